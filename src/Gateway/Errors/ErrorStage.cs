@@ -1,0 +1,23 @@
+namespace Gateway.Errors;
+
+/// <summary>Where in the flow of a request an error arose.</summary>
+internal enum ErrorStage
+{
+    /// <summary>Reading the request.</summary>
+    Surface,
+
+    /// <summary>Identity, access and rate limits.</summary>
+    Admission,
+
+    /// <summary>Choosing a target.</summary>
+    Routing,
+
+    /// <summary>Talking to a provider, before the client has seen a content byte.</summary>
+    Upstream,
+
+    /// <summary>Relaying a reply that the client already sees.</summary>
+    Relay,
+
+    /// <summary>Recording what happened.</summary>
+    Metering,
+}

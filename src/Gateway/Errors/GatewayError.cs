@@ -1,0 +1,16 @@
+namespace Gateway.Errors;
+
+/// <summary>One error on its way to a client: a kind, and text that is safe to show.</summary>
+/// <param name="Kind">The stable class of the error.</param>
+/// <param name="Message">Text for the client: never a secret, never an upstream's free text that is not allow-listed.</param>
+internal sealed record GatewayError(ErrorKind Kind, string Message)
+{
+    /// <summary>The request parameter at fault, in the dialect's own notation, or null.</summary>
+    public string? Param { get; init; }
+
+    /// <summary>How long to wait before trying again; rendered as <c>Retry-After</c> in whole seconds, rounded up.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The HTTP status the provider answered with, or null when it never answered.</summary>
+    public int? UpstreamStatus { get; init; }
+}

@@ -1,0 +1,21 @@
+namespace Gateway.Metering;
+
+/// <summary>
+/// Tokens of one reply, counted as OpenTelemetry's <c>gen_ai.usage.*</c> counts them: <see cref="Input"/> includes cache reads,
+/// cache writes and audio; <see cref="Output"/> includes reasoning and audio. All counts are ≥ 0.
+/// </summary>
+/// <param name="Input">All input tokens.</param>
+/// <param name="Output">All output tokens.</param>
+/// <param name="CacheRead">Input tokens the provider read from its prompt cache.</param>
+/// <param name="CacheWrite">Input tokens the provider wrote to its prompt cache.</param>
+/// <param name="Reasoning">Output tokens spent on reasoning.</param>
+/// <param name="AudioInput">Input tokens that were audio.</param>
+/// <param name="AudioOutput">Output tokens that were audio.</param>
+internal readonly record struct TokenUsage(
+    long Input,
+    long Output,
+    long CacheRead = 0,
+    long CacheWrite = 0,
+    long Reasoning = 0,
+    long AudioInput = 0,
+    long AudioOutput = 0);

@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+using Gateway.Protocol;
+using Gateway.Secrets;
+using Gateway.Transport;
+
+namespace Gateway.Providers;
+
+/// <summary>One provider, compiled: everything an attempt needs to reach it.</summary>
+internal sealed class ProviderSnapshot
+{
+    /// <summary>Id used in <c>provider/model</c> names, metrics and the ledger.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Value of OpenTelemetry's <c>gen_ai.provider.name</c>.</summary>
+    public required string TelemetryName { get; init; }
+
+    /// <summary>The absolute address of each operation the provider has; an operation that is missing is not supported.</summary>
+    public required FrozenDictionary<Operation, Uri> Endpoints { get; init; }
+
+    /// <summary>The header that carries the credential, e.g. <c>Authorization</c> or <c>api-key</c>; null when the provider takes none.</summary>
+    public string? CredentialHeader { get; init; }
+
+    /// <summary>The whole value of <see cref="CredentialHeader"/>, scheme included.</summary>
+    public Secret? Credential { get; init; }
+
+    /// <summary>Headers sent on every call, such as an organisation id.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ExtraHeaders { get; init; } = [];
+
+    /// <summary>True when the provider understands <c>stream_options.include_usage</c>. Others send usage unasked or not at all.</summary>
+    public bool SupportsStreamUsage { get; init; } = true;
+
+    /// <summary>Whether completion token counts already include reasoning tokens (xAI's do not).</summary>
+    public bool ReasoningInOutput { get; init; } = true;
+
+    /// <summary>Limits on waiting.</summary>
+    public required TimeoutPolicy Timeouts { get; init; }
+}

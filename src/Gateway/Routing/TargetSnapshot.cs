@@ -1,0 +1,27 @@
+using Gateway.Metering;
+using Gateway.Providers;
+using Gateway.Providers.Catalogue;
+
+namespace Gateway.Routing;
+
+/// <summary>One provider and model a route may send to.</summary>
+internal sealed class TargetSnapshot
+{
+    /// <summary>The provider.</summary>
+    public required ProviderSnapshot Provider { get; init; }
+
+    /// <summary>The model's id on the provider's wire.</summary>
+    public required string Model { get; init; }
+
+    /// <summary><see cref="Model"/> as a JSON string in UTF-8, quotes included: what is spliced into the request.</summary>
+    public required byte[] ModelJson { get; init; }
+
+    /// <summary>What is publicly known of the model, or null.</summary>
+    public ModelCard? Card { get; init; }
+
+    /// <summary>The price to charge; the ceiling when the model's own is unknown; null only under <see cref="UnknownPricePolicy.Fail"/>.</summary>
+    public ModelPrice? Price { get; init; }
+
+    /// <summary><c>provider/model</c>.</summary>
+    public string Address => field ??= $"{Provider.Id}/{Model}";
+}
