@@ -11,6 +11,12 @@ internal sealed record GatewayError(ErrorKind Kind, string Message)
     /// <summary>How long to wait before trying again; rendered as <c>Retry-After</c> in whole seconds, rounded up.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The provider's own machine-readable code, where it may be shown; it then stands in for the kind's.</summary>
+    public string? ProviderCode { get; init; }
+
     /// <summary>The HTTP status the provider answered with, or null when it never answered.</summary>
     public int? UpstreamStatus { get; init; }
+
+    /// <summary>The code the client sees.</summary>
+    public string Code => ProviderCode ?? Kind.Code;
 }

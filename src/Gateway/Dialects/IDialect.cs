@@ -1,0 +1,39 @@
+using System.Buffers;
+using Gateway.Errors;
+using Gateway.Transport;
+
+namespace Gateway.Dialects;
+
+/// <summary>A wire format, as far as relaying needs it: the minimum of a request, what a reply says of itself, and how errors look.</summary>
+internal interface IDialect
+{
+    /// <summary>Reads what routing needs from a request body without building a tree of it.</summary>
+    /// <param name="body">The whole body, UTF-8 JSON.</param>
+    /// <param name="facts">Filled in.</param>
+    /// <returns>Null, or what is wrong with the request.</returns>
+    GatewayError? ReadRequest(ReadOnlySpan<byte> body, RequestFacts facts);
+
+    /// <summary>The bytes that make a provider report usage in a stream, for a splice of the given kind.</summary>
+    ReadOnlyMemory<byte> UsageSpliceBytes(UsageSpliceKind kind);
+
+    /// <summary>Reads what a non-streamed reply says of itself.</summary>
+    /// <returns>False when the body is not a reply of this dialect.</returns>
+    bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts);
+
+    /// <summary>A tap for one stream.</summary>
+    /// <param name="facts">Filled in as the stream passes.</param>
+    /// <param name="request">What the client asked for: whether it wants the usage event, and how many choices.</param>
+    DialectStreamTap CreateStreamTap(ReplyFacts facts, RequestFacts request);
+
+    /// <summary>A reply the client can't read as it stands, put right; null when it stands right, which is the rule.</summary>
+    PooledBuffer? CorrectReply(ReadOnlySpan<byte> body, RequestFacts request);
+
+    /// <summary>Reads a provider's error body; never throws.</summary>
+    ProviderErrorFacts ReadError(ReadOnlySpan<byte> body);
+
+    /// <summary>Writes an error as a whole body.</summary>
+    void WriteError(IBufferWriter<byte> output, GatewayError error, string requestId);
+
+    /// <summary>Writes an error as the last event of a stream.</summary>
+    void WriteStreamError(IBufferWriter<byte> output, GatewayError error, string requestId);
+}

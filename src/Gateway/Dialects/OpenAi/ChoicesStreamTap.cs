@@ -1,0 +1,203 @@
+using System.Text.Json;
+using Gateway.Transport;
+
+namespace Gateway.Dialects.OpenAi;
+
+/// <summary>
+/// Watches a stream of chunks that have <c>choices</c> (Chat Completions and legacy Completions): it ends with <c>data: [DONE]</c>,
+/// is finished once every choice has a finish reason, and may carry usage in a chunk without choices.
+/// </summary>
+internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) : DialectStreamTap
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
+    private static readonly byte[] Done = "data: [DONE]\n\n"u8.ToArray();
+
+    private UInt128 _started;
+    private UInt128 _finished;
+
+    public override bool Finished =>
+        _finished != UInt128.Zero && _started == _finished && (int)UInt128.PopCount(_finished) >= request.Choices;
+
+    public override ReadOnlyMemory<byte> MissingTerminator => Done;
+
+    public override TapVerdict Observe(in SseEvent sseEvent)
+    {
+        var data = sseEvent.Data.Trim(" \t"u8);
+        if (!sseEvent.HasData || data.IsEmpty)
+            return TapVerdict.Preamble;
+        if (data.SequenceEqual("[DONE]"u8))
+            return TapVerdict.Terminal;
+        try
+        {
+            return ReadChunk(data);
+        }
+        catch (JsonException)
+        {
+            return TapVerdict.Malformed;
+        }
+    }
+
+    private TapVerdict ReadChunk(ReadOnlySpan<byte> data)
+    {
+        var reader = new Utf8JsonReader(data, Options);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return TapVerdict.Malformed;
+        var isContent = false;
+        var hasChoices = false;
+        var hasUsage = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("choices"u8))
+            {
+                reader.Read();
+                hasChoices = ReadChoices(ref reader, ref isContent);
+            }
+            else if (reader.ValueTextEquals("usage"u8))
+            {
+                reader.Read();
+                if (OpenAiUsageReader.Read(ref reader) is { } usage)
+                {
+                    facts.Usage = usage;
+                    hasUsage = true;
+                }
+            }
+            else if (reader.ValueTextEquals("error"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.Null)
+                    continue;
+                Error = OpenAiErrors.Read(data);
+                return TapVerdict.Error;
+            }
+            else if (facts.Id is null && reader.ValueTextEquals("id"u8))
+            {
+                reader.Read();
+                facts.Id = JsonText.OrNull(ref reader);
+                reader.Skip();
+            }
+            else if (facts.Model is null && reader.ValueTextEquals("model"u8))
+            {
+                reader.Read();
+                facts.Model = JsonText.OrNull(ref reader);
+                if (facts.Model is { Length: 0 })
+                    facts.Model = null; // Azure's first chunk has an empty model
+                reader.Skip();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (reader.Read())
+            return TapVerdict.Malformed;
+        if (hasUsage && !hasChoices && !request.WantsStreamUsage)
+            return TapVerdict.Suppress;
+        return isContent ? TapVerdict.Content : TapVerdict.Preamble;
+    }
+
+    /// <returns>Whether there was any choice.</returns>
+    private bool ReadChoices(ref Utf8JsonReader reader, ref bool isContent)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return false;
+        }
+
+        var any = false;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            any = true;
+            ReadChoice(ref reader, ref isContent);
+        }
+
+        return any;
+    }
+
+    private void ReadChoice(ref Utf8JsonReader reader, ref bool isContent)
+    {
+        var index = 0;
+        string? finish = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("index"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n) && n is >= 0 and < 128)
+                    index = n;
+                reader.Skip();
+            }
+            else if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("text"u8))
+            {
+                reader.Read();
+                isContent |= ReadDelta(ref reader);
+            }
+            else if (reader.ValueTextEquals("finish_reason"u8))
+            {
+                reader.Read();
+                finish = FinishReasons.Read(ref reader);
+                reader.Skip();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        var bit = UInt128.One << index;
+        _started |= bit;
+        if (finish is null)
+            return;
+        isContent = true;
+        _finished |= bit;
+        if (index == 0)
+            facts.FinishReason = finish;
+    }
+
+    /// <summary>Notes every string of a delta but roles, ids and types; whichever members a vendor adds for reasoning are counted too.</summary>
+    /// <returns>Whether there was anything but a role.</returns>
+    private bool ReadDelta(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+            return Note(reader.ValueSpan);
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return false;
+        }
+
+        var any = false;
+        var depth = reader.CurrentDepth;
+        var isLabel = false;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    isLabel = reader.ValueTextEquals("role"u8) || reader.ValueTextEquals("id"u8) || reader.ValueTextEquals("type"u8);
+                    any |= reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8) || reader.ValueTextEquals("audio"u8);
+                    break;
+                case JsonTokenType.String when !isLabel:
+                    any |= Note(reader.ValueSpan);
+                    break;
+            }
+        }
+
+        return any;
+    }
+
+    private bool Note(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+            return false;
+        Saw(text);
+        return true;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace Gateway.Dialects.OpenAi;
+
+/// <summary>Known finish reasons, so that reading one seldom allocates.</summary>
+internal static class FinishReasons
+{
+    /// <summary>The reason the reader stands on, or null.</summary>
+    public static string? Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+            return null;
+        if (reader.ValueTextEquals("stop"u8))
+            return "stop";
+        if (reader.ValueTextEquals("length"u8))
+            return "length";
+        if (reader.ValueTextEquals("tool_calls"u8))
+            return "tool_calls";
+        if (reader.ValueTextEquals("content_filter"u8))
+            return "content_filter";
+        return reader.ValueSpan.Length <= 64 ? JsonText.OrNull(ref reader) : "other";
+    }
+}

@@ -1,0 +1,182 @@
+using System.Text.Json;
+using Gateway.Errors;
+
+namespace Gateway.Dialects.OpenAi;
+
+/// <summary>Reads the minimum of an OpenAI request in one pass over the bytes. Values it does not need are skipped, never decoded.</summary>
+internal static class OpenAiRequestReader
+{
+    /// <summary>Longest model name accepted, in characters.</summary>
+    public const int MaxModelLength = 256;
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
+
+    /// <param name="body">The whole body.</param>
+    /// <param name="facts">Filled in.</param>
+    /// <param name="usesStreamOptions">Whether this operation has <c>stream_options.include_usage</c>.</param>
+    public static GatewayError? Read(ReadOnlySpan<byte> body, RequestFacts facts, bool usesStreamOptions)
+    {
+        var reader = new Utf8JsonReader(body, Options);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return new GatewayError(ErrorKinds.InvalidJson, "The request body must be a JSON object.");
+            var memberStart = (int)reader.BytesConsumed;
+            var error = ReadMembers(ref reader, facts);
+            if (error is not null)
+                return error;
+            if (reader.Read())
+                return new GatewayError(ErrorKinds.InvalidJson, "The request body must be a single JSON object.");
+            if (facts.ModelLength == 0)
+                return new GatewayError(ErrorKinds.MissingParameter, "Missing required parameter: 'model'.") { Param = "model" };
+            if (usesStreamOptions && facts.Stream && facts.StreamUsage.Kind == UsageSpliceKind.None && !facts.WantsStreamUsage)
+                facts.StreamUsage = new UsageSplice(UsageSpliceKind.InsertMember, memberStart, 0);
+            else if (!usesStreamOptions || !facts.Stream)
+                facts.StreamUsage = default;
+            return null;
+        }
+        catch (JsonException e)
+        {
+            return new GatewayError(ErrorKinds.InvalidJson, $"The request body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
+        }
+    }
+
+    private static GatewayError? ReadMembers(ref Utf8JsonReader reader, RequestFacts facts)
+    {
+        var seen = Seen.None;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var member = Name(ref reader);
+            // Parsers disagree on which of two members counts: what is checked here must be what the provider obeys.
+            if (member != Seen.None && (seen & member) != 0)
+                return Invalid($"Duplicate parameter: '{reader.GetString()}'.", reader.GetString());
+            seen |= member;
+            reader.Read();
+            var error = member switch
+            {
+                Seen.Model => ReadModel(ref reader, facts),
+                Seen.Stream => ReadStream(ref reader, facts),
+                Seen.StreamOptions => ReadStreamOptions(ref reader, facts),
+                Seen.Choices => ReadChoices(ref reader, facts),
+                Seen.EncodingFormat => ReadEncodingFormat(ref reader, facts),
+                _ => null,
+            };
+            if (error is not null)
+                return error;
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    private static Seen Name(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("model"u8) ? Seen.Model
+        : reader.ValueTextEquals("stream"u8) ? Seen.Stream
+        : reader.ValueTextEquals("stream_options"u8) ? Seen.StreamOptions
+        : reader.ValueTextEquals("n"u8) ? Seen.Choices
+        : reader.ValueTextEquals("encoding_format"u8) ? Seen.EncodingFormat
+        : Seen.None;
+
+    private static GatewayError? ReadModel(ref Utf8JsonReader reader, RequestFacts facts)
+    {
+        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.IsEmpty)
+            return Invalid("'model' must be a non-empty string.", "model");
+        if (reader.ValueSpan.Length > MaxModelLength)
+            return Invalid($"'model' is longer than {MaxModelLength} bytes.", "model");
+        try
+        {
+            facts.Model = reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return Invalid("'model' is not valid text.", "model");
+        }
+
+        foreach (var c in facts.Model)
+        {
+            // The name goes into headers, logs and addresses.
+            if (char.IsControl(c) || char.IsSurrogate(c))
+                return Invalid("'model' contains a character that no model name has.", "model");
+        }
+
+        facts.ModelStart = (int)reader.TokenStartIndex;
+        facts.ModelLength = (int)reader.BytesConsumed - facts.ModelStart;
+        return null;
+    }
+
+    private static GatewayError? ReadStream(ref Utf8JsonReader reader, RequestFacts facts)
+    {
+        if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
+            return Invalid("'stream' must be true or false.", "stream");
+        facts.Stream = reader.TokenType == JsonTokenType.True;
+        return null;
+    }
+
+    private static GatewayError? ReadChoices(ref Utf8JsonReader reader, RequestFacts facts)
+    {
+        // Anything else than a small positive number is for the provider to refuse.
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n) && n is > 0 and <= 128)
+            facts.Choices = n;
+        return null;
+    }
+
+    private static GatewayError? ReadEncodingFormat(ref Utf8JsonReader reader, RequestFacts facts)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+            facts.EncodingFormat = reader.ValueTextEquals("base64"u8) ? "base64" : "float";
+        return null;
+    }
+
+    private static GatewayError? ReadStreamOptions(ref Utf8JsonReader reader, RequestFacts facts)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            facts.StreamUsage = new UsageSplice(UsageSpliceKind.ReplaceValue, (int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
+            return null;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return Invalid("'stream_options' must be an object.", "stream_options");
+        var afterBrace = (int)reader.BytesConsumed;
+        var isEmpty = true;
+        var found = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            isEmpty = false;
+            var isFlag = reader.ValueTextEquals("include_usage"u8);
+            reader.Read();
+            if (!isFlag)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            if (found)
+                return Invalid("Duplicate parameter: 'stream_options.include_usage'.", "stream_options.include_usage");
+            found = true;
+            if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
+                return Invalid("'stream_options.include_usage' must be true or false.", "stream_options.include_usage");
+            facts.WantsStreamUsage = reader.TokenType == JsonTokenType.True;
+            if (!facts.WantsStreamUsage)
+                facts.StreamUsage = new UsageSplice(UsageSpliceKind.ReplaceFlag, (int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
+        }
+
+        if (!found)
+            facts.StreamUsage = new UsageSplice(isEmpty ? UsageSpliceKind.InsertOnlyField : UsageSpliceKind.InsertField, afterBrace, 0);
+        return null;
+    }
+
+    private static GatewayError Invalid(string message, string? param) =>
+        new(ErrorKinds.InvalidParameter, message) { Param = param };
+
+    [Flags]
+    private enum Seen
+    {
+        None = 0,
+        Model = 1,
+        Stream = 2,
+        StreamOptions = 4,
+        Choices = 8,
+        EncodingFormat = 16,
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Gateway.Metering;
+
+namespace Gateway.Dialects.OpenAi;
+
+/// <summary>Reads a <c>usage</c> object in the names of Chat Completions, Responses, Completions or Embeddings.</summary>
+internal static class OpenAiUsageReader
+{
+    /// <summary>Reads the object the reader stands on and leaves the reader at its end. A null value gives null.</summary>
+    public static TokenUsage? Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var usage = default(TokenUsage);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8))
+                usage = usage with { Input = Number(ref reader) };
+            else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8))
+                usage = usage with { Output = Number(ref reader) };
+            else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8))
+                usage = ReadInputDetails(ref reader, usage);
+            else if (reader.ValueTextEquals("completion_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8))
+                usage = ReadOutputDetails(ref reader, usage);
+            else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8)) // DeepSeek
+                usage = usage with { CacheRead = Math.Max(usage.CacheRead, Number(ref reader)) };
+            else
+                reader.Skip();
+        }
+
+        return usage;
+    }
+
+    private static TokenUsage ReadInputDetails(ref Utf8JsonReader reader, TokenUsage usage)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return usage;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("cached_tokens"u8))
+                usage = usage with { CacheRead = Number(ref reader) };
+            else if (reader.ValueTextEquals("cache_write_tokens"u8))
+                usage = usage with { CacheWrite = Number(ref reader) };
+            else if (reader.ValueTextEquals("audio_tokens"u8))
+                usage = usage with { AudioInput = Number(ref reader) };
+            else
+                reader.Skip();
+        }
+
+        return usage;
+    }
+
+    private static TokenUsage ReadOutputDetails(ref Utf8JsonReader reader, TokenUsage usage)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return usage;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("reasoning_tokens"u8))
+                usage = usage with { Reasoning = Number(ref reader) };
+            else if (reader.ValueTextEquals("audio_tokens"u8))
+                usage = usage with { AudioOutput = Number(ref reader) };
+            else
+                reader.Skip();
+        }
+
+        return usage;
+    }
+
+    private static long Number(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value))
+            return Math.Max(0, value);
+        reader.Skip();
+        return 0;
+    }
+}

@@ -1,0 +1,15 @@
+using Gateway.Dialects.OpenAi;
+
+namespace Gateway.Dialects.OpenAiChat;
+
+/// <summary>OpenAI Chat Completions.</summary>
+internal sealed class OpenAiChatDialect : OpenAiDialect
+{
+    protected override bool UsesStreamOptions => true;
+
+    public override bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts) =>
+        ChoicesReplyReader.TryRead(body, "choices"u8, facts);
+
+    public override DialectStreamTap CreateStreamTap(ReplyFacts facts, RequestFacts request) =>
+        new ChoicesStreamTap(facts, request);
+}

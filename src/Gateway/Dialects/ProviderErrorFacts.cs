@@ -1,0 +1,12 @@
+namespace Gateway.Dialects;
+
+/// <summary>What a provider's error body says. Text is only shown where the classification allows it.</summary>
+/// <param name="Code">Machine-readable code, or null.</param>
+/// <param name="Type">Machine-readable type, or null.</param>
+/// <param name="Message">Text, or null.</param>
+/// <param name="Param">The parameter at fault, or null.</param>
+internal sealed record ProviderErrorFacts(string? Code, string? Type, string? Message, string? Param)
+{
+    /// <summary>Nothing known.</summary>
+    public static readonly ProviderErrorFacts None = new(null, null, null, null);
+}

@@ -1,0 +1,19 @@
+using Gateway.Metering;
+
+namespace Gateway.Dialects;
+
+/// <summary>What a reply says of itself. Filled by a dialect while it reads a body or watches a stream.</summary>
+internal sealed class ReplyFacts
+{
+    /// <summary>The provider's id of the response, or null.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>The model that answered, as the provider says, or null.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>Tokens, or null when the provider did not say.</summary>
+    public TokenUsage? Usage { get; set; }
+
+    /// <summary>Finish reason of the first choice in OpenAI's words, or null.</summary>
+    public string? FinishReason { get; set; }
+}

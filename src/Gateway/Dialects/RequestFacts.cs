@@ -1,0 +1,29 @@
+namespace Gateway.Dialects;
+
+/// <summary>The minimum the gateway needs to know of a request, with the places in the body where it may splice.</summary>
+internal sealed class RequestFacts
+{
+    /// <summary>The model as the client wrote it.</summary>
+    public string Model { get; set; } = "";
+
+    /// <summary>Offset of the model's JSON string in the body, opening quote included.</summary>
+    public int ModelStart { get; set; }
+
+    /// <summary>Length of the model's JSON string, quotes included.</summary>
+    public int ModelLength { get; set; }
+
+    /// <summary>Whether the client wants a stream.</summary>
+    public bool Stream { get; set; }
+
+    /// <summary>How many choices the client wants; ≥ 1.</summary>
+    public int Choices { get; set; } = 1;
+
+    /// <summary>Whether the client asked for usage in the stream.</summary>
+    public bool WantsStreamUsage { get; set; }
+
+    /// <summary>What makes the provider report usage in a stream: a splice without replacement when nothing need change.</summary>
+    public UsageSplice StreamUsage { get; set; }
+
+    /// <summary>The <c>encoding_format</c> of an embeddings request, or null.</summary>
+    public string? EncodingFormat { get; set; }
+}

@@ -1,0 +1,212 @@
+using System.Buffers;
+
+namespace Gateway.Transport;
+
+/// <summary>
+/// Forwards a provider's event stream, whole events at a time, byte for byte, while a tap looks on. Nothing goes out before the first
+/// content event (or the keep-alive hold), and the terminal event is held back as the <see cref="Tail"/> so that the reply can be recorded before it ends.
+/// </summary>
+internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch watch, int maxEventBytes) : IDisposable
+{
+    private const int ReadSize = 16 * 1024;
+
+    private readonly SseReader _reader = new(ReadSize);
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private PooledBuffer? _held;
+    private bool _committed;
+    private bool _sawEvent;
+    private bool _inGrace;
+
+    /// <summary>What the client is still owed after a <see cref="RelayEnd.Completed"/>: the terminal event.</summary>
+    public ReadOnlyMemory<byte> Tail { get; private set; }
+
+    /// <summary>Whether a content event has been forwarded: from then on another attempt would repeat the answer.</summary>
+    public bool Committed => _committed;
+
+    /// <summary>Sends a comment if nothing else is being written; for <see cref="StreamWatch.OnKeepAlive"/>.</summary>
+    public bool TryKeepAlive()
+    {
+        if (!_writing.Wait(0))
+            return false;
+        var sending = SendCommentAsync();
+        if (sending.IsCompleted)
+            sending.GetAwaiter().GetResult();
+        return true;
+    }
+
+    /// <summary>Relays until the stream ends one way or another.</summary>
+    public async ValueTask<RelayEnd> RunAsync(Stream upstream)
+    {
+        try
+        {
+            return await RelayAsync(upstream).ConfigureAwait(false);
+        }
+        finally
+        {
+            // A keep-alive may be on its way: wait for it, and let none follow. From here the body belongs to the caller.
+            await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<RelayEnd> RelayAsync(Stream upstream)
+    {
+        while (true)
+        {
+            int read;
+            watch.BeginWait(_sawEvent);
+            try
+            {
+                read = await upstream.ReadAsync(_reader.GetMemory(ReadSize / 4), watch.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (watch.Token.IsCancellationRequested)
+            {
+                return EndOfWait();
+            }
+            catch (IOException)
+            {
+                return Finish(RelayEnd.Cut);
+            }
+            finally
+            {
+                watch.EndWait();
+            }
+
+            _reader.Advance(read);
+            await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                var end = Forward(read == 0, out var wrote);
+                if (wrote && !await FlushAsync().ConfigureAwait(false))
+                    return watch.Expired == WatchExpiry.Total ? RelayEnd.TotalTimeout : RelayEnd.ClientGone;
+                if (end is { } ended)
+                    return ended;
+            }
+            finally
+            {
+                _writing.Release();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _held?.Dispose();
+        _writing.Dispose();
+    }
+
+    private RelayEnd? Forward(bool atEnd, out bool wrote)
+    {
+        wrote = false;
+        _sawEvent = false;
+        while (_reader.TryRead(out var sseEvent) || (atEnd && _reader.TryReadRest(out sseEvent)))
+        {
+            _sawEvent = true;
+            var isRest = atEnd && _reader.PendingBytes == 0 && !EndsWithBlankLine(sseEvent.Raw);
+            switch (tap.Observe(sseEvent))
+            {
+                case TapVerdict.Malformed when isRest:
+                    return Finish(RelayEnd.Cut); // half an event
+                case TapVerdict.Suppress:
+                    break;
+                case TapVerdict.Preamble when !_committed:
+                    (_held ??= new PooledBuffer(512)).Append(sseEvent.Raw);
+                    break;
+                case TapVerdict.Preamble or TapVerdict.Content:
+                    Commit(ref wrote);
+                    sink.Body.Write(sseEvent.Raw);
+                    if (isRest)
+                        sink.Body.Write("\n\n"u8);
+                    break;
+                case TapVerdict.Terminal:
+                    Commit(ref wrote);
+                    Tail = isRest ? [.. sseEvent.Raw, .. "\n\n"u8] : sseEvent.Raw.ToArray();
+                    return RelayEnd.Completed;
+                case TapVerdict.Error:
+                    return RelayEnd.ProviderError;
+                default:
+                    return RelayEnd.Malformed;
+            }
+        }
+
+        if (atEnd)
+            return Finish(RelayEnd.Cut);
+        if (_reader.PendingBytes > maxEventBytes)
+            return RelayEnd.EventTooLarge;
+        if (tap.Finished && !_inGrace)
+        {
+            _inGrace = true;
+            watch.Enter(WatchExpiry.FinishGrace);
+        }
+
+        return null;
+    }
+
+    private void Commit(ref bool wrote)
+    {
+        wrote = true;
+        if (_committed)
+            return;
+        _committed = true;
+        sink.OnFirstContent();
+        watch.Enter(WatchExpiry.Idle);
+        if (_held is { Length: > 0 })
+            sink.Body.Write(_held.WrittenSpan);
+    }
+
+    private async ValueTask<bool> FlushAsync()
+    {
+        if (!sink.HasStarted)
+            await sink.StartAsync().ConfigureAwait(false);
+        watch.Sent();
+        try
+        {
+            var flushed = await sink.Body.FlushAsync(watch.Token).ConfigureAwait(false);
+            return !flushed.IsCompleted && !flushed.IsCanceled;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task SendCommentAsync()
+    {
+        try
+        {
+            if (!sink.HasStarted)
+                await sink.StartAsync().ConfigureAwait(false);
+            sink.Body.Write(": keep-alive\n\n"u8);
+            await sink.Body.FlushAsync(watch.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The exchange is ending; the relay says how.
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private static bool EndsWithBlankLine(ReadOnlySpan<byte> raw) =>
+        raw.EndsWith("\n\n"u8) || raw.EndsWith("\n\r\n"u8) || raw.EndsWith("\r\r"u8);
+
+    private RelayEnd EndOfWait() => watch.Expired switch
+    {
+        WatchExpiry.FirstToken => RelayEnd.FirstTokenTimeout,
+        WatchExpiry.FinishGrace => Finish(RelayEnd.Stalled),
+        WatchExpiry.Idle => Finish(RelayEnd.Stalled),
+        WatchExpiry.Total => RelayEnd.TotalTimeout,
+        _ => RelayEnd.ClientGone,
+    };
+
+    /// <summary>The stream is over: properly if the answer had finished, otherwise as <paramref name="unfinished"/>.</summary>
+    private RelayEnd Finish(RelayEnd unfinished)
+    {
+        if (!tap.Finished)
+            return unfinished;
+        Tail = tap.MissingTerminator;
+        return RelayEnd.Completed;
+    }
+}

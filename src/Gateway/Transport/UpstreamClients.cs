@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace Gateway.Transport;
+
+/// <summary>The connections to upstreams: one handler, and so one pool per host, for each connect timeout in use.</summary>
+internal sealed class UpstreamClients : IDisposable
+{
+    private static readonly string[] ProxyVariables =
+        ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
+
+    private readonly ConcurrentDictionary<TimeSpan, HttpMessageInvoker> _byConnectTimeout = new();
+
+    /// <summary>The client to send with.</summary>
+    /// <param name="connectTimeout">Limit on TCP and TLS connect.</param>
+    public HttpMessageInvoker For(TimeSpan connectTimeout) => _byConnectTimeout.GetOrAdd(connectTimeout, Create);
+
+    public void Dispose()
+    {
+        foreach (var client in _byConnectTimeout.Values)
+            client.Dispose();
+    }
+
+    private static HttpMessageInvoker Create(TimeSpan connectTimeout) => new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // a redirect could carry a provider key elsewhere
+            AutomaticDecompression = DecompressionMethods.None, // relayed byte for byte
+            UseCookies = false,
+            UseProxy = HasProxy(),
+            ActivityHeadersPropagator = null, // trace context is written by the attempt, without an Activity per call
+            ConnectTimeout = connectTimeout,
+            EnableMultipleHttp2Connections = true,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10), // follows DNS
+            // An abandoned answer is cut off at once: by default the provider would go on generating for two seconds.
+            ResponseDrainTimeout = TimeSpan.Zero,
+            MaxResponseDrainSize = 0,
+        },
+        disposeHandler: true);
+
+    private static bool HasProxy() =>
+        ProxyVariables.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
+}
