@@ -32,6 +32,7 @@ internal static class ErrorKinds
     public static readonly ErrorKind UpstreamOverloaded = new("provider_overloaded", 503, ErrorStage.Upstream, ErrorBlame.Provider, true, Server);
     public static readonly ErrorKind UpstreamFailed = new("provider_error", 502, ErrorStage.Upstream, ErrorBlame.Provider, true, Server);
     public static readonly ErrorKind UpstreamUnreachable = new("provider_unreachable", 502, ErrorStage.Upstream, ErrorBlame.Provider, true, Server);
+    public static readonly ErrorKind UpstreamTimeout = new("provider_timeout", 504, ErrorStage.Upstream, ErrorBlame.Provider, true, Server);
     public static readonly ErrorKind UpstreamMalformed = new("provider_malformed_reply", 502, ErrorStage.Upstream, ErrorBlame.Provider, true, Server);
     public static readonly ErrorKind UpstreamTooLarge = new("provider_reply_too_large", 502, ErrorStage.Upstream, ErrorBlame.Provider, false, Server);
     public static readonly ErrorKind FirstTokenTimeout = new("first_token_timeout", 504, ErrorStage.Upstream, ErrorBlame.Provider, true, Server);

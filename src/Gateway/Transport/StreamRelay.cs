@@ -16,6 +16,7 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
     private bool _committed;
     private bool _sawEvent;
     private bool _inGrace;
+    private bool _closed;
 
     /// <summary>What the client is still owed after a <see cref="RelayEnd.Completed"/>: the terminal event.</summary>
     public ReadOnlyMemory<byte> Tail { get; private set; }
@@ -28,6 +29,12 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
     {
         if (!_writing.Wait(0))
             return false;
+        if (_closed)
+        {
+            _writing.Release();
+            return false;
+        }
+
         var sending = SendCommentAsync();
         if (sending.IsCompleted)
             sending.GetAwaiter().GetResult();
@@ -36,19 +43,6 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
 
     /// <summary>Relays until the stream ends one way or another.</summary>
     public async ValueTask<RelayEnd> RunAsync(Stream upstream)
-    {
-        try
-        {
-            return await RelayAsync(upstream).ConfigureAwait(false);
-        }
-        finally
-        {
-            // A keep-alive may be on its way: wait for it, and let none follow. From here the body belongs to the caller.
-            await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask<RelayEnd> RelayAsync(Stream upstream)
     {
         while (true)
         {
@@ -88,11 +82,18 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
         }
     }
 
+    /// <summary>Waits for a keep-alive that is on its way and lets none follow: from here the body belongs to the caller.</summary>
+    public async ValueTask CloseAsync()
+    {
+        await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        _closed = true;
+        _writing.Release();
+    }
+
     public void Dispose()
     {
         _reader.Dispose();
-        _held?.Dispose();
-        _writing.Dispose();
+        _held?.Dispose(); // the semaphore has no handle to free, and the timer may still ask it
     }
 
     private RelayEnd? Forward(bool atEnd, out bool wrote)

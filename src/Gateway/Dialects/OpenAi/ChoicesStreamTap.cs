@@ -182,7 +182,6 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
             {
                 case JsonTokenType.PropertyName:
                     isLabel = reader.ValueTextEquals("role"u8) || reader.ValueTextEquals("id"u8) || reader.ValueTextEquals("type"u8);
-                    any |= reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8) || reader.ValueTextEquals("audio"u8);
                     break;
                 case JsonTokenType.String when !isLabel:
                     any |= Note(reader.ValueSpan);

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Text.Json;
+using Gateway.Dialects.OpenAi;
+using Gateway.Errors;
+
+namespace Gateway.Dialects.OpenAiResponses;
+
+/// <summary>OpenAI Responses. Usage is always reported; a stream ends with <c>response.completed</c> or <c>response.incomplete</c>, never with <c>[DONE]</c>.</summary>
+internal sealed class OpenAiResponsesDialect : OpenAiDialect
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
+
+    protected override bool UsesStreamOptions => false;
+
+    public override bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts)
+    {
+        var reader = new Utf8JsonReader(body, Options);
+        try
+        {
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && ReadResponse(ref reader, facts) && !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    public override DialectStreamTap CreateStreamTap(ReplyFacts facts, RequestFacts request) => new ResponsesStreamTap(facts);
+
+    public override void WriteStreamError(IBufferWriter<byte> output, GatewayError error, string requestId)
+    {
+        output.Write("event: error\ndata: "u8);
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, "error"u8);
+            json.WriteString("code"u8, error.Code);
+            json.WriteString("message"u8, error.Message);
+            if (error.Param is null)
+                json.WriteNull("param"u8);
+            else
+                json.WriteString("param"u8, error.Param);
+            // Clients need a number; the true one is lost with the stream, and nothing follows.
+            json.WriteNumber("sequence_number"u8, int.MaxValue);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n\n"u8);
+    }
+
+    /// <summary>Reads the response object the reader stands on.</summary>
+    /// <returns>Whether it was one: it has <c>output</c> or <c>status</c>.</returns>
+    internal static bool ReadResponse(ref Utf8JsonReader reader, ReplyFacts facts)
+    {
+        var found = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("id"u8))
+            {
+                reader.Read();
+                facts.Id ??= JsonText.OrNull(ref reader);
+                reader.Skip();
+            }
+            else if (reader.ValueTextEquals("model"u8))
+            {
+                reader.Read();
+                facts.Model ??= JsonText.OrNull(ref reader);
+                reader.Skip();
+            }
+            else if (reader.ValueTextEquals("usage"u8))
+            {
+                reader.Read();
+                facts.Usage = OpenAiUsageReader.Read(ref reader) ?? facts.Usage;
+            }
+            else if (reader.ValueTextEquals("status"u8))
+            {
+                found = true;
+                reader.Read();
+                facts.FinishReason = reader.ValueTextEquals("completed"u8) ? "stop"
+                    : reader.ValueTextEquals("incomplete"u8) ? "length"
+                    : JsonText.OrNull(ref reader);
+                reader.Skip();
+            }
+            else
+            {
+                found |= reader.ValueTextEquals("output"u8);
+                reader.Skip();
+            }
+        }
+
+        return found;
+    }
+}

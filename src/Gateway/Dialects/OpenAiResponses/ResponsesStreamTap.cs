@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Gateway.Dialects.OpenAi;
+using Gateway.Transport;
+
+namespace Gateway.Dialects.OpenAiResponses;
+
+/// <summary>Watches a Responses stream. The JSON <c>type</c> decides; the <c>event:</c> line only repeats it.</summary>
+internal sealed class ResponsesStreamTap(ReplyFacts facts) : DialectStreamTap
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
+
+    public override bool Finished => false; // only the terminal event finishes, and it is never left out
+
+    public override ReadOnlyMemory<byte> MissingTerminator => default;
+
+    public override TapVerdict Observe(in SseEvent sseEvent)
+    {
+        var data = sseEvent.Data.Trim(" \t"u8);
+        if (!sseEvent.HasData || data.IsEmpty)
+            return TapVerdict.Preamble;
+        if (data.SequenceEqual("[DONE]"u8)) // some compatible servers add it before or after their terminal event
+            return TapVerdict.Suppress;
+        try
+        {
+            return ReadEvent(data);
+        }
+        catch (JsonException)
+        {
+            return TapVerdict.Malformed;
+        }
+    }
+
+    private TapVerdict ReadEvent(ReadOnlySpan<byte> data)
+    {
+        var verdict = TypeOf(data);
+        var reader = new Utf8JsonReader(data, Options);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("delta"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String)
+                    Saw(reader.ValueSpan);
+                reader.Skip();
+            }
+            else if (verdict != TapVerdict.Content && reader.ValueTextEquals("response"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.StartObject)
+                    OpenAiResponsesDialect.ReadResponse(ref reader, facts);
+                else
+                    reader.Skip();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (reader.Read())
+            return TapVerdict.Malformed;
+        if (verdict == TapVerdict.Error)
+            Error = OpenAiErrors.Read(data);
+        return verdict;
+    }
+
+    private static TapVerdict TypeOf(ReadOnlySpan<byte> data)
+    {
+        var reader = new Utf8JsonReader(data, Options);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return TapVerdict.Malformed;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!reader.ValueTextEquals("type"u8))
+            {
+                reader.Skip();
+                continue;
+            }
+
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.String)
+                return TapVerdict.Malformed;
+            if (reader.ValueTextEquals("response.completed"u8) || reader.ValueTextEquals("response.incomplete"u8))
+                return TapVerdict.Terminal;
+            if (reader.ValueTextEquals("response.failed"u8) || reader.ValueTextEquals("error"u8))
+                return TapVerdict.Error;
+            return reader.ValueTextEquals("response.created"u8) || reader.ValueTextEquals("response.in_progress"u8) || reader.ValueTextEquals("response.queued"u8)
+                ? TapVerdict.Preamble
+                : TapVerdict.Content;
+        }
+
+        return TapVerdict.Malformed;
+    }
+}

@@ -1,0 +1,122 @@
+using Gateway.Dialects;
+using Gateway.Errors;
+using Gateway.Pipeline;
+using Gateway.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Metering;
+
+/// <summary>
+/// Settles every admitted request, whatever became of it: usage, cost and one ledger entry, written before the reply's last byte.
+/// What can't be recorded is not delivered as a success.
+/// </summary>
+internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estimator, IReplyObserver observer, ILogger<MeteringStage> logger) : IStage
+{
+    public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
+        {
+            context.Outcome = LedgerOutcome.Aborted;
+        }
+#pragma warning disable CA1031 // a bug in an inner stage must not leave a call unrecorded
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failed(e, context.RequestId);
+            context.Outcome = context.FirstContentAt == 0 ? LedgerOutcome.Failed : LedgerOutcome.Interrupted;
+            context.Error = new GatewayError(ErrorKinds.Internal, "The gateway failed to serve this request.");
+        }
+
+        await RecordAsync(context).ConfigureAwait(false);
+    }
+
+    private async ValueTask RecordAsync(GatewayContext context)
+    {
+        var entry = Settle(context);
+        try
+        {
+            await ledger.AppendAsync(entry).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            NotRecorded(e, context.RequestId);
+            context.Error ??= new GatewayError(ErrorKinds.LedgerUnavailable, "The gateway could not record this reply and so does not deliver it.");
+        }
+
+        context.Entry = entry;
+        observer.OnReply(entry);
+    }
+
+    private LedgerEntry Settle(GatewayContext context)
+    {
+        var usage = UsageOf(context, out var estimated);
+        var price = context.Target?.Price;
+        var isBilled = price is not null && usage != default;
+        return new LedgerEntry
+        {
+            Time = context.Arrived,
+            RequestId = context.RequestId,
+            KeyId = context.Key!.Id,
+            Operation = context.Operation.Name(),
+            RequestedModel = context.Request.Model,
+            TargetModel = context.Target?.Model ?? "",
+            ResponseModel = context.Reply.Model,
+            Provider = context.Target?.Provider.Id ?? "",
+            ResponseId = context.Reply.Id,
+            Usage = usage,
+            Estimated = estimated,
+            CostNanoUsd = isBilled ? CostCalculator.Cost(price!, usage) : 0,
+            PriceVersion = isBilled ? price!.Version : "",
+            Status = StatusOf(context),
+            Outcome = context.Outcome,
+            ErrorCode = context.Error?.Code,
+            FinishReason = context.Reply.FinishReason,
+            Streamed = context.Request.Stream,
+            TimeToFirstTokenMicros = context.FirstContentAt == 0 ? null : Micros(context.Time.GetElapsedTime(context.Began, context.FirstContentAt)),
+            DurationMicros = Micros(context.Elapsed),
+            Attempts = context.Attempts,
+        };
+    }
+
+    /// <summary>
+    /// What the provider said; otherwise, once it had begun to answer, a count of the gateway's own. An attempt that failed before any
+    /// content is not a completion and not billed; one that the client abandoned is counted, for the provider had the prompt.
+    /// </summary>
+    private TokenUsage UsageOf(GatewayContext context, out bool estimated)
+    {
+        estimated = false;
+        if (context.Reply.Usage is { } said)
+            return context.Target!.Provider.ReasoningInOutput ? said : said with { Output = said.Output + said.Reasoning };
+        if (context.Attempts == 0 || (context.Outcome == LedgerOutcome.Failed && context.FirstContentAt == 0))
+            return default;
+        estimated = true;
+        return new TokenUsage(estimator.EstimateInput(context.Body!.WrittenSpan), SeenOutput(context));
+    }
+
+    private long SeenOutput(GatewayContext context)
+    {
+        if (context.Answer is { } answer)
+            return estimator.EstimateOutput(answer.WrittenSpan);
+        if (context.Tap is not { SeenTextBytes: > 0 } tap)
+            return 0;
+        var kept = estimator.CountEscapedText(tap.SeenText);
+        return tap.SeenText.Length == 0 ? 0 : (long)(kept * ((double)tap.SeenTextBytes / tap.SeenText.Length));
+    }
+
+    private static int StatusOf(GatewayContext context) =>
+        context.Client.HasStarted ? 200
+        : context.Outcome == LedgerOutcome.Aborted ? 499 // as nginx says: the client closed the request
+        : context.Error?.Kind.Status ?? 200;
+
+    private static long Micros(TimeSpan time) => (long)time.TotalMicroseconds;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed in the gateway")]
+    private partial void Failed(Exception exception, string requestId);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The reply to {RequestId} could not be recorded in the ledger")]
+    private partial void NotRecorded(Exception exception, string requestId);
+}

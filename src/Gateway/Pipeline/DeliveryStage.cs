@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Gateway.Errors;
+using Gateway.Metering;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Pipeline;
+
+/// <summary>
+/// The outermost stage: when the inner ones are done and the reply is recorded, sends what the client is still owed, an answer,
+/// the end of a stream or an error, in the client's dialect. Nothing else renders errors.
+/// </summary>
+internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : IStage
+{
+    public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
+        {
+            context.Outcome = LedgerOutcome.Aborted;
+        }
+#pragma warning disable CA1031 // the last barrier: whatever happened, the client is told and the process lives
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failed(e, context.RequestId);
+            context.Error = new GatewayError(ErrorKinds.Internal, "The gateway failed to serve this request.");
+        }
+
+        if (!context.Client.Gone.IsCancellationRequested && context.Outcome != LedgerOutcome.Aborted)
+            await DeliverAsync(context).ConfigureAwait(false);
+        if (context.AfterDelivery is { } tidy)
+            await tidy().ConfigureAwait(false);
+    }
+
+    private static async ValueTask DeliverAsync(GatewayContext context)
+    {
+        var client = context.Client;
+        if (context.Error is { } error)
+        {
+            await SendErrorAsync(context, error).ConfigureAwait(false);
+            return;
+        }
+
+        if (context.Answer is { } answer)
+        {
+            client.SetStatus(200);
+            client.SetHeader("Content-Type", context.ContentType);
+            client.SetHeader("Content-Length", answer.Length.ToString(CultureInfo.InvariantCulture));
+            ReplyHeaders.Write(context);
+            client.Body.Write(answer.WrittenSpan);
+        }
+        else
+        {
+            if (!client.HasStarted)
+                await client.StartAsync().ConfigureAwait(false);
+            if (context.Client.Header(ReplyHeaders.WantsStreamFacts) == "1")
+                WriteStreamFacts(context);
+            client.Body.Write(context.Tail.Span);
+        }
+
+        await client.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private static async ValueTask SendErrorAsync(GatewayContext context, GatewayError error)
+    {
+        var client = context.Client;
+        if (client.HasStarted)
+        {
+            context.Dialect.WriteStreamError(client.Body, error, context.RequestId);
+            await client.Body.FlushAsync().ConfigureAwait(false);
+            client.Break();
+            return;
+        }
+
+        client.SetStatus(error.Kind.Status);
+        client.SetHeader("Content-Type", "application/json");
+        if (error.RetryAfter is { } wait)
+            client.SetHeader("Retry-After", Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
+        ReplyHeaders.Write(context);
+        context.Dialect.WriteError(client.Body, error, context.RequestId);
+        await client.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private static void WriteStreamFacts(GatewayContext context)
+    {
+        if (context.Entry is not { } entry)
+            return;
+        var facts = string.Create(CultureInfo.InvariantCulture,
+            $": gateway {ReplyHeaders.RequestId}={entry.RequestId} {ReplyHeaders.Provider}={entry.Provider} {ReplyHeaders.Model}={entry.TargetModel} {ReplyHeaders.Attempts}={entry.Attempts} {ReplyHeaders.Cost}={Money.ToUsd(entry.CostNanoUsd)}\n\n");
+        context.Client.Body.Write(Encoding.UTF8.GetBytes(facts));
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed in the gateway")]
+    private partial void Failed(Exception exception, string requestId);
+}

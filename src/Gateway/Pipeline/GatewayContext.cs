@@ -1,0 +1,121 @@
+using Gateway.Admission;
+using Gateway.Configuration;
+using Gateway.Dialects;
+using Gateway.Errors;
+using Gateway.Metering;
+using Gateway.Protocol;
+using Gateway.Routing;
+using Gateway.Transport;
+
+namespace Gateway.Pipeline;
+
+/// <summary>
+/// One request on its way: what came in, and typed slots through which stages speak. A slot that says what the request is
+/// (<see cref="Key"/>, <see cref="Route"/>…) can be written once.
+/// </summary>
+internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot snapshot, Operation operation, IDialect dialect, string requestId, TimeProvider time) : IDisposable
+{
+    private VirtualKey? _key;
+    private RouteSnapshot? _route;
+    private PooledBuffer? _body;
+    private LedgerEntry? _entry;
+
+    /// <summary>The client's side.</summary>
+    public IClientExchange Client { get; } = client;
+
+    /// <summary>The configuration this request holds to its end.</summary>
+    public GatewaySnapshot Snapshot { get; } = snapshot;
+
+    /// <summary>What is asked.</summary>
+    public Operation Operation { get; } = operation;
+
+    /// <summary>The client's wire format.</summary>
+    public IDialect Dialect { get; } = dialect;
+
+    /// <summary>The id of this request, accepted from the client or made.</summary>
+    public string RequestId { get; } = requestId;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>Arrival, as <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public long Began { get; } = time.GetTimestamp();
+
+    /// <summary>Arrival, UTC.</summary>
+    public DateTimeOffset Arrived { get; } = time.GetUtcNow();
+
+    /// <summary>W3C trace context for the upstream, or null.</summary>
+    public string? TraceParent { get; set; }
+
+    /// <summary>W3C <c>tracestate</c> for the upstream, or null.</summary>
+    public string? TraceState { get; set; }
+
+    /// <summary>Who calls; set by admission.</summary>
+    public VirtualKey? Key { get => _key; set => Once(ref _key, value); }
+
+    /// <summary>The request body; set by intake and owned by the context.</summary>
+    public PooledBuffer? Body { get => _body; set => Once(ref _body, value); }
+
+    /// <summary>What the request says; meaningful once <see cref="Body"/> is set.</summary>
+    public RequestFacts Request { get; } = new();
+
+    /// <summary>Where the request may go; set by routing.</summary>
+    public RouteSnapshot? Route { get => _route; set => Once(ref _route, value); }
+
+    /// <summary>The target of the last attempt.</summary>
+    public TargetSnapshot? Target { get; set; }
+
+    /// <summary>Calls of a provider so far.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>What the reply says of itself; replaced by each attempt.</summary>
+    public ReplyFacts Reply { get; set; } = new();
+
+    /// <summary>The tap of the last streaming attempt: what was seen of the answer.</summary>
+    public DialectStreamTap? Tap { get; set; }
+
+    /// <summary>How it ended. Failed until something better is known.</summary>
+    public LedgerOutcome Outcome { get; set; } = LedgerOutcome.Failed;
+
+    /// <summary>What the client is told instead of, or in the middle of, an answer.</summary>
+    public GatewayError? Error { get; set; }
+
+    /// <summary>Content type of the reply.</summary>
+    public string ContentType { get; set; } = "application/json";
+
+    /// <summary>A whole, non-streamed reply that has not been sent yet; owned by the context.</summary>
+    public PooledBuffer? Answer { get; set; }
+
+    /// <summary>The end of a stream, held back until the reply is recorded.</summary>
+    public ReadOnlyMemory<byte> Tail { get; set; }
+
+    /// <summary>When the first content event was forwarded, as a timestamp; 0 when none was.</summary>
+    public long FirstContentAt { get; set; }
+
+    /// <summary>Ticks of <see cref="TimeProvider"/> spent waiting for providers before their first byte.</summary>
+    public TimeSpan UpstreamTime { get; set; }
+
+    /// <summary>What the reply cost; set by metering.</summary>
+    public LedgerEntry? Entry { get => _entry; set => Once(ref _entry, value); }
+
+    /// <summary>What is left to tidy once the client has its reply, such as reading an upstream connection to its end so that it can be used again.</summary>
+    public Func<ValueTask>? AfterDelivery { get; set; }
+
+    /// <summary>Time since arrival.</summary>
+    public TimeSpan Elapsed => Time.GetElapsedTime(Began);
+
+    public void Dispose()
+    {
+        _body?.Dispose();
+        Answer?.Dispose();
+        Tap?.Dispose();
+    }
+
+    private static void Once<T>(ref T? slot, T? value)
+        where T : class
+    {
+        if (slot is not null)
+            throw new InvalidOperationException($"The {typeof(T).Name} of a request is set once.");
+        slot = value;
+    }
+}

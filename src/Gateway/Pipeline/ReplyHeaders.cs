@@ -1,0 +1,44 @@
+using System.Globalization;
+using Gateway.Metering;
+
+namespace Gateway.Pipeline;
+
+/// <summary>The headers the gateway adds to replies.</summary>
+internal static class ReplyHeaders
+{
+    public const string RequestId = "x-request-id";
+    public const string Provider = "x-gateway-provider";
+    public const string Model = "x-gateway-model";
+    public const string Attempts = "x-gateway-attempts";
+    public const string Cost = "x-gateway-cost-usd";
+
+    /// <summary>A client that sends this header with <c>1</c> gets the facts of a stream as a comment before its end.</summary>
+    public const string WantsStreamFacts = "x-gateway-stream-facts";
+
+    private static readonly string[] SmallNumbers = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+    /// <summary>Sets everything known at the time the reply starts.</summary>
+    public static void Write(GatewayContext context)
+    {
+        var client = context.Client;
+        client.SetHeader(RequestId, context.RequestId);
+        if (context.Target is { } target)
+        {
+            client.SetHeader(Provider, target.Provider.Id);
+            client.SetHeader(Model, target.Model);
+            client.SetHeader(Attempts, context.Attempts < 10 ? SmallNumbers[context.Attempts] : context.Attempts.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (context.Entry is { } entry && !entry.Streamed && entry.Attempts > 0)
+            client.SetHeader(Cost, Money.ToUsd(entry.CostNanoUsd));
+        client.SetHeader("Server-Timing", ServerTiming(context));
+    }
+
+    /// <summary>W3C Server Timing: what the gateway itself took, and how long the provider let it wait, in milliseconds.</summary>
+    private static string ServerTiming(GatewayContext context)
+    {
+        var upstream = context.UpstreamTime.TotalMilliseconds;
+        var own = Math.Max(0, context.Elapsed.TotalMilliseconds - upstream);
+        return string.Create(CultureInfo.InvariantCulture, $"gateway;dur={own:0.###}, upstream;dur={upstream:0.###}");
+    }
+}

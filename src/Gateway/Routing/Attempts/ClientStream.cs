@@ -1,0 +1,26 @@
+using System.IO.Pipelines;
+using Gateway.Pipeline;
+using Gateway.Transport;
+
+namespace Gateway.Routing.Attempts;
+
+/// <summary>The client's side of a relayed stream: starts the reply with the gateway's headers, and notes when content began.</summary>
+internal sealed class ClientStream(GatewayContext context) : IStreamSink
+{
+    public bool HasStarted => context.Client.HasStarted;
+
+    public PipeWriter Body => context.Client.Body;
+
+    public ValueTask StartAsync()
+    {
+        var client = context.Client;
+        client.SetStatus(200);
+        client.SetHeader("Content-Type", "text/event-stream; charset=utf-8");
+        client.SetHeader("Cache-Control", "no-cache");
+        client.SetHeader("X-Accel-Buffering", "no"); // nginx would otherwise hold events back
+        ReplyHeaders.Write(context);
+        return client.StartAsync();
+    }
+
+    public void OnFirstContent() => context.FirstContentAt = context.Time.GetTimestamp();
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using Gateway.Dialects;
+using Gateway.Errors;
+using Gateway.Providers;
+
+namespace Gateway.Routing.Attempts;
+
+/// <summary>
+/// What a provider's error means, and what a client may know of it. The provider's own words are passed on only where the client can
+/// mend the request by them; everything else is said in the gateway's words, so that nothing about its credentials or insides leaks.
+/// </summary>
+internal static class ProviderErrors
+{
+    private const int MaxMessage = 2_000;
+
+    private static readonly string[] ContextLengthTexts =
+        ["context_length_exceeded", "maximum context length", "prompt is too long", "input is too long", "exceeds the maximum number of tokens", "context window"];
+
+    private static readonly string[] ContentFilterCodes =
+        ["content_filter", "content_policy_violation", "datainspectionfailed", "data_inspection_failed", "1301"];
+
+    private static readonly string[] QuotaCodes =
+        ["insufficient_quota", "billing_hard_limit_reached", "exceeded_current_quota_error", "arrearage", "1113"];
+
+    /// <summary>Classifies an answer with an error status.</summary>
+    public static GatewayError FromStatus(ProviderSnapshot provider, HttpStatusCode status, ProviderErrorFacts facts, TimeSpan? retryAfter)
+    {
+        var kind = KindOf((int)status, facts);
+        return Create(provider, kind, facts) with { RetryAfter = RetryAfterOf(kind, retryAfter), UpstreamStatus = (int)status };
+    }
+
+    /// <summary>Classifies an error that came inside a stream or a 200.</summary>
+    public static GatewayError FromEvent(ProviderSnapshot provider, ProviderErrorFacts facts)
+    {
+        var kind = KindOf(0, facts);
+        return Create(provider, kind, facts);
+    }
+
+    /// <summary>Whether another target could serve what this one refused.</summary>
+    public static bool OtherTargetMayServe(GatewayError error) =>
+        error.Kind.Blame != ErrorBlame.Client || error.Kind == ErrorKinds.UpstreamModelNotFound;
+
+    private static ErrorKind KindOf(int status, ProviderErrorFacts facts)
+    {
+        if (Is(facts, ContentFilterCodes))
+            return ErrorKinds.ContentFilter;
+        if (status is 0 or 400 or 403 or 413 or 422 && Mentions(facts, ContextLengthTexts))
+            return ErrorKinds.ContextLength;
+        if (status == 402 || Is(facts, QuotaCodes))
+            return ErrorKinds.UpstreamQuota;
+        return status switch
+        {
+            400 or 405 or 409 or 413 or 415 or 422 => ErrorKinds.UpstreamBadRequest,
+            401 or 403 or 407 => ErrorKinds.UpstreamAuthentication,
+            404 or 410 => ErrorKinds.UpstreamModelNotFound,
+            408 or 504 or 524 => ErrorKinds.UpstreamTimeout,
+            429 => ErrorKinds.UpstreamRateLimit,
+            498 or 503 or 529 => ErrorKinds.UpstreamOverloaded,
+            0 when facts.Type is "rate_limit_error" or "rate_limit_exceeded" => ErrorKinds.UpstreamRateLimit,
+            0 when facts.Type is "overloaded_error" or "service_unavailable" => ErrorKinds.UpstreamOverloaded,
+            0 when facts.Type is "invalid_request_error" => ErrorKinds.UpstreamBadRequest,
+            _ => ErrorKinds.UpstreamFailed,
+        };
+    }
+
+    private static GatewayError Create(ProviderSnapshot provider, ErrorKind kind, ProviderErrorFacts facts)
+    {
+        if (kind.Blame == ErrorBlame.Client && facts.Message is { Length: > 0 } message)
+        {
+            return new GatewayError(kind, Masked(provider, message))
+            {
+                Param = Short(facts.Param),
+                // A client mends by the provider's finer code; but the classes it must be able to rely on keep ours.
+                ProviderCode = kind == ErrorKinds.UpstreamBadRequest ? Short(facts.Code) : null,
+            };
+        }
+
+        return new GatewayError(kind, $"The provider '{provider.Id}' {Words(kind)}.");
+    }
+
+    private static string Words(ErrorKind kind) =>
+        kind == ErrorKinds.UpstreamAuthentication ? "did not accept the gateway's credentials; its operator must mend them"
+        : kind == ErrorKinds.UpstreamQuota ? "has no quota left for the gateway's account"
+        : kind == ErrorKinds.UpstreamRateLimit ? "is limiting the gateway's rate; try again later"
+        : kind == ErrorKinds.UpstreamOverloaded ? "is overloaded; try again later"
+        : kind == ErrorKinds.UpstreamModelNotFound ? "does not have this model"
+        : kind == ErrorKinds.ContextLength ? "refused the request: it is longer than the model's context"
+        : kind == ErrorKinds.ContentFilter ? "refused the request by its content policy"
+        : kind == ErrorKinds.UpstreamBadRequest ? "refused the request as invalid"
+        : kind == ErrorKinds.UpstreamTimeout ? "took too long"
+        : "failed";
+
+    private static TimeSpan? RetryAfterOf(ErrorKind kind, TimeSpan? said) =>
+        said ?? (kind == ErrorKinds.UpstreamRateLimit || kind == ErrorKinds.UpstreamOverloaded ? TimeSpan.FromSeconds(1) : null);
+
+    /// <summary>Some providers quote the key they were given: it must not travel on.</summary>
+    private static string Masked(ProviderSnapshot provider, string message)
+    {
+        if (provider.Credential is { } credential)
+        {
+            var value = credential.Reveal();
+            message = message.Replace(value[(value.LastIndexOf(' ') + 1)..], "***", StringComparison.Ordinal);
+        }
+
+        return message.Length <= MaxMessage ? message : message[..MaxMessage];
+    }
+
+    private static string? Short(string? text) => text is { Length: > 0 and <= 128 } ? text : null;
+
+    private static bool Is(ProviderErrorFacts facts, string[] codes) =>
+        codes.Any(code => code.Equals(facts.Code, StringComparison.OrdinalIgnoreCase) || code.Equals(facts.Type, StringComparison.OrdinalIgnoreCase));
+
+    private static bool Mentions(ProviderErrorFacts facts, string[] texts) =>
+        texts.Any(text => facts.Code?.Contains(text, StringComparison.OrdinalIgnoreCase) == true || facts.Message?.Contains(text, StringComparison.OrdinalIgnoreCase) == true);
+}

@@ -1,0 +1,138 @@
+using Gateway.Errors;
+using Gateway.Metering;
+using Gateway.Pipeline;
+using Gateway.Transport;
+
+namespace Gateway.Routing.Attempts;
+
+/// <summary>One call for a streamed reply.</summary>
+internal sealed class StreamAttempt(UpstreamClients clients)
+{
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1);
+
+    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target)
+    {
+        var provider = target.Provider;
+        var sent = context.Time.GetTimestamp();
+        var policy = context.Route!.Timeouts;
+        context.Tap?.Dispose();
+        context.Reply = new Dialects.ReplyFacts();
+        var tap = context.Tap = context.Dialect.CreateStreamTap(context.Reply, context.Request);
+        using var watch = new StreamWatch(context.Time, policy, context.Began, sent, context.Client.Gone);
+        using var relay = new StreamRelay(tap, new ClientStream(context), watch, context.Snapshot.Limits.MaxEventBytes);
+        watch.OnKeepAlive(relay.TryKeepAlive);
+        HttpResponseMessage? response = null;
+        var keepResponse = false;
+        try
+        {
+            using var request = UpstreamRequests.Create(context, target);
+            response = await clients.For(policy.Connect).SendAsync(request, watch.Token).ConfigureAwait(false);
+            context.UpstreamTime += context.Time.GetElapsedTime(sent);
+            if (!response.IsSuccessStatusCode)
+            {
+                var error = await UpstreamFailures.ReadAsync(context, provider, response, watch.Token).ConfigureAwait(false);
+                return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
+            }
+
+            var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
+            var end = await relay.RunAsync(stream).ConfigureAwait(false);
+            if (end == RelayEnd.Completed)
+            {
+                keepResponse = true;
+                var whole = response;
+                context.AfterDelivery = () => DrainAsync(whole, stream, context.Time);
+            }
+
+            return Conclude(context, target, relay, end);
+        }
+        catch (OperationCanceledException) when (watch.Token.IsCancellationRequested)
+        {
+            return Conclude(context, target, relay, watch.Expired switch
+            {
+                WatchExpiry.None => RelayEnd.ClientGone,
+                WatchExpiry.Total => RelayEnd.TotalTimeout,
+                _ => RelayEnd.FirstTokenTimeout,
+            });
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return Fail(context, UpstreamFailures.Unreachable(provider, e), UpstreamFailures.IsConnectionLevel(e) ? AttemptEnd.RetrySame : AttemptEnd.TryNext);
+        }
+        finally
+        {
+            if (response is null)
+                context.UpstreamTime += context.Time.GetElapsedTime(sent);
+            await relay.CloseAsync().ConfigureAwait(false);
+            if (!keepResponse)
+                response?.Dispose(); // an abandoned answer is cut off at once, so that the provider stops
+        }
+    }
+
+    private static AttemptEnd Conclude(GatewayContext context, TargetSnapshot target, StreamRelay relay, RelayEnd end)
+    {
+        switch (end)
+        {
+            case RelayEnd.Completed:
+                context.Tail = relay.Tail;
+                context.Error = null;
+                context.Outcome = LedgerOutcome.Completed;
+                return AttemptEnd.Final;
+            case RelayEnd.ClientGone:
+                context.Outcome = LedgerOutcome.Aborted;
+                return AttemptEnd.Final;
+        }
+
+        var error = ErrorOf(context, target, end);
+        if (relay.Committed)
+        {
+            context.Outcome = LedgerOutcome.Interrupted;
+            return Fail(context, error, AttemptEnd.Final);
+        }
+
+        var mayTryNext = end != RelayEnd.TotalTimeout && ProviderErrors.OtherTargetMayServe(error);
+        return Fail(context, error, mayTryNext ? AttemptEnd.TryNext : AttemptEnd.Final);
+    }
+
+    private static GatewayError ErrorOf(GatewayContext context, TargetSnapshot target, RelayEnd end)
+    {
+        var provider = target.Provider;
+        var policy = context.Route!.Timeouts;
+        return end switch
+        {
+            RelayEnd.ProviderError => ProviderErrors.FromEvent(provider, context.Tap?.Error ?? Dialects.ProviderErrorFacts.None),
+            RelayEnd.Malformed => new GatewayError(ErrorKinds.StreamMalformed, $"The provider '{provider.Id}' sent something in its stream that can't be read. The answer is not complete."),
+            RelayEnd.EventTooLarge => new GatewayError(ErrorKinds.StreamMalformed, $"The provider '{provider.Id}' sent an event larger than the gateway takes in. The answer is not complete."),
+            RelayEnd.FirstTokenTimeout => new GatewayError(ErrorKinds.FirstTokenTimeout, $"The provider '{provider.Id}' sent no content within {policy.FirstToken.TotalSeconds:0.###} s."),
+            RelayEnd.Stalled => new GatewayError(ErrorKinds.StreamStalled, $"The provider '{provider.Id}' fell silent for {policy.Idle.TotalSeconds:0.###} s. The answer is not complete."),
+            RelayEnd.TotalTimeout => new GatewayError(ErrorKinds.TotalTimeout, $"The request took longer than {policy.Total.TotalSeconds:0.###} s. The answer is not complete."),
+            _ => new GatewayError(ErrorKinds.StreamCut, $"The provider '{provider.Id}' broke off in the middle of its answer. The answer is not complete."),
+        };
+    }
+
+    private static AttemptEnd Fail(GatewayContext context, GatewayError error, AttemptEnd end)
+    {
+        context.Error = error;
+        return end;
+    }
+
+    /// <summary>Reads what follows the terminal event, so that the connection can serve again; a provider that keeps it open is left.</summary>
+    private static async ValueTask DrainAsync(HttpResponseMessage response, Stream stream, TimeProvider time)
+    {
+        using var limit = new CancellationTokenSource(DrainLimit, time);
+        try
+        {
+            var scrap = new byte[256];
+            while (await stream.ReadAsync(scrap, limit.Token).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The connection is not reused.
+        }
+        finally
+        {
+            response.Dispose();
+        }
+    }
+}

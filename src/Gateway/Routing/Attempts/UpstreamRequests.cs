@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Gateway.Dialects;
+using Gateway.Pipeline;
+using Gateway.Providers;
+using Gateway.Transport;
+
+namespace Gateway.Routing.Attempts;
+
+/// <summary>Builds the request to a provider: the client's own body with the target's model spliced in, and an allow-list of headers.</summary>
+internal static class UpstreamRequests
+{
+    private static readonly ProductInfoHeaderValue UserAgent = new("ai-gateway", "0.1");
+
+    /// <summary>Client headers that mean something to a provider. Everything else stays here.</summary>
+    private static readonly string[] Passed = ["OpenAI-Beta", "Idempotency-Key", "X-Client-Request-Id"];
+
+    public static HttpRequestMessage Create(GatewayContext context, TargetSnapshot target)
+    {
+        var provider = target.Provider;
+        var facts = context.Request;
+        var request = new HttpRequestMessage(HttpMethod.Post, provider.Endpoints[context.Operation])
+        {
+            Content = new SplicedContent(context.Body!.WrittenMemory, ModelSplice(context, target), UsageSplice(context, provider)),
+        };
+        if (request.RequestUri!.Scheme == Uri.UriSchemeHttps)
+            request.Version = HttpVersion.Version20; // falls back to 1.1 by negotiation
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+
+        var headers = request.Headers;
+        headers.UserAgent.Add(UserAgent);
+        headers.TryAddWithoutValidation("Accept", facts.Stream ? "text/event-stream" : "application/json");
+        if (provider.CredentialHeader is { } name && provider.Credential is { } credential)
+            headers.TryAddWithoutValidation(name, credential.Reveal());
+        foreach (var (header, value) in provider.ExtraHeaders)
+            headers.TryAddWithoutValidation(header, value);
+        foreach (var header in Passed)
+        {
+            if (context.Client.Header(header) is { } value)
+                headers.TryAddWithoutValidation(header, value);
+        }
+
+        if (context.TraceParent is { } parent)
+        {
+            headers.TryAddWithoutValidation("traceparent", parent);
+            if (context.TraceState is { } state)
+                headers.TryAddWithoutValidation("tracestate", state);
+        }
+
+        return request;
+    }
+
+    /// <summary>No splice when the client already wrote the target's model: the body then goes out untouched.</summary>
+    private static Splice ModelSplice(GatewayContext context, TargetSnapshot target)
+    {
+        var facts = context.Request;
+        var written = context.Body!.WrittenSpan.Slice(facts.ModelStart, facts.ModelLength);
+        return written.SequenceEqual(target.ModelJson) ? default : new Splice(facts.ModelStart, facts.ModelLength, target.ModelJson);
+    }
+
+    private static Splice UsageSplice(GatewayContext context, ProviderSnapshot provider)
+    {
+        var splice = context.Request.StreamUsage;
+        return splice.Kind == UsageSpliceKind.None || !provider.SupportsStreamUsage
+            ? default
+            : new Splice(splice.Start, splice.Length, context.Dialect.UsageSpliceBytes(splice.Kind));
+    }
+}

@@ -1,0 +1,101 @@
+using Gateway.Errors;
+using Gateway.Metering;
+using Gateway.Pipeline;
+using Gateway.Transport;
+
+namespace Gateway.Routing.Attempts;
+
+/// <summary>One call for a non-streamed reply. The reply is taken in whole and checked before the client sees any of it.</summary>
+internal sealed class WholeAttempt(UpstreamClients clients)
+{
+    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target)
+    {
+        var provider = target.Provider;
+        var left = context.Route!.Timeouts.Total - context.Elapsed;
+        if (left <= TimeSpan.Zero)
+            return Fail(context, TotalTimeout(context), AttemptEnd.Final);
+        using var deadline = new CancellationTokenSource(left, context.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.Client.Gone);
+        var sent = context.Time.GetTimestamp();
+        HttpResponseMessage? response = null;
+        try
+        {
+            using var request = UpstreamRequests.Create(context, target);
+            response = await clients.For(context.Route.Timeouts.Connect).SendAsync(request, both.Token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                var error = await UpstreamFailures.ReadAsync(context, provider, response, both.Token).ConfigureAwait(false);
+                return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
+            }
+
+            return await TakeInAsync(context, target, response, both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
+        {
+            context.Outcome = LedgerOutcome.Aborted;
+            return AttemptEnd.Final;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            return Fail(context, TotalTimeout(context), AttemptEnd.Final);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            if (response is not null)
+                return Fail(context, new GatewayError(ErrorKinds.StreamCut, $"The provider '{provider.Id}' broke off in the middle of its answer."), AttemptEnd.TryNext);
+            return Fail(context, UpstreamFailures.Unreachable(provider, e), UpstreamFailures.IsConnectionLevel(e) ? AttemptEnd.RetrySame : AttemptEnd.TryNext);
+        }
+        finally
+        {
+            context.UpstreamTime += context.Time.GetElapsedTime(sent);
+            response?.Dispose();
+        }
+    }
+
+    private static async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, TargetSnapshot target, HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var limit = context.Snapshot.Limits.MaxReplyBytes;
+        var declared = response.Content.Headers.ContentLength;
+        if (declared > limit)
+            return Fail(context, TooLarge(target), AttemptEnd.TryNext);
+        // One byte more than declared lets the read that finds the end find room.
+        var answer = new PooledBuffer((int)(declared + 1 ?? 4096));
+        try
+        {
+            var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            int read;
+            while ((read = await stream.ReadAsync(answer.GetMemory(), cancellation).ConfigureAwait(false)) > 0)
+            {
+                answer.Advance(read);
+                if (answer.Length > limit)
+                    return Fail(context, TooLarge(target), AttemptEnd.TryNext);
+            }
+
+            var reply = new Dialects.ReplyFacts();
+            if (!context.Dialect.TryReadReply(answer.WrittenSpan, reply))
+                return Fail(context, new GatewayError(ErrorKinds.UpstreamMalformed, $"The provider '{target.Provider.Id}' sent an answer that can't be read."), AttemptEnd.TryNext);
+            context.Reply = reply;
+            context.Error = null;
+            context.Outcome = LedgerOutcome.Completed;
+            context.Answer = context.Dialect.CorrectReply(answer.WrittenSpan, context.Request) ?? answer;
+            return AttemptEnd.Final;
+        }
+        finally
+        {
+            if (context.Answer != answer)
+                answer.Dispose();
+        }
+    }
+
+    private static AttemptEnd Fail(GatewayContext context, GatewayError error, AttemptEnd end)
+    {
+        context.Error = error;
+        return end;
+    }
+
+    private static GatewayError TotalTimeout(GatewayContext context) =>
+        new(ErrorKinds.TotalTimeout, $"The request took longer than {context.Route!.Timeouts.Total.TotalSeconds:0.###} s.");
+
+    private static GatewayError TooLarge(TargetSnapshot target) =>
+        new(ErrorKinds.UpstreamTooLarge, $"The answer of the provider '{target.Provider.Id}' is larger than the gateway takes in.");
+}

@@ -1,0 +1,38 @@
+using Gateway.Errors;
+using Gateway.Pipeline;
+
+namespace Gateway.Surfaces;
+
+/// <summary>Takes in the body of an admitted request and reads the minimum of it.</summary>
+internal sealed class IntakeStage : IStage
+{
+    public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
+    {
+        context.Error = await TakeInAsync(context).ConfigureAwait(false);
+        if (context.Error is null)
+            await next(context).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<GatewayError?> TakeInAsync(GatewayContext context)
+    {
+        var type = context.Client.Header("Content-Type");
+        if (type is not null && !type.AsSpan().TrimStart().StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+            return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must be application/json.");
+        if (context.Client.Header("Content-Encoding") is { Length: > 0 } encoding && encoding != "identity")
+            return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must not be compressed.");
+
+        var limit = context.Snapshot.Limits.MaxRequestBytes;
+        try
+        {
+            if (await context.Client.ReadBodyAsync(limit).ConfigureAwait(false) is not { } body)
+                return new GatewayError(ErrorKinds.BodyTooLarge, $"The request body is larger than {limit} bytes.");
+            context.Body = body;
+        }
+        catch (IOException)
+        {
+            return new GatewayError(ErrorKinds.RequestTimeout, "The request body did not arrive whole, or too slowly.");
+        }
+
+        return context.Dialect.ReadRequest(context.Body.WrittenSpan, context.Request);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Gateway.Pipeline;
+using Gateway.Transport;
+
+namespace GatewayApi.Hosting;
+
+/// <summary>One ASP.NET exchange as the library sees it.</summary>
+internal sealed class HttpClientExchange(HttpContext http) : IClientExchange
+{
+    /// <summary>Whether the reply must end as not whole; the endpoint sees to it.</summary>
+    public bool IsBroken { get; private set; }
+
+    public CancellationToken Gone => http.RequestAborted;
+
+    public long? BodyLength => http.Request.ContentLength;
+
+    public bool HasStarted => http.Response.HasStarted;
+
+    public PipeWriter Body => http.Response.BodyWriter;
+
+    public string? Header(string name)
+    {
+        var values = http.Request.Headers[name];
+        return values.Count == 0 ? null : values[0];
+    }
+
+    public async ValueTask<PooledBuffer?> ReadBodyAsync(long maxBytes)
+    {
+        var declared = http.Request.ContentLength;
+        if (declared > maxBytes)
+            return null;
+        var reader = http.Request.BodyReader;
+        return declared is { } length
+            ? await ReadDeclaredAsync(reader, (int)length)
+            : await ReadUndeclaredAsync(reader, maxBytes);
+    }
+
+    public void SetStatus(int status) => http.Response.StatusCode = status;
+
+    public void SetHeader(string name, string value) => http.Response.Headers[name] = value;
+
+    public ValueTask StartAsync() => new(http.Response.StartAsync(http.RequestAborted));
+
+    public ValueTask CompleteAsync() => new(http.Response.CompleteAsync());
+
+    public void Break() => IsBroken = true;
+
+    private async ValueTask<PooledBuffer?> ReadDeclaredAsync(PipeReader reader, int length)
+    {
+        var body = new PooledBuffer(Math.Max(1, length));
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync(http.RequestAborted);
+                foreach (var segment in read.Buffer)
+                    body.Append(segment.Span);
+                reader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                    return body;
+            }
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lets the bytes gather where they arrived, so that they are copied once, into an array of the right size.</summary>
+    private async ValueTask<PooledBuffer?> ReadUndeclaredAsync(PipeReader reader, long maxBytes)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            if (read.Buffer.Length > maxBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
+
+            if (!read.IsCompleted)
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            var body = new PooledBuffer(Math.Max(1, (int)read.Buffer.Length));
+            foreach (var segment in read.Buffer)
+                body.Append(segment.Span);
+            reader.AdvanceTo(read.Buffer.End);
+            return body;
+        }
+    }
+}
