@@ -1,4 +1,3 @@
-using Gateway.Errors;
 using Gateway.Pipeline;
 
 namespace Gateway.Admission;
@@ -8,20 +7,10 @@ internal sealed class AdmissionStage(KeyRingHolder keys) : IStage
 {
     public ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
-        context.Error = Authenticate(context);
-        return context.Error is null ? next(context) : ValueTask.CompletedTask;
-    }
-
-    private GatewayError? Authenticate(GatewayContext context)
-    {
-        var token = BearerToken.From(context.Client);
-        if (token.IsEmpty)
-            return new GatewayError(ErrorKinds.MissingKey, "No API key was given. Send a virtual key as 'Authorization: Bearer KEY', 'x-api-key' or 'api-key'.");
-        if (keys.Current.Find(token) is not { } key)
-            return new GatewayError(ErrorKinds.InvalidKey, "The API key is not known here.");
-        if (key.Disabled)
-            return new GatewayError(ErrorKinds.DisabledKey, "The API key is disabled.");
+        context.Error = CallerKeys.Authenticate(BearerToken.From(context.Client), keys.Current, out var key);
+        if (context.Error is not null)
+            return ValueTask.CompletedTask;
         context.Key = key;
-        return null;
+        return next(context);
     }
 }

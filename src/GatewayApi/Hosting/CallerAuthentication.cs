@@ -1,0 +1,29 @@
+using Gateway.Admission;
+using Gateway.Errors;
+
+namespace GatewayApi.Hosting;
+
+/// <summary>Who calls an endpoint that is not part of the pipeline.</summary>
+internal static class CallerAuthentication
+{
+    /// <summary>The virtual key of the caller; null when there is none, and then the reply has been sent.</summary>
+    public static async Task<VirtualKey?> RequireKeyAsync(HttpContext http, KeyRingHolder keys)
+    {
+        var error = CallerKeys.Authenticate(BearerToken.From(new HttpClientExchange(http)), keys.Current, out var key);
+        if (error is not null)
+            await OpenAiReply.ErrorAsync(http, error);
+        return key;
+    }
+
+    /// <summary>Whether the caller is the administrator; when not, the reply has been sent.</summary>
+    public static async Task<bool> RequireAdminAsync(HttpContext http, AdminKey admin)
+    {
+        var token = BearerToken.From(new HttpClientExchange(http));
+        if (!token.IsEmpty && admin.Is(token))
+            return true;
+        await OpenAiReply.ErrorAsync(http, token.IsEmpty
+            ? new GatewayError(ErrorKinds.MissingKey, "No admin key was given. Send it as 'Authorization: Bearer KEY'.")
+            : new GatewayError(ErrorKinds.InvalidKey, "The admin key is not valid."));
+        return false;
+    }
+}

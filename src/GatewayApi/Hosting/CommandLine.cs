@@ -1,0 +1,52 @@
+using System.Collections;
+
+namespace GatewayApi.Hosting;
+
+/// <summary>The arguments of the process.</summary>
+/// <param name="Startup">What to start with.</param>
+/// <param name="CheckOnly">True for <c>--check</c>: validate, print and exit.</param>
+/// <param name="Problem">What is wrong with the arguments, or null.</param>
+internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, string? Problem)
+{
+    /// <summary>Shown for <c>--help</c> and wrong arguments.</summary>
+    public const string Usage = """
+        Usage: GatewayApi [--config PATH] [--check]
+
+          --config PATH   configuration file (default: gateway.json, if there is one)
+          --check         validate the configuration, print what it comes to with secrets masked, and exit (0: valid, 1: not)
+          --help          show this
+        """;
+
+    /// <summary>Reads arguments and environment.</summary>
+    public static CommandLine Parse(string[] args)
+    {
+        var startup = new GatewayStartup { Environment = ReadEnvironment() };
+        if (startup.Environment.TryGetValue("GATEWAY_CONFIG", out var path))
+            startup = startup with { ConfigurationPath = path, ConfigurationIsOptional = false };
+        var checkOnly = false;
+        for (var i = 0; i < args.Length; i++)
+        {
+            switch (args[i])
+            {
+                case "--check":
+                    checkOnly = true;
+                    break;
+                case "--config" when i + 1 < args.Length:
+                    startup = startup with { ConfigurationPath = args[++i], ConfigurationIsOptional = false };
+                    break;
+                case "--config":
+                    return new CommandLine(startup, false, "--config needs a path");
+                case "--help" or "-h":
+                    return new CommandLine(startup, false, "");
+                default:
+                    return new CommandLine(startup, false, $"unknown argument '{args[i]}'");
+            }
+        }
+
+        return new CommandLine(startup, checkOnly, null);
+    }
+
+    private static Dictionary<string, string> ReadEnvironment() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
+}

@@ -1,0 +1,23 @@
+namespace GatewayApi.Hosting;
+
+/// <summary>What a gateway is started with. Tests start it with their own environment, clock and output.</summary>
+internal sealed record GatewayStartup
+{
+    /// <summary>Path of gateway.json.</summary>
+    public string ConfigurationPath { get; init; } = "gateway.json";
+
+    /// <summary>True when <see cref="ConfigurationPath"/> was not asked for and need not exist.</summary>
+    public bool ConfigurationIsOptional { get; init; } = true;
+
+    /// <summary>Environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the first run's keys are printed.</summary>
+    public TextWriter Output { get; init; } = Console.Out;
+
+    /// <summary>Where problems are printed.</summary>
+    public TextWriter Errors { get; init; } = Console.Error;
+}
