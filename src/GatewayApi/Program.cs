@@ -1,1 +1,26 @@
-var app = Microsoft.AspNetCore.Builder.WebApplication.Create(args); await app.RunAsync();
+using GatewayApi.Hosting;
+using Gateway.Configuration;
+
+var command = CommandLine.Parse(args);
+if (command.Problem is not null)
+{
+    if (command.Problem.Length > 0)
+        await Console.Error.WriteLineAsync(command.Problem);
+    await Console.Out.WriteLineAsync(CommandLine.Usage);
+    return command.Problem.Length > 0 ? 2 : 0;
+}
+
+if (command.CheckOnly)
+    return ConfigurationHost.Check(command.Startup);
+
+try
+{
+    await using var app = await GatewayApplication.BuildAsync(command.Startup);
+    await app.RunAsync();
+    return 0;
+}
+catch (ConfigurationException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
