@@ -18,7 +18,6 @@ internal static class ErrorKinds
     public static readonly ErrorKind InvalidKey = new("invalid_api_key", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
     public static readonly ErrorKind DisabledKey = new("disabled_api_key", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
     public static readonly ErrorKind Overloaded = new("gateway_overloaded", 503, ErrorStage.Admission, ErrorBlame.Gateway, true, Server);
-    public static readonly ErrorKind Draining = new("gateway_draining", 503, ErrorStage.Admission, ErrorBlame.Gateway, true, Server);
     public static readonly ErrorKind ModelNotFound = new("model_not_found", 404, ErrorStage.Routing, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind UnsupportedOperation = new("unsupported_operation", 400, ErrorStage.Routing, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind UnknownPrice = new("unknown_price", 400, ErrorStage.Routing, ErrorBlame.Gateway, false, InvalidRequest);
