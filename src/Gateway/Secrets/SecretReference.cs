@@ -14,7 +14,7 @@ internal sealed record SecretReference(bool IsFile, string Name)
         if (text.StartsWith("env:", StringComparison.Ordinal))
         {
             var name = text[4..];
-            return name.Length > 0 && !name.AsSpan().ContainsAny(" =\t\r\n\0") ? new SecretReference(false, name) : null;
+            return name.Length > 0 && !name.AsSpan().ContainsAnyExceptInRange('!', '~') && !name.Contains('=', StringComparison.Ordinal) ? new SecretReference(false, name) : null;
         }
 
         return text.StartsWith("file:", StringComparison.Ordinal) && text.AsSpan(5).Trim().Length > 0
