@@ -1,0 +1,76 @@
+using Gateway.Configuration.Documents;
+using Gateway.Providers;
+using Gateway.Providers.Profiles;
+
+namespace Gateway.Configuration;
+
+/// <summary>Finds the base address of a provider: what is declared, else its conventional variable, else the profile's own with its variables filled.</summary>
+internal sealed class BaseAddressResolver(IReadOnlyDictionary<string, string> environment, ProblemList problems)
+{
+    /// <summary>Whether one of the profile's base address variables is set.</summary>
+    public bool IsSet(ProviderProfile profile) => FirstSet(profile.BaseUrlVariables) is not null;
+
+    /// <summary>Whether the environment says enough to know the address.</summary>
+    public bool CanResolve(ProviderProfile profile) =>
+        IsSet(profile) || (profile.BaseUrl is not null && profile.UrlVariables.All(v => FirstSet(v.Value) is not null));
+
+    /// <summary>The address of a declared provider; null, with a problem, when it cannot be known.</summary>
+    public Uri? ForDeclared(ProviderConfig declared, ProviderProfile profile, string path)
+    {
+        var at = JsonPath.Member(path, "baseUrl");
+        if (declared.BaseUrl is { } written)
+        {
+            if (EndpointAddress.Parse(written, out var uri) is { } fault) problems.Add(at, fault);
+            return uri;
+        }
+
+        if (CanResolve(profile)) return FromEnvironment(profile);
+        if (profile.BaseUrl is null)
+        {
+            problems.Add(at, profile.BaseUrlVariables.Count == 0
+                ? $"is missing; {profile.Id} has no usual address, so write {"\"http://…\""}"
+                : $"is missing and {profile.BaseUrlVariables[0]} is not set; write it, or set the variable");
+            return null;
+        }
+
+        foreach (var (_, names) in profile.UrlVariables)
+        {
+            if (FirstSet(names) is null) problems.Add(at, $"is missing and the usual address needs {names[0]}, which is not set; set the variable, or write a baseUrl");
+        }
+
+        return null;
+    }
+
+    /// <summary>The address as the environment has it; null, with a problem that names the variable, when that is malformed.</summary>
+    public Uri? FromEnvironment(ProviderProfile profile)
+    {
+        Uri? uri;
+        if (FirstSet(profile.BaseUrlVariables) is { } variable)
+        {
+            if (EndpointAddress.ParseLoose(environment[variable], profile.BareHost, out uri) is { } fault)
+                problems.Add(EnvironmentOverrides.ProblemPrefix + variable, fault);
+            return uri;
+        }
+
+        var address = profile.BaseUrl!;
+        foreach (var (placeholder, names) in profile.UrlVariables)
+        {
+            var value = Uri.EscapeDataString(environment[FirstSet(names)!].Trim());
+            address = address.Replace("{" + placeholder + "}", value, StringComparison.Ordinal);
+        }
+
+        if (EndpointAddress.Parse(address, out uri) is not null)
+            problems.Add(EnvironmentOverrides.ProblemPrefix + FirstSet(profile.UrlVariables[0].Value), $"does not fit into the address {profile.BaseUrl}");
+        return uri;
+    }
+
+    private string? FirstSet(IReadOnlyList<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (!string.IsNullOrWhiteSpace(environment.GetValueOrDefault(name))) return name;
+        }
+
+        return null;
+    }
+}

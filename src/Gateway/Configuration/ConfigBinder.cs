@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Gateway.Configuration.Documents;
+using Gateway.Configuration.Settings;
+using Gateway.Protocol;
+using Gateway.Providers.Profiles;
+using Gateway.Routing;
+using Gateway.Secrets;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Configuration;
+
+/// <summary>
+/// Turns a read document into records. Values that <see cref="GatewaySettings"/> refuses have been reported by then and count as
+/// not written, so that the rest can still be checked.
+/// </summary>
+internal static class ConfigBinder
+{
+    /// <summary>Binds a whole document.</summary>
+    public static GatewayConfig Bind(ConfigNode root, string baseDirectory, ProblemList problems)
+    {
+        var defaults = new GatewayConfig();
+        return new GatewayConfig
+        {
+            BaseDirectory = baseDirectory,
+            Server = Server(root.Find("server")),
+            Limits = Limits(root.Find("limits")),
+            Timeouts = Timeouts(root.Find("timeouts")),
+            Providers = [.. Members(root.Find("providers")).Select(m => Provider(m.Key, m.Value))],
+            SimulatorEnabled = Flag(root.Find("simulator")?.Find("enabled")),
+            Routes = [.. Members(root.Find("routes")).Select(m => Route(m.Key, m.Value))],
+            Models = [.. Members(root.Find("models")).Select(m => ModelBinder.Bind(m.Key, m.Value, problems)).OfType<ModelConfig>()],
+            UnknownPrice = Policy(root.Find("unknownPrice")) ?? defaults.UnknownPrice,
+            Keys = [.. Items(root.Find("keys")).Select(Key)],
+            Ledger = Ledger(root.Find("ledger")),
+            Logging = Logging(root.Find("logging")),
+            Telemetry = new TelemetryConfig { MetricsEnabled = Flag(root.Find("telemetry")?.Find("metricsEnabled")) ?? true },
+        };
+    }
+
+    private static ServerConfig Server(ConfigNode? node)
+    {
+        var defaults = new ServerConfig();
+        var urls = Texts(node?.Find("urls"));
+        if (Whole(node?.Find("port")) is { } port) urls = [$"http://localhost:{port}"];
+        return new ServerConfig
+        {
+            Urls = urls.Count > 0 ? urls : defaults.Urls,
+            DataDirectory = Text(node?.Find("dataDirectory")) ?? defaults.DataDirectory,
+            Drain = Seconds(node?.Find("drainSeconds")) ?? defaults.Drain,
+        };
+    }
+
+    private static LimitsSnapshot Limits(ConfigNode? node)
+    {
+        var defaults = new LimitsSnapshot();
+        return new LimitsSnapshot
+        {
+            MaxRequestBytes = Whole(node?.Find("maxRequestBytes")) ?? defaults.MaxRequestBytes,
+            MaxReplyBytes = (int?)Whole(node?.Find("maxReplyBytes")) ?? defaults.MaxReplyBytes,
+            MaxEventBytes = (int?)Whole(node?.Find("maxEventBytes")) ?? defaults.MaxEventBytes,
+            MaxConcurrentRequests = (int?)Whole(node?.Find("maxConcurrentRequests")) ?? defaults.MaxConcurrentRequests,
+            MaxBytesInFlight = Whole(node?.Find("maxBytesInFlight")) ?? defaults.MaxBytesInFlight,
+        };
+    }
+
+    private static TimeoutsConfig Timeouts(ConfigNode? node) => new()
+    {
+        Connect = Seconds(node?.Find("connect")),
+        FirstToken = Seconds(node?.Find("firstToken")),
+        Idle = Seconds(node?.Find("idle")),
+        Total = Seconds(node?.Find("total")),
+        FinishGrace = Seconds(node?.Find("finishGrace")),
+        KeepAliveHold = Seconds(node?.Find("keepAliveHold")),
+        KeepAliveInterval = Seconds(node?.Find("keepAliveInterval")),
+    };
+
+    private static ProviderConfig Provider(string id, ConfigNode node)
+    {
+        var paths = new Dictionary<Operation, string?>();
+        foreach (var operation in Enum.GetValues<Operation>())
+        {
+            if (node.Find("paths")?.Find(ProviderProfiles.PathName(operation)) is { } path) paths.Add(operation, Text(path));
+        }
+
+        return new ProviderConfig(id)
+        {
+            Type = Text(node.Find("type")),
+            BaseUrl = Text(node.Find("baseUrl")),
+            ApiKey = Reference(node.Find("apiKey")),
+            Enabled = Flag(node.Find("enabled")) ?? true,
+            Headers = [.. Members(node.Find("headers")).Where(m => m.Value.Kind == JsonValueKind.String).Select(m => KeyValuePair.Create(m.Key, m.Value.Text))],
+            Timeouts = Timeouts(node.Find("timeouts")),
+            SupportsStreamUsage = Flag(node.Find("supportsStreamUsage")),
+            Paths = paths,
+        };
+    }
+
+    private static RouteConfig Route(string name, ConfigNode node) => new(name, Texts(node.Find("targets")))
+    {
+        Timeouts = Timeouts(node.Find("timeouts")),
+        UnknownPrice = Policy(node.Find("unknownPrice")),
+    };
+
+    private static KeyConfig Key(ConfigNode node) => new(Text(node.Find("id")) ?? "", Texts(node.Find("models")))
+    {
+        Name = Text(node.Find("name")),
+        Hash = Text(node.Find("hash")) is { } hash ? TextRules.ParseKeyHash(hash) : null,
+        Value = Reference(node.Find("value")),
+        Disabled = Flag(node.Find("disabled")) ?? false,
+    };
+
+    private static LedgerConfig Ledger(ConfigNode? node)
+    {
+        var defaults = new LedgerConfig();
+        return new LedgerConfig
+        {
+            FsyncAlways = Text(node?.Find("fsync")) == "always",
+            Interval = Whole(node?.Find("intervalMs")) is { } ms ? TimeSpan.FromMilliseconds(ms) : defaults.Interval,
+            SegmentMiB = (int?)Whole(node?.Find("segmentMiB")) ?? defaults.SegmentMiB,
+        };
+    }
+
+    private static LoggingConfig Logging(ConfigNode? node) => new()
+    {
+        Level = Enum.TryParse<LogLevel>(Text(node?.Find("level")), ignoreCase: true, out var level) ? level : LogLevel.Information,
+        Json = Text(node?.Find("format")) != "text",
+    };
+
+    private static UnknownPricePolicy? Policy(ConfigNode? node) => Text(node) switch
+    {
+        "ceiling" => UnknownPricePolicy.Ceiling,
+        "fail" => UnknownPricePolicy.Fail,
+        _ => null,
+    };
+
+    private static SecretReference? Reference(ConfigNode? node) => Text(node) is { } text ? SecretReference.Parse(text) : null;
+
+    private static string? Text(ConfigNode? node) => node is { Kind: JsonValueKind.String } ? node.Text : null;
+
+    private static bool? Flag(ConfigNode? node) => node?.Kind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    // Out of range counts as not written: it is already reported, and it must not overflow on the way here.
+    private static long? Whole(ConfigNode? node) =>
+        NumberShape.Read(node) is { } value and >= 0 and <= int.MaxValue * 1024m && decimal.IsInteger(value) ? (long)value : null;
+
+    private static TimeSpan? Seconds(ConfigNode? node) =>
+        NumberShape.Read(node) is { } value and >= 0 and <= 86_400 ? TimeSpan.FromTicks((long)(value * TimeSpan.TicksPerSecond)) : null;
+
+    private static List<string> Texts(ConfigNode? node) => [.. Items(node).Select(Text).OfType<string>()];
+
+    private static IReadOnlyList<ConfigNode> Items(ConfigNode? node) => node?.Items ?? [];
+
+    private static IReadOnlyList<KeyValuePair<string, ConfigNode>> Members(ConfigNode? node) => node?.Members ?? [];
+}

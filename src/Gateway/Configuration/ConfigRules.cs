@@ -1,0 +1,106 @@
+using Gateway.Configuration.Documents;
+using Gateway.Providers.Profiles;
+using Gateway.Transport;
+
+namespace Gateway.Configuration;
+
+/// <summary>Checks what several settings say together and the table of settings cannot: contradictions, duplicates and settings without effect.</summary>
+internal static class ConfigRules
+{
+    private static readonly string Providers = JsonPath.Member(JsonPath.Root, "providers");
+    private static readonly string Routes = JsonPath.Member(JsonPath.Root, "routes");
+    private static readonly string Keys = JsonPath.Member(JsonPath.Root, "keys");
+
+    /// <summary>Reports every broken rule.</summary>
+    /// <param name="config">What could be read.</param>
+    /// <param name="root">The document, to know what was written.</param>
+    /// <param name="problems">Gets the problems; those already in it keep their consequences from being reported too.</param>
+    public static void Check(GatewayConfig config, ConfigNode root, ProblemList problems)
+    {
+        CheckLimits(config, problems);
+        CheckTimeouts(config, problems);
+        CheckProviders(config, problems);
+        CheckRoutes(config, problems);
+        CheckKeys(config, problems);
+        if (config.Ledger.FsyncAlways && root.Find("ledger")?.Find("intervalMs") is not null)
+            problems.Add("$.ledger.intervalMs", "has no effect while fsync is \"always\"; remove it, or set fsync to \"interval\"");
+    }
+
+    private static void CheckLimits(GatewayConfig config, ProblemList problems)
+    {
+        if (config.Limits.MaxBytesInFlight < config.Limits.MaxRequestBytes && !problems.Touches("$.limits"))
+            problems.Add("$.limits.maxBytesInFlight", "is smaller than maxRequestBytes, so the largest request could never be served; raise it, or lower maxRequestBytes");
+    }
+
+    private static void CheckTimeouts(GatewayConfig config, ProblemList problems)
+    {
+        var common = config.Timeouts.Over(new TimeoutPolicy());
+        CheckTimeouts("$.timeouts", config.Timeouts, common, problems);
+        foreach (var provider in config.Providers)
+            CheckTimeouts(JsonPath.Member(JsonPath.Member(Providers, provider.Id), "timeouts"), provider.Timeouts, provider.Timeouts.Over(common), problems);
+        foreach (var route in config.Routes)
+        {
+            var target = route.Targets.Count > 0 ? route.Targets[0].Split('/')[0] : "";
+            var less = config.Providers.FirstOrDefault(p => p.Id == target)?.Timeouts.Over(common) ?? common;
+            CheckTimeouts(JsonPath.Member(JsonPath.Member(Routes, route.Name), "timeouts"), route.Timeouts, route.Timeouts.Over(less), problems);
+        }
+    }
+
+    // Only pairs of which one is written at this level are judged here: the others are judged where they are written.
+    private static void CheckTimeouts(string path, TimeoutsConfig written, TimeoutPolicy all, ProblemList problems)
+    {
+        if (problems.Touches(path)) return;
+        NotLonger("connect", written.Connect, all.Connect);
+        NotLonger("firstToken", written.FirstToken, all.FirstToken);
+        NotLonger("idle", written.Idle, all.Idle);
+        NotLonger("finishGrace", written.FinishGrace, all.FinishGrace);
+        if (written.KeepAliveInterval is not null && all.KeepAliveHold >= all.FirstToken)
+        {
+            problems.Add(
+                JsonPath.Member(path, "keepAliveInterval"),
+                "has no effect: keepAliveHold is not shorter than firstToken, so keep-alives never begin; lower keepAliveHold, or remove this");
+        }
+
+        void NotLonger(string name, TimeSpan? own, TimeSpan value)
+        {
+            if (value <= all.Total || (own is null && written.Total is null)) return;
+            var (at, message) = own is not null
+                ? (name, $"is longer than total ({all.Total.TotalSeconds:0.###} s) and so can never be reached; lower it, or raise total")
+                : ("total", $"is shorter than {name} ({value.TotalSeconds:0.###} s), which can then never be reached; raise it, or lower {name}");
+            problems.Add(JsonPath.Member(path, at), message);
+        }
+    }
+
+    private static void CheckProviders(GatewayConfig config, ProblemList problems)
+    {
+        foreach (var provider in config.Providers)
+        {
+            if (provider.Id == ProviderProfiles.Simulator)
+                problems.Add(JsonPath.Member(Providers, provider.Id), "is built in and cannot be declared; write \"simulator\": { \"enabled\": true } at the top instead");
+        }
+    }
+
+    private static void CheckRoutes(GatewayConfig config, ProblemList problems)
+    {
+        foreach (var route in config.Routes)
+        {
+            var slash = route.Name.IndexOf('/', StringComparison.Ordinal);
+            if (slash <= 0) continue;
+            var prefix = route.Name[..slash];
+            if (prefix == ProviderProfiles.Simulator || ProviderProfiles.Find(prefix) is not null || config.Providers.Any(p => p.Id == prefix))
+                problems.Add(JsonPath.Member(Routes, route.Name), $"looks like a model of the provider \"{prefix}\" and would hide it; choose a name that does not begin with \"{prefix}/\"");
+        }
+    }
+
+    private static void CheckKeys(GatewayConfig config, ProblemList problems)
+    {
+        for (var i = 0; i < config.Keys.Count; i++)
+        {
+            var (key, path) = (config.Keys[i], JsonPath.Item(Keys, i));
+            if (key.Id.Length > 0 && config.Keys.Take(i).Any(k => k.Id == key.Id))
+                problems.Add(JsonPath.Member(path, "id"), $"is already the id of another key (\"{key.Id}\"); ids must differ");
+            if (key.Models.Count > 1 && key.Models.Contains("*"))
+                problems.Add(JsonPath.Member(path, "models"), "holds \"*\", so its other items have no effect; keep either");
+        }
+    }
+}

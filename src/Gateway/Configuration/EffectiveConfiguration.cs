@@ -1,0 +1,184 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Gateway.Providers.Profiles;
+using Gateway.Routing;
+using Gateway.Secrets;
+using Gateway.Transport;
+
+namespace Gateway.Configuration;
+
+/// <summary>Writes what a configuration amounts to: defaults filled in, discovered providers included, secrets masked.</summary>
+internal static class EffectiveConfiguration
+{
+    /// <summary>Writes it as indented JSON.</summary>
+    public static byte[] Write(GatewayConfig config, IReadOnlyList<EffectiveProvider> providers)
+    {
+        using var buffer = new MemoryStream();
+        var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(buffer, options))
+        {
+            json.WriteStartObject();
+            WriteServer(json, config.Server);
+            WriteLimits(json, config.Limits);
+            WriteTimeouts(json, config.Timeouts.Over(new TimeoutPolicy()));
+            json.WriteStartObject("providers");
+            foreach (var provider in providers) WriteProvider(json, provider, config.Providers.FirstOrDefault(p => p.Id == provider.Snapshot.Id));
+            json.WriteEndObject();
+            json.WriteStartObject("routes");
+            foreach (var route in config.Routes) WriteRoute(json, route, config, providers);
+            json.WriteEndObject();
+            json.WriteStartObject("models");
+            foreach (var model in config.Models) WriteModel(json, model);
+            json.WriteEndObject();
+            json.WriteString("unknownPrice", Name(config.UnknownPrice));
+            json.WriteStartArray("keys");
+            foreach (var key in config.Keys) WriteKey(json, key);
+            json.WriteEndArray();
+            WriteRest(json, config);
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static void WriteServer(Utf8JsonWriter json, ServerConfig server)
+    {
+        json.WriteStartObject("server");
+        WriteList(json, "urls", server.Urls);
+        json.WriteString("dataDirectory", server.DataDirectory);
+        json.WriteNumber("drainSeconds", (decimal)server.Drain.TotalSeconds);
+        json.WriteEndObject();
+    }
+
+    private static void WriteLimits(Utf8JsonWriter json, LimitsSnapshot limits)
+    {
+        json.WriteStartObject("limits");
+        json.WriteNumber("maxRequestBytes", limits.MaxRequestBytes);
+        json.WriteNumber("maxReplyBytes", limits.MaxReplyBytes);
+        json.WriteNumber("maxEventBytes", limits.MaxEventBytes);
+        json.WriteNumber("maxConcurrentRequests", limits.MaxConcurrentRequests);
+        json.WriteNumber("maxBytesInFlight", limits.MaxBytesInFlight);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTimeouts(Utf8JsonWriter json, TimeoutPolicy timeouts)
+    {
+        json.WriteStartObject("timeouts");
+        json.WriteNumber("connect", (decimal)timeouts.Connect.TotalSeconds);
+        json.WriteNumber("firstToken", (decimal)timeouts.FirstToken.TotalSeconds);
+        json.WriteNumber("idle", (decimal)timeouts.Idle.TotalSeconds);
+        json.WriteNumber("total", (decimal)timeouts.Total.TotalSeconds);
+        json.WriteNumber("finishGrace", (decimal)timeouts.FinishGrace.TotalSeconds);
+        json.WriteNumber("keepAliveHold", (decimal)timeouts.KeepAliveHold.TotalSeconds);
+        json.WriteNumber("keepAliveInterval", (decimal)timeouts.KeepAliveInterval.TotalSeconds);
+        json.WriteEndObject();
+    }
+
+    private static void WriteProvider(Utf8JsonWriter json, EffectiveProvider provider, ProviderConfig? declared)
+    {
+        var snapshot = provider.Snapshot;
+        json.WriteStartObject(snapshot.Id);
+        json.WriteString("from", provider.Source);
+        json.WriteString("type", provider.Type);
+        if (provider.Type != ProviderProfiles.Simulator) json.WriteString("baseUrl", provider.BaseUri.AbsoluteUri.TrimEnd('/'));
+        if (provider.ApiKey is { } key) json.WriteString("apiKey", $"{key} (set)");
+        json.WriteBoolean("supportsStreamUsage", snapshot.SupportsStreamUsage);
+        if (snapshot.ExtraHeaders.Count > 0)
+        {
+            json.WriteStartObject("headers");
+            foreach (var (name, _) in snapshot.ExtraHeaders) json.WriteString(name, Mask(declared, name));
+            json.WriteEndObject();
+        }
+
+        json.WriteStartObject("paths");
+        foreach (var (operation, uri) in snapshot.Endpoints.OrderBy(e => e.Key))
+            json.WriteString(ProviderProfiles.PathName(operation), uri.AbsolutePath);
+        json.WriteEndObject();
+        WriteTimeouts(json, snapshot.Timeouts);
+        json.WriteEndObject();
+    }
+
+    // A header may be a credential under any name, so only where it is kept is shown.
+    private static string Mask(ProviderConfig? declared, string header)
+    {
+        foreach (var (name, value) in declared?.Headers ?? [])
+        {
+            if (name == header && SecretReference.Parse(value) is { } reference) return $"{reference} (set)";
+        }
+
+        return "*** (set)";
+    }
+
+    private static void WriteRoute(Utf8JsonWriter json, RouteConfig route, GatewayConfig config, IReadOnlyList<EffectiveProvider> providers)
+    {
+        json.WriteStartObject(route.Name);
+        WriteList(json, "targets", route.Targets);
+        var first = providers.First(p => route.Targets[0].StartsWith(p.Snapshot.Id + "/", StringComparison.Ordinal));
+        WriteTimeouts(json, route.Timeouts.Over(first.Snapshot.Timeouts));
+        json.WriteString("unknownPrice", Name(route.UnknownPrice ?? config.UnknownPrice));
+        json.WriteEndObject();
+    }
+
+    private static void WriteModel(Utf8JsonWriter json, ModelConfig model)
+    {
+        json.WriteStartObject($"{model.Provider}/{model.Model}");
+        if (model.Price is { } price)
+        {
+            json.WriteString("priceVersion", price.Version);
+            WriteUsd(json, "inputPerMtok", price.Input);
+            WriteUsd(json, "outputPerMtok", price.Output);
+            WriteUsd(json, "cachedInputPerMtok", price.CacheRead);
+            WriteUsd(json, "cacheWritePerMtok", price.CacheWrite);
+            WriteUsd(json, "reasoningPerMtok", price.Reasoning);
+            WriteUsd(json, "audioInputPerMtok", price.AudioInput);
+            WriteUsd(json, "audioOutputPerMtok", price.AudioOutput);
+        }
+
+        if (model.Mode is { } mode) json.WriteString("mode", mode);
+        if (model.ContextWindow is { } window) json.WriteNumber("contextWindow", window);
+        if (model.MaxOutput is { } output) json.WriteNumber("maxOutput", output);
+        json.WriteEndObject();
+    }
+
+    private static void WriteKey(Utf8JsonWriter json, KeyConfig key)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", key.Id);
+        json.WriteString("name", key.Name ?? key.Id);
+        if (key.Value is { } value) json.WriteString("value", $"{value} (set)");
+        else json.WriteString("hash", "hmac-sha256:*** (set)");
+        WriteList(json, "models", key.Models);
+        json.WriteBoolean("disabled", key.Disabled);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRest(Utf8JsonWriter json, GatewayConfig config)
+    {
+        json.WriteStartObject("ledger");
+        json.WriteString("fsync", config.Ledger.FsyncAlways ? "always" : "interval");
+        if (!config.Ledger.FsyncAlways) json.WriteNumber("intervalMs", (long)config.Ledger.Interval.TotalMilliseconds);
+        json.WriteNumber("segmentMiB", config.Ledger.SegmentMiB);
+        json.WriteEndObject();
+        json.WriteStartObject("logging");
+        json.WriteString("level", config.Logging.Level.ToString().ToLowerInvariant());
+        json.WriteString("format", config.Logging.Json ? "json" : "text");
+        json.WriteEndObject();
+        json.WriteStartObject("telemetry");
+        json.WriteBoolean("metricsEnabled", config.Telemetry.MetricsEnabled);
+        json.WriteEndObject();
+    }
+
+    private static string Name(UnknownPricePolicy policy) => policy == UnknownPricePolicy.Fail ? "fail" : "ceiling";
+
+    private static void WriteUsd(Utf8JsonWriter json, string name, long? nano)
+    {
+        if (nano is { } value) json.WriteNumber(name, value / 1_000_000_000m);
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> items)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items) json.WriteStringValue(item);
+        json.WriteEndArray();
+    }
+}

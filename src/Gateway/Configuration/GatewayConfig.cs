@@ -1,0 +1,57 @@
+using Gateway.Routing;
+using Gateway.Secrets;
+
+namespace Gateway.Configuration;
+
+/// <summary>gateway.json as written, with environment overrides applied and defaults filled in.</summary>
+internal sealed record GatewayConfig
+{
+    /// <summary>Where the gateway listens and keeps its data.</summary>
+    public ServerConfig Server { get; init; } = new();
+
+    /// <summary>Process-wide bounds; they compile to themselves.</summary>
+    public LimitsSnapshot Limits { get; init; } = new();
+
+    /// <summary>Waiting limits common to all providers.</summary>
+    public TimeoutsConfig Timeouts { get; init; } = new();
+
+    /// <summary>Declared providers in the order written.</summary>
+    public IReadOnlyList<ProviderConfig> Providers { get; init; } = [];
+
+    /// <summary>Whether the simulator is on; null: when nothing else is.</summary>
+    public bool? SimulatorEnabled { get; init; }
+
+    /// <summary>Named routes in the order written.</summary>
+    public IReadOnlyList<RouteConfig> Routes { get; init; } = [];
+
+    /// <summary>Prices and limits that override the catalogue.</summary>
+    public IReadOnlyList<ModelConfig> Models { get; init; } = [];
+
+    /// <summary>What to do with unknown prices where a route does not say.</summary>
+    public UnknownPricePolicy UnknownPrice { get; init; }
+
+    /// <summary>Declared virtual keys.</summary>
+    public IReadOnlyList<KeyConfig> Keys { get; init; } = [];
+
+    /// <summary>How durably replies are recorded.</summary>
+    public LedgerConfig Ledger { get; init; } = new();
+
+    /// <summary>What is logged and how.</summary>
+    public LoggingConfig Logging { get; init; } = new();
+
+    /// <summary>Metrics.</summary>
+    public TelemetryConfig Telemetry { get; init; } = new();
+
+    /// <summary>The directory of the file: what relative <c>file:</c> references are relative to.</summary>
+    public string BaseDirectory { get; init; } = Environment.CurrentDirectory;
+
+    /// <summary>The full paths of every file that a secret is kept in, in a fixed order.</summary>
+    public IReadOnlyList<string> SecretFiles =>
+    [
+        .. Providers.Select(p => p.ApiKey)
+            .Concat(Providers.SelectMany(p => p.Headers).Select(h => SecretReference.Parse(h.Value)))
+            .Concat(Keys.Select(k => k.Value))
+            .Where(reference => reference is { IsFile: true })
+            .Select(reference => Path.GetFullPath(reference!.Name, BaseDirectory)),
+    ];
+}

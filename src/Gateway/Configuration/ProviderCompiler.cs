@@ -1,0 +1,198 @@
+using System.Collections.Frozen;
+using Gateway.Configuration.Documents;
+using Gateway.Protocol;
+using Gateway.Providers;
+using Gateway.Providers.Profiles;
+using Gateway.Secrets;
+using Gateway.Transport;
+
+namespace Gateway.Configuration;
+
+/// <summary>Compiles declared providers, those the environment enables, and the simulator.</summary>
+internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs inputs, ProblemList problems)
+{
+    private static readonly string Providers = JsonPath.Member(JsonPath.Root, "providers");
+
+    private readonly SecretResolver _secrets = new(inputs.Environment, config.BaseDirectory);
+    private readonly TimeoutPolicy _timeouts = config.Timeouts.Over(new TimeoutPolicy());
+    private readonly BaseAddressResolver _addresses = new(inputs.Environment, problems);
+
+    /// <summary>Compiles all: declared ones in their order, discovered ones in the order of the profiles, the simulator last.</summary>
+    public IReadOnlyList<EffectiveProvider> Compile()
+    {
+        var enabled = new List<EffectiveProvider>();
+        foreach (var declared in config.Providers)
+        {
+            if (declared.Enabled && declared.Id != ProviderProfiles.Simulator && Declared(declared) is { } provider) enabled.Add(provider);
+        }
+
+        foreach (var profile in ProviderProfiles.All)
+        {
+            if (config.Providers.All(p => p.Id != profile.Id) && Discovered(profile) is { } provider) enabled.Add(provider);
+        }
+
+        AddSimulator(enabled);
+        return enabled;
+    }
+
+    private EffectiveProvider? Declared(ProviderConfig declared)
+    {
+        var path = JsonPath.Member(Providers, declared.Id);
+        var type = declared.Type ?? declared.Id;
+        if (ProviderProfiles.Find(type) is not { } profile)
+        {
+            problems.Add(
+                JsonPath.Member(path, "type"),
+                $"is no known profile{Suggestion.For(type, ProviderProfiles.All.Select(p => p.Id))}; name one, or write \"openai-compatible\" and a baseUrl for another server of that dialect");
+            return null;
+        }
+
+        var baseUri = _addresses.ForDeclared(declared, profile, path);
+        var key = declared.ApiKey ?? KeyVariable(profile);
+        Secret? credential = null;
+        if (key is not null)
+        {
+            if (_secrets.Resolve(key, out credential) is { } fault) problems.Add(JsonPath.Member(path, "apiKey"), fault);
+        }
+        else if (profile.Credential.Required)
+        {
+            problems.Add(JsonPath.Member(path, "apiKey"), $"is missing and {profile.Credential.Variables[0]} is not set; set it, or write {SecretReference.Forms}");
+        }
+
+        var endpoints = Endpoints(declared, profile, baseUri, path);
+        var headers = Headers(declared, profile, path);
+        return baseUri is null
+            ? null
+            : Build(declared.Id, profile, baseUri, key, credential, endpoints, headers, declared.Timeouts.Over(_timeouts), declared.SupportsStreamUsage, "file");
+    }
+
+    private EffectiveProvider? Discovered(ProviderProfile profile)
+    {
+        var key = KeyVariable(profile);
+        // A server that needs no key is only known to exist by its address.
+        var wanted = profile.Credential.Required ? key is not null : _addresses.IsSet(profile);
+        if (!wanted || !_addresses.CanResolve(profile) || _addresses.FromEnvironment(profile) is not { } baseUri) return null;
+        Secret? credential = null;
+        if (key is not null && _secrets.Resolve(key, out credential) is { } fault)
+        {
+            problems.Add(EnvironmentOverrides.ProblemPrefix + key.Name, fault);
+            return null;
+        }
+
+        var declared = new ProviderConfig(profile.Id);
+        var endpoints = Endpoints(declared, profile, baseUri, "");
+        return Build(profile.Id, profile, baseUri, key, credential, endpoints, Headers(declared, profile, ""), _timeouts, null, "environment");
+    }
+
+    private void AddSimulator(List<EffectiveProvider> enabled)
+    {
+        const string path = "$.simulator.enabled";
+        if (config.SimulatorEnabled == false)
+        {
+            if (enabled.Count == 0)
+                problems.Add(path, "turns the simulator off while no other provider is enabled, so nothing could answer; declare a provider, set its conventional environment variable, or remove this");
+            return;
+        }
+
+        if (config.SimulatorEnabled is null && enabled.Count > 0) return;
+        if (inputs.SimulatorBaseUri is not { } baseUri)
+        {
+            problems.Add(path, "is needed, but the simulator does not run in this process; enable another provider");
+            return;
+        }
+
+        var endpoints = Enum.GetValues<Operation>().ToFrozenDictionary(o => o, o => EndpointAddress.Join(baseUri, SimulatorPath(o)));
+        enabled.Add(new EffectiveProvider(
+            new ProviderSnapshot
+            {
+                Id = ProviderProfiles.Simulator,
+                TelemetryName = ProviderProfiles.Simulator,
+                Endpoints = endpoints,
+                Timeouts = _timeouts,
+            },
+            ProviderProfiles.Simulator,
+            baseUri,
+            ApiKey: null,
+            "built-in"));
+    }
+
+    // The simulator is a server of the OpenAI dialect like any other.
+    private static string SimulatorPath(Operation operation) => ProviderProfiles.Find("openai-compatible")!.Paths[operation];
+
+    private FrozenDictionary<Operation, Uri> Endpoints(ProviderConfig declared, ProviderProfile profile, Uri? baseUri, string path)
+    {
+        var paths = new Dictionary<Operation, string>(profile.Paths);
+        foreach (var (operation, written) in declared.Paths)
+        {
+            if (written is not null) paths[operation] = written;
+            else if (!paths.Remove(operation))
+                problems.Add(JsonPath.Member(JsonPath.Member(path, "paths"), ProviderProfiles.PathName(operation)), "has no effect: the profile has no such operation anyway; remove it");
+        }
+
+        if (paths.Count == 0) problems.Add(JsonPath.Member(path, "paths"), "leaves no operation; keep one, or set enabled to false");
+        return baseUri is null
+            ? FrozenDictionary<Operation, Uri>.Empty
+            : paths.ToFrozenDictionary(p => p.Key, p => EndpointAddress.Join(baseUri, p.Value));
+    }
+
+    private List<KeyValuePair<string, string>> Headers(ProviderConfig declared, ProviderProfile profile, string path)
+    {
+        var headers = new List<KeyValuePair<string, string>>();
+        foreach (var (name, written) in declared.Headers)
+        {
+            var value = written;
+            if (SecretReference.Parse(written) is { } reference)
+            {
+                if (_secrets.Resolve(reference, out var secret) is { } fault)
+                {
+                    problems.Add(JsonPath.Member(JsonPath.Member(path, "headers"), name), fault);
+                    continue;
+                }
+
+                value = secret!.Reveal();
+            }
+
+            if (headers.Exists(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                problems.Add(JsonPath.Member(JsonPath.Member(path, "headers"), name), "is the same header as another one in different case; keep one");
+            headers.Add(new(name, value));
+        }
+
+        foreach (var (name, variable) in profile.HeaderVariables)
+        {
+            if (headers.Exists(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) || !inputs.Environment.ContainsKey(variable)) continue;
+            if (_secrets.Resolve(new SecretReference(false, variable), out var value) is null) headers.Add(new(name, value!.Reveal()));
+            else if (inputs.Environment[variable].Length > 0) problems.Add(EnvironmentOverrides.ProblemPrefix + variable, $"cannot be sent as the header {name}; mend it, or unset it");
+        }
+
+        return headers;
+    }
+
+    private SecretReference? KeyVariable(ProviderProfile profile)
+    {
+        foreach (var name in profile.Credential.Variables)
+        {
+            if (!string.IsNullOrWhiteSpace(inputs.Environment.GetValueOrDefault(name))) return new SecretReference(false, name);
+        }
+
+        return null;
+    }
+
+    private static EffectiveProvider Build(
+        string id, ProviderProfile profile, Uri baseUri, SecretReference? key, Secret? credential, FrozenDictionary<Operation, Uri> endpoints,
+        List<KeyValuePair<string, string>> headers, TimeoutPolicy timeouts, bool? supportsStreamUsage, string source)
+    {
+        var snapshot = new ProviderSnapshot
+        {
+            Id = id,
+            TelemetryName = profile.TelemetryName ?? id,
+            Endpoints = endpoints,
+            CredentialHeader = credential is null ? null : profile.Credential.Header,
+            Credential = credential is null ? null : new Secret(profile.Credential.Format.Replace("{key}", credential.Reveal(), StringComparison.Ordinal)),
+            ExtraHeaders = headers,
+            SupportsStreamUsage = supportsStreamUsage ?? profile.SupportsStreamUsage,
+            ReasoningInOutput = profile.ReasoningInOutput,
+            Timeouts = timeouts,
+        };
+        return new EffectiveProvider(snapshot, profile.Id, baseUri, key, source);
+    }
+}

@@ -1,0 +1,33 @@
+using Gateway.Protocol;
+using Gateway.Secrets;
+
+namespace Gateway.Configuration;
+
+/// <summary>One provider as declared. Null members are those not written.</summary>
+/// <param name="Id">Its id.</param>
+internal sealed record ProviderConfig(string Id)
+{
+    /// <summary>Profile id; null: the provider's own id.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Base address.</summary>
+    public string? BaseUrl { get; init; }
+
+    /// <summary>Where the credential is kept.</summary>
+    public SecretReference? ApiKey { get; init; }
+
+    /// <summary>False keeps the provider out.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Headers sent on every call; a value may be a secret reference.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Limits on waiting.</summary>
+    public TimeoutsConfig Timeouts { get; init; } = new();
+
+    /// <summary>Whether <c>stream_options.include_usage</c> is understood.</summary>
+    public bool? SupportsStreamUsage { get; init; }
+
+    /// <summary>Paths that differ from the profile's; null: the provider has no such operation.</summary>
+    public IReadOnlyDictionary<Operation, string?> Paths { get; init; } = new Dictionary<Operation, string?>();
+}

@@ -1,0 +1,21 @@
+namespace Gateway.Configuration;
+
+/// <summary>Finds changes that a running gateway cannot take up.</summary>
+internal static class RestartRules
+{
+    /// <summary>Reports each setting that differs and is only read at start.</summary>
+    /// <param name="started">What the process was started with.</param>
+    /// <param name="next">What the file says now.</param>
+    public static IEnumerable<ConfigProblem> Check(GatewayConfig started, GatewayConfig next)
+    {
+        if (!started.Server.Urls.SequenceEqual(next.Server.Urls)) yield return NeedsRestart("$.server.urls");
+        if (started.Server.DataDirectory != next.Server.DataDirectory) yield return NeedsRestart("$.server.dataDirectory");
+        if (started.Server.Drain != next.Server.Drain) yield return NeedsRestart("$.server.drainSeconds");
+        if (started.Ledger != next.Ledger) yield return NeedsRestart("$.ledger");
+        if (started.Logging != next.Logging) yield return NeedsRestart("$.logging");
+        if (started.Telemetry != next.Telemetry) yield return NeedsRestart("$.telemetry");
+    }
+
+    private static ConfigProblem NeedsRestart(string path) =>
+        new(path, "needs a restart to change; restart the gateway, or undo this change so that the others can be taken up");
+}

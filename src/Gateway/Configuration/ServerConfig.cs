@@ -1,0 +1,14 @@
+namespace Gateway.Configuration;
+
+/// <summary>The <c>server</c> section. Nothing of it can change without a restart.</summary>
+internal sealed record ServerConfig
+{
+    /// <summary>Addresses to listen on; at least one.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = ["http://localhost:8080"];
+
+    /// <summary>Directory of the ledger and the key store, relative to the working directory.</summary>
+    public string DataDirectory { get; init; } = "data";
+
+    /// <summary>How long a stopping gateway lets requests finish: 0 to 1 hour, default 30 s.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using Gateway.Protocol;
+using Gateway.Providers.Profiles;
+using Gateway.Transport;
+
+namespace Gateway.Configuration.Settings;
+
+/// <summary>Every setting of gateway.json: the one table that the reader, the JSON schema and the environment overrides share.</summary>
+internal static class GatewaySettings
+{
+    private static readonly GatewayConfig Defaults = new();
+    private static readonly TimeoutPolicy DefaultTimeouts = new();
+
+    /// <summary>The whole file.</summary>
+    public static ObjectShape Root { get; } = new(
+        new Setting("$schema", new TextShape(TextRules.Text), "Where editors find the schema of this file. The gateway itself does not read it."),
+        new Setting("server", Server(), "Where the gateway listens and keeps its data. Changes need a restart."),
+        new Setting("limits", Limits(), "Process-wide bounds. What exceeds them is refused, never queued without end."),
+        new Setting("timeouts", Timeouts(withDefaults: true), "How long to wait for providers, in seconds. A provider or a route may have its own."),
+        new Setting("providers", new MapShape(TextRules.Id, Provider()) { KnownNames = static () => ProviderProfiles.All.Select(p => p.Id) }, "Providers by id, in order of preference. Providers whose conventional environment variables are set need not be listed."),
+        new Setting("simulator", Simulator(), "The built-in provider that answers without any network or key."),
+        new Setting("routes", new MapShape(TextRules.RouteName, Route()), "Names of your own for models: alias to targets."),
+        new Setting("models", new MapShape(TextRules.Address, Model()), "Prices and limits by \"provider/model\", where the catalogue lacks them or yours differ."),
+        new Setting("unknownPrice", new TextShape(UnknownPrices), "What to do with a model whose price is not known: charge the provider's dearest known price, or refuse the request.") { Default = "\"ceiling\"" },
+        new Setting("keys", new ListShape(Key()), "Virtual keys declared here. Others are kept in the key store."),
+        new Setting("ledger", Ledger(), "How durably replies are recorded. Changes need a restart."),
+        new Setting("logging", Logging(), "What is logged and how. Changes need a restart."),
+        new Setting("telemetry", Telemetry(), "Metrics. Traces and OTLP follow the standard OTEL_* variables. Changes need a restart."));
+
+    private static TextRule UnknownPrices => TextRule.OneOf("ceiling", "fail");
+
+    private static ObjectShape Server() => new(
+        new Setting("urls", new ListShape(new TextShape(TextRules.ListenUrl), 1), "Addresses to listen on.") { Default = "[\"http://localhost:8080\"]" },
+        new Setting("port", new NumberShape(1, 65_535), "Short for urls [\"http://localhost:PORT\"]."),
+        new Setting("dataDirectory", new TextShape(TextRules.Text), "Directory of the ledger and the key store; relative to the working directory.") { Default = $"\"{Defaults.Server.DataDirectory}\"" },
+        new Setting("drainSeconds", new NumberShape(0, 3_600, 3), "How long a stopping gateway lets requests finish, in seconds.") { Default = Number(Defaults.Server.Drain) })
+    {
+        NotBoth = ("port", "urls"),
+    };
+
+    private static ObjectShape Limits() => new(
+        new Setting("maxRequestBytes", new NumberShape(1_024, 1 << 30), "Largest request body in bytes; larger is 413.") { Default = Number(Defaults.Limits.MaxRequestBytes) },
+        new Setting("maxReplyBytes", new NumberShape(1_024, 1 << 30), "Largest reply that is not streamed, in bytes; larger is 502.") { Default = Number(Defaults.Limits.MaxReplyBytes) },
+        new Setting("maxEventBytes", new NumberShape(1_024, 1 << 30), "Largest single event of a stream in bytes; larger interrupts the stream.") { Default = Number(Defaults.Limits.MaxEventBytes) },
+        new Setting("maxConcurrentRequests", new NumberShape(1, 1_000_000), "Requests served at once; above it 503 with Retry-After.") { Default = Number(Defaults.Limits.MaxConcurrentRequests) },
+        new Setting("maxBytesInFlight", new NumberShape(1 << 20, 1L << 40), "Bytes of request bodies held at once; above it 503 with Retry-After.") { Default = Number(Defaults.Limits.MaxBytesInFlight) });
+
+    private static ObjectShape Timeouts(bool withDefaults)
+    {
+        return new(
+            Wait("connect", "TCP and TLS connect", DefaultTimeouts.Connect),
+            Wait("firstToken", "From sending a streaming request to its first content event", DefaultTimeouts.FirstToken),
+            Wait("idle", "Between two reads of a stream that has begun", DefaultTimeouts.Idle),
+            Wait("total", "The whole exchange, all attempts together", DefaultTimeouts.Total),
+            Wait("finishGrace", "After every choice has finished, how long to wait for usage and the terminator", DefaultTimeouts.FinishGrace),
+            Wait("keepAliveHold", "Silence before the reply is committed and comment keep-alives begin", DefaultTimeouts.KeepAliveHold),
+            Wait("keepAliveInterval", "Between two comment keep-alives", DefaultTimeouts.KeepAliveInterval));
+
+        Setting Wait(string name, string description, TimeSpan value) =>
+            new(name, new NumberShape(0.001m, 86_400, 3), description + ", in seconds.") { Default = withDefaults ? Number(value) : null };
+    }
+
+    private static ObjectShape Provider() => new(
+        new Setting("type", new TextShape(TextRules.Id), "Profile: how this kind of provider is reached. Default: the provider's id. \"openai-compatible\" for any other server of that dialect."),
+        new Setting("baseUrl", new TextShape(TextRules.BaseUrl), "Base address, when it is not the profile's usual one."),
+        new Setting("apiKey", new TextShape(TextRules.SecretReference), "Where the credential is kept: \"env:NAME\" or \"file:PATH\", relative to this file. Default: the profile's conventional variable."),
+        new Setting("enabled", new FlagShape(), "False keeps the provider out, also when the environment would enable it.") { Default = "true" },
+        new Setting("headers", new MapShape(TextRules.HeaderName, new TextShape(TextRules.HeaderValue)), "Headers sent on every call. A value may be \"env:NAME\" or \"file:PATH\"."),
+        new Setting("timeouts", Timeouts(withDefaults: false), "Limits on waiting for this provider, in seconds. Default: the common ones."),
+        new Setting("supportsStreamUsage", new FlagShape(), "Whether the provider accepts stream_options.include_usage. Default: the profile's."),
+        new Setting("paths", new ObjectShape([.. Enum.GetValues<Operation>().Select(PathSetting)]), "Paths of operations where they differ from the profile's."));
+
+    private static Setting PathSetting(Operation operation) => new(
+        ProviderProfiles.PathName(operation),
+        new TextShape(TextRules.UrlPath, nullable: true),
+        "Path under the base address, or null when the provider has no such operation. Default: the profile's.");
+
+    private static ObjectShape Simulator() => new(
+        new Setting("enabled", new FlagShape(), "Default: true when no other provider is enabled, otherwise false."));
+
+    private static ObjectShape Route() => new(
+        new Setting("targets", new ListShape(new TextShape(TextRules.Address), 1), "Where requests go: \"provider/model\", in order of preference.") { Required = true },
+        new Setting("timeouts", Timeouts(withDefaults: false), "Limits on waiting for this route, in seconds. Default: those of the first target's provider."),
+        new Setting("unknownPrice", new TextShape(UnknownPrices), "As the setting of the same name at the top, for this route."));
+
+    private static ObjectShape Model()
+    {
+        return new(
+            Usd("inputPerMtok", "input tokens", "Needed with any other price"),
+            Usd("outputPerMtok", "output tokens", "Needed with any other price, except for embeddings"),
+            Usd("cachedInputPerMtok", "input tokens read from the provider's cache", "Default: as input"),
+            Usd("cacheWritePerMtok", "input tokens written to the provider's cache", "Default: as input"),
+            Usd("reasoningPerMtok", "reasoning tokens", "Default: as output"),
+            Usd("audioInputPerMtok", "audio input tokens", "Default: as input"),
+            Usd("audioOutputPerMtok", "audio output tokens", "Default: as output"),
+            new Setting("mode", new TextShape(TextRule.OneOf("chat", "completion", "embedding")), "What the model does. Default: what the catalogue says, otherwise chat."),
+            new Setting("contextWindow", new NumberShape(1, int.MaxValue), "Largest input plus output in tokens."),
+            new Setting("maxOutput", new NumberShape(1, int.MaxValue), "Largest output in tokens."));
+
+        static Setting Usd(string name, string tokens, string note) =>
+            new(name, new NumberShape(0, 1_000_000, 9), $"USD per million {tokens}. {note}. Prices here replace the catalogue's price as a whole.");
+    }
+
+    private static ObjectShape Key() => new(
+        new Setting("id", new TextShape(TextRules.Id), "Public id, shown in logs and the ledger.") { Required = true },
+        new Setting("name", new TextShape(TextRules.Text), "Name for people. Default: the id."),
+        new Setting("hash", new TextShape(TextRules.KeyHash), "The key's hash: \"hmac-sha256:\" and 64 hexadecimal digits, made with the deployment's key-hashing secret."),
+        new Setting("value", new TextShape(TextRules.SecretReference), "Where the key itself is kept: \"env:NAME\" or \"file:PATH\", relative to this file."),
+        new Setting("models", new ListShape(new TextShape(TextRules.ModelGlob), 1), "Globs (* and ?) over routes and \"provider/model\" addresses this key may use.") { Required = true },
+        new Setting("disabled", new FlagShape(), "A disabled key is refused.") { Default = "false" })
+    {
+        ExactlyOneOf = ["hash", "value"],
+    };
+
+    private static ObjectShape Ledger() => new(
+        new Setting("fsync", new TextShape(TextRule.OneOf("interval", "always")), "When entries are forced to disk: at intervals, or before each reply ends.") { Default = "\"interval\"" },
+        new Setting("intervalMs", new NumberShape(1, 10_000), "Between two forced writes in milliseconds: what a machine crash can lose.") { Default = Number(Defaults.Ledger.Interval.TotalMilliseconds) },
+        new Setting("segmentMiB", new NumberShape(1, 1_024), "Size at which a new spool file is begun, in MiB.") { Default = Number(Defaults.Ledger.SegmentMiB) });
+
+    private static ObjectShape Logging() => new(
+        new Setting("level", new TextShape(TextRule.OneOf("trace", "debug", "information", "warning", "error", "critical")), "The least severe messages to log.") { Default = "\"information\"" },
+        new Setting("format", new TextShape(TextRule.OneOf("json", "text")), "One JSON object a line, or text for people.") { Default = "\"json\"" });
+
+    private static ObjectShape Telemetry() => new(
+        new Setting("metricsEnabled", new FlagShape(), "Whether GET /metrics answers.") { Default = "true" });
+
+    private static string Number(TimeSpan value) => Number(value.TotalSeconds);
+
+    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+}

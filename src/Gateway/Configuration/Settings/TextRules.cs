@@ -1,0 +1,159 @@
+using System.Buffers;
+using Gateway.Providers;
+using Gateway.Secrets;
+
+namespace Gateway.Configuration.Settings;
+
+/// <summary>The rules that strings in gateway.json keep.</summary>
+internal static class TextRules
+{
+    private const int LongestName = 200;
+
+    private static readonly SearchValues<char> NotInPaths = SearchValues.Create(" ?#\\\t\r\n");
+
+    private static readonly SearchValues<char> HeaderCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    /// <summary>Anything that is not blank.</summary>
+    public static readonly TextRule Text = new("a string that is not blank", static text =>
+        string.IsNullOrWhiteSpace(text) || text.Contains('\0', StringComparison.Ordinal) ? "must be a string that is not blank" : null)
+    {
+        Pattern = "\\S",
+    };
+
+    /// <summary>A short name that is safe in addresses, metrics and logs.</summary>
+    public static readonly TextRule Id = new("a short id: lower-case letters, digits, '-', '_' and '.', beginning with a letter or digit", static text =>
+        IsId(text) ? null : "must be made of lower-case letters, digits, '-', '_' and '.', begin with a letter or digit, and have at most 64 characters")
+    {
+        Pattern = "^[a-z0-9][a-z0-9._-]{0,63}$",
+    };
+
+    /// <summary>A name clients ask for.</summary>
+    public static readonly TextRule RouteName = new("the name that clients ask for as \"model\"", static text => NameFault(text))
+    {
+        Pattern = "^\\S{1,200}$",
+    };
+
+    /// <summary><c>provider/model</c>.</summary>
+    public static readonly TextRule Address = new("a \"provider/model\" address such as \"openai/gpt-4o\"", static text =>
+        NameFault(text) ?? (IsAddress(text) ? null : "must be a \"provider/model\" address such as \"openai/gpt-4o\""))
+    {
+        Pattern = "^[a-z0-9][a-z0-9._-]{0,63}/\\S+$",
+    };
+
+    /// <summary>A glob over model names.</summary>
+    public static readonly TextRule ModelGlob = new("a route, a \"provider/model\" address or a glob over them (* and ?)", static text => NameFault(text))
+    {
+        Pattern = "^\\S{1,200}$",
+    };
+
+    /// <summary>Where a provider answers.</summary>
+    public static readonly TextRule BaseUrl = new("an absolute http:// or https:// URL", static text => EndpointAddress.Parse(text, out _))
+    {
+        Pattern = "^https?://",
+    };
+
+    /// <summary>Where the gateway listens.</summary>
+    public static readonly TextRule ListenUrl = new("an http:// or https:// URL without a path, such as \"http://0.0.0.0:8080\"", static text => ListenFault(text))
+    {
+        Pattern = "^https?://",
+    };
+
+    /// <summary>A path under a base URL.</summary>
+    public static readonly TextRule UrlPath = new("a path such as \"/v1/chat/completions\"", static text =>
+        text.Length > 1 && text[0] == '/' && text[^1] != '/' && !text.AsSpan().ContainsAny(NotInPaths)
+            ? null
+            : "must be a path such as \"/v1/chat/completions\": it begins with '/', ends without one, and has no query")
+    {
+        Pattern = "^/[^ ?#]+$",
+    };
+
+    /// <summary>A reference to a secret.</summary>
+    public static readonly TextRule SecretReference = new(Secrets.SecretReference.Forms, static text =>
+        Secrets.SecretReference.Parse(text) is not null
+            ? null
+            : $"must not hold a secret itself; keep the secret outside this file and write {Secrets.SecretReference.Forms}")
+    {
+        Pattern = "^(env|file):.+$",
+    };
+
+    /// <summary>A hashed virtual key.</summary>
+    public static readonly TextRule KeyHash = new("\"hmac-sha256:\" and 64 hexadecimal digits", static text =>
+        ParseKeyHash(text) is not null
+            ? null
+            : "must be \"hmac-sha256:\" and 64 hexadecimal digits; to give the key itself, use value with " + Secrets.SecretReference.Forms)
+    {
+        Pattern = "^hmac-sha256:[0-9A-Fa-f]{64}$",
+    };
+
+    /// <summary>A header's name.</summary>
+    public static readonly TextRule HeaderName = new("an HTTP header name", static text => HeaderFault(text))
+    {
+        Pattern = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
+    };
+
+    /// <summary>A header's value.</summary>
+    public static readonly TextRule HeaderValue = new($"a header value of printable ASCII, or {Secrets.SecretReference.Forms}", static text =>
+        text.Length > 0 && text.AsSpan().Trim().Length == text.Length && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            ? null
+            : "must be a header value: printable ASCII, not empty, without spaces around it");
+
+    /// <summary>The 32 bytes of a written hash, or null.</summary>
+    public static byte[]? ParseKeyHash(string text)
+    {
+        const string prefix = "hmac-sha256:";
+        if (text.Length != prefix.Length + 64 || !text.StartsWith(prefix, StringComparison.Ordinal)) return null;
+        foreach (var c in text.AsSpan(prefix.Length))
+        {
+            if (!char.IsAsciiHexDigit(c)) return null;
+        }
+
+        return Convert.FromHexString(text.AsSpan(prefix.Length));
+    }
+
+    private static bool IsId(ReadOnlySpan<char> text)
+    {
+        if (text.Length is 0 or > 64 || !(char.IsAsciiLetterLower(text[0]) || char.IsAsciiDigit(text[0]))) return false;
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '_' or '.')) return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsAddress(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && slash < text.Length - 1 && IsId(text.AsSpan(0, slash));
+    }
+
+    private static string? NameFault(string text)
+    {
+        if (text.Length is 0 or > LongestName) return $"must have 1 to {LongestName} characters";
+        foreach (var c in text)
+        {
+            if (char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c)) return "must have no spaces, control characters or emoji";
+        }
+
+        return null;
+    }
+
+    private static string? ListenFault(string text)
+    {
+        // Kestrel listens on every address for these two hosts, which no URI parser knows.
+        var plain = text.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal);
+        if (EndpointAddress.Parse(plain, out var uri) is { } fault) return fault;
+        return uri!.AbsolutePath == "/" ? null : "must not have a path; write only scheme, host and port";
+    }
+
+    private static string? HeaderFault(string text)
+    {
+        if (text.Length == 0 || text.AsSpan().ContainsAnyExcept(HeaderCharacters)) return "is not an HTTP header name";
+        if (text.ToUpperInvariant() is "AUTHORIZATION" or "API-KEY" or "X-API-KEY" or "X-GOOG-API-KEY")
+            return "carries the credential; write it as apiKey instead";
+        return text.ToUpperInvariant() is "HOST" or "CONTENT-LENGTH" or "CONTENT-TYPE" or "TRANSFER-ENCODING" or "CONNECTION" or "ACCEPT-ENCODING"
+            ? "is set by the gateway itself; remove it"
+            : null;
+    }
+}

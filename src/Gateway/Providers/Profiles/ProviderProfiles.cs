@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Gateway.Protocol;
+
+namespace Gateway.Providers.Profiles;
+
+/// <summary>The embedded provider profiles, in the order in which the environment enables them.</summary>
+internal static class ProviderProfiles
+{
+    /// <summary>Id of the built-in simulator, which is switched on by its own section and never declared as a provider.</summary>
+    public const string Simulator = "simulator";
+
+    private static readonly Lazy<IReadOnlyList<ProviderProfile>> Loaded = new(Read);
+
+    /// <summary>Every profile.</summary>
+    public static IReadOnlyList<ProviderProfile> All => Loaded.Value;
+
+    /// <summary>The profile with this id, or null.</summary>
+    public static ProviderProfile? Find(string id)
+    {
+        foreach (var profile in All)
+        {
+            if (profile.Id == id) return profile;
+        }
+
+        return null;
+    }
+
+    /// <summary>The name of an operation in <c>paths</c> here and in gateway.json.</summary>
+    public static string PathName(Operation operation) => operation switch
+    {
+        Operation.ChatCompletions => "chatCompletions",
+        Operation.Responses => "responses",
+        Operation.Completions => "completions",
+        Operation.Embeddings => "embeddings",
+        _ => throw new ArgumentOutOfRangeException(nameof(operation)),
+    };
+
+    // JsonDocument is precompiled in the framework; a serializer would cost more to warm up than this file takes to read.
+    private static List<ProviderProfile> Read()
+    {
+        using var stream = typeof(ProviderProfiles).Assembly.GetManifestResourceStream("Gateway.Providers.Profiles.profiles.json")
+            ?? throw new InvalidOperationException("The embedded profiles.json is missing.");
+        using var document = JsonDocument.Parse(stream);
+        var profiles = new List<ProviderProfile>();
+        foreach (var element in document.RootElement.GetProperty("profiles").EnumerateArray()) profiles.Add(ReadProfile(element));
+        return profiles;
+    }
+
+    private static ProviderProfile ReadProfile(JsonElement element)
+    {
+        var credential = element.GetProperty("credential");
+        return new ProviderProfile
+        {
+            Id = element.GetProperty("id").GetString()!,
+            Name = element.GetProperty("name").GetString()!,
+            TelemetryName = Text(element, "telemetryName"),
+            BaseUrl = Text(element, "baseUrl"),
+            BaseUrlVariables = Texts(element, "baseUrlVariables"),
+            BareHost = element.TryGetProperty("bareHost", out var bare)
+                ? new BareHostProfile(Text(bare, "scheme")!, bare.TryGetProperty("port", out var port) ? port.GetInt32() : null)
+                : null,
+            UrlVariables = [.. Members(element, "urlVariables").Select(m => KeyValuePair.Create(m.Name, Texts(m.Value)))],
+            Credential = new CredentialProfile(
+                Text(credential, "header")!,
+                Text(credential, "format")!,
+                credential.GetProperty("required").GetBoolean(),
+                Texts(credential, "variables")),
+            HeaderVariables = [.. Members(element, "headerVariables").Select(m => KeyValuePair.Create(m.Name, m.Value.GetString()!))],
+            Paths = ReadPaths(element.GetProperty("paths")),
+            SupportsStreamUsage = Flag(element, "supportsStreamUsage"),
+            ReasoningInOutput = Flag(element, "reasoningInOutput"),
+        };
+    }
+
+    private static Dictionary<Operation, string> ReadPaths(JsonElement paths)
+    {
+        var found = new Dictionary<Operation, string>();
+        foreach (var operation in Enum.GetValues<Operation>())
+        {
+            if (Text(paths, PathName(operation)) is { } path) found.Add(operation, path);
+        }
+
+        return found;
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static bool Flag(JsonElement element, string name) =>
+        !element.TryGetProperty(name, out var value) || value.GetBoolean();
+
+    private static IReadOnlyList<string> Texts(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? Texts(value) : [];
+
+    private static IReadOnlyList<string> Texts(JsonElement array) =>
+        [.. array.EnumerateArray().Select(item => item.GetString()!)];
+
+    private static IEnumerable<JsonProperty> Members(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? value.EnumerateObject() : Enumerable.Empty<JsonProperty>();
+}

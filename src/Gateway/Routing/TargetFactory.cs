@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Gateway.Metering;
+using Gateway.Providers.Catalogue;
+
+namespace Gateway.Routing;
+
+/// <summary>Makes targets: finds the card and the price of a model at a provider.</summary>
+/// <param name="catalogue">What is publicly known.</param>
+/// <param name="overrides">What the operator says instead, by <c>provider/model</c>.</param>
+internal sealed class TargetFactory(IModelCatalogue catalogue, IReadOnlyDictionary<string, ModelCard> overrides)
+{
+    /// <summary>Makes a target.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="model">The model's id on its wire; the catalogue need not know it.</param>
+    /// <param name="policy">What to do when its price is unknown.</param>
+    public TargetSnapshot Create(RoutableProvider provider, string model, UnknownPricePolicy policy)
+    {
+        var card = overrides.GetValueOrDefault($"{provider.Snapshot.Id}/{model}") ?? catalogue.Find(provider.CatalogueName, model);
+        return Create(provider, model, card, policy);
+    }
+
+    /// <summary>Every model that the operator or the catalogue lists for a provider, the operator's word first.</summary>
+    public IEnumerable<ModelCard> CardsOf(RoutableProvider provider)
+    {
+        foreach (var card in overrides.Values)
+        {
+            if (card.Provider == provider.Snapshot.Id) yield return card;
+        }
+
+        foreach (var card in catalogue.OfProvider(provider.CatalogueName))
+        {
+            if (!overrides.ContainsKey($"{provider.Snapshot.Id}/{card.Id}")) yield return card;
+        }
+    }
+
+    /// <summary>Makes a target of a model whose card is at hand.</summary>
+    public TargetSnapshot Create(RoutableProvider provider, string model, ModelCard? card, UnknownPricePolicy policy) => new()
+    {
+        Provider = provider.Snapshot,
+        Model = model,
+        ModelJson = Quote(model),
+        Card = card,
+        Price = card?.Price ?? Unknown(provider, policy),
+    };
+
+    private ModelPrice? Unknown(RoutableProvider provider, UnknownPricePolicy policy) =>
+        policy == UnknownPricePolicy.Fail ? null : catalogue.Ceiling(provider.CatalogueName);
+
+    // The escaper is relaxed because the bytes go into a JSON request, never into a page.
+    private static byte[] Quote(string model)
+    {
+        var text = JsonEncodedText.Encode(model, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+        return [(byte)'"', .. text, (byte)'"'];
+    }
+}
