@@ -37,12 +37,11 @@ internal sealed class SimulatorServer : IAsyncDisposable
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
 
-        // Unbuffered: a write is over when the bytes are with the kernel, so that a cut never loses what came before it.
-        kestrel.Limits.MaxResponseBufferSize = 0;
         kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
 
         var logs = NullLoggerFactory.Instance;
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs);
+        // Next to no buffer: a write is over when the kernel has its bytes, so that a cut loses nothing of what came before it.
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxWriteBufferSize = 1 }), logs);
         var server = new KestrelServer(Options.Create(kestrel), transport, logs);
         var stopping = new CancellationTokenSource();
         try

@@ -33,10 +33,9 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
 
-        // Unbuffered, so that a write that is over has reached the kernel and an abort after it loses nothing.
-        kestrel.Limits.MaxResponseBufferSize = 0;
         kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        // Next to no buffer: a write is over when the kernel has its bytes, so that a cut loses nothing of what came before it.
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxWriteBufferSize = 1 }), NullLoggerFactory.Instance);
         _server = new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance);
     }
 
