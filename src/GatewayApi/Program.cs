@@ -1,5 +1,4 @@
 using GatewayApi.Hosting;
-using Gateway.Configuration;
 
 var command = CommandLine.Parse(args);
 if (command.Problem is not null)
@@ -11,7 +10,7 @@ if (command.Problem is not null)
 }
 
 if (command.CheckOnly)
-    return ConfigurationHost.Check(command.Startup);
+    return ConfigurationCheckup.Run(command.Startup);
 
 try
 {

@@ -11,8 +11,10 @@ internal static class HealthEndpoints
     {
         app.MapGet("/health/live", static (HttpContext http) => http.Response.WriteAsync("live\n")).ExcludeFromDescription();
         app.MapGet("/health/ready", Ready).ExcludeFromDescription();
-        app.MapGet("/metrics", static (HttpContext http, PrometheusMetrics metrics) => metrics.WriteAsync(http)).ExcludeFromDescription();
     }
+
+    public static void MapMetrics(this IEndpointRouteBuilder app) =>
+        app.MapGet("/metrics", static (HttpContext http, PrometheusMetrics metrics) => metrics.WriteAsync(http)).ExcludeFromDescription();
 
     /// <summary>200 while requests should be sent here, 503 while the process drains. A refused configuration is shown but does not make it unready: the old one still serves.</summary>
     private static async Task Ready(HttpContext http, Readiness readiness)
@@ -24,14 +26,10 @@ internal static class HealthEndpoints
         json.WriteStartObject();
         json.WriteString("status"u8, isReady ? "ready"u8 : "draining"u8);
         json.WriteNumber("configurationEpoch"u8, readiness.Epoch);
-        if (readiness.RefusedConfiguration is { Count: > 0 } problems)
-        {
-            json.WriteStartArray("refusedConfiguration"u8);
-            foreach (var problem in problems)
-                json.WriteStringValue(problem);
-            json.WriteEndArray();
-        }
-
+        json.WriteStartArray("refusedConfiguration"u8);
+        foreach (var problem in readiness.RefusedConfiguration)
+            json.WriteStringValue(problem);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 }

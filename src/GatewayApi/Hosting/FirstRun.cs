@@ -6,7 +6,7 @@ using Gateway.Configuration;
 namespace GatewayApi.Hosting;
 
 /// <summary>The secrets a deployment needs and has not been given: made once, kept as hashes, shown once.</summary>
-internal sealed class FirstRun(KeyStore store, GatewayStartup startup)
+internal sealed class FirstRun
 {
     private const string HashingKeySetting = "key_hashing_secret";
     private const string AdminKeySetting = "admin_key_hash";
@@ -17,65 +17,86 @@ internal sealed class FirstRun(KeyStore store, GatewayStartup startup)
     /// <summary>Environment variable that sets the key-hashing secret, so that replicas agree on hashes.</summary>
     public const string HashingKeyVariable = "GATEWAY_KEY_HASHING_SECRET";
 
+    private readonly GatewayStartup _startup;
+    private readonly DataStores _stores;
+    private readonly KeyStore _store;
     private string? _newAdminKey;
+    private string? _newKey;
+    private string _tryModel = "";
+
+    public FirstRun(DataStores stores, GatewayStartup startup)
+    {
+        (_stores, _startup, _store) = (stores, startup, stores.Keys);
+        Hasher = LoadHasher();
+        AdminKey = LoadAdminKey();
+    }
 
     /// <summary>The deployment's hasher.</summary>
-    public KeyHasher LoadHasher()
-    {
-        if (startup.Environment.TryGetValue(HashingKeyVariable, out var given) && given.Length > 0)
-            return new KeyHasher(Encoding.UTF8.GetBytes(given));
-        if (store.GetSetting(HashingKeySetting) is not { } secret)
-            store.SetSetting(HashingKeySetting, secret = RandomNumberGenerator.GetBytes(32));
-        return new KeyHasher(secret);
-    }
+    public KeyHasher Hasher { get; }
 
     /// <summary>The admin key.</summary>
-    public AdminKey LoadAdminKey(KeyHasher hasher)
-    {
-        if (startup.Environment.TryGetValue(AdminKeyVariable, out var given) && given.Length > 0)
-            return new AdminKey(hasher, hasher.Hash(given));
-        if (store.GetSetting(AdminKeySetting) is { } known)
-            return new AdminKey(hasher, known);
-        _newAdminKey = KeyValues.Create("gw-admin");
-        var hash = hasher.Hash(_newAdminKey);
-        store.SetSetting(AdminKeySetting, hash);
-        return new AdminKey(hasher, hash);
-    }
+    public AdminKey AdminKey { get; }
 
-    /// <summary>All virtual keys: declared ones and stored ones. Makes a first one when there is none.</summary>
-    public IReadOnlyList<VirtualKey> LoadKeys(KeyHasher hasher, GatewaySnapshot snapshot, out string? newKey)
+    /// <summary>Declared keys and stored ones. Makes a first one when there is none.</summary>
+    public KeyRing LoadKeys(GatewaySnapshot snapshot)
     {
-        newKey = null;
-        var stored = store.LoadAll();
+        var stored = _store.LoadAll();
         if (stored.Count == 0 && snapshot.Keys.Count == 0)
         {
-            newKey = KeyValues.Create("gw");
-            store.Add(new VirtualKey { Id = "default", Name = "First key", Hash = hasher.Hash(newKey), Models = ["*"] });
-            stored = store.LoadAll();
+            _newKey = KeyValues.Create("gw");
+            _store.Add(new VirtualKey { Id = "default", Name = "First key", Hash = Hasher.Hash(_newKey), Models = ["*"] });
+            stored = _store.LoadAll();
         }
 
-        return [.. snapshot.Keys, .. stored];
+        _tryModel = snapshot.Models.Listed.FirstOrDefault(r => r.Targets[0].Card?.Mode == "chat" && r.Name.EndsWith("/chat", StringComparison.Ordinal))?.Name
+            ?? snapshot.Models.Listed.FirstOrDefault(r => r.Targets[0].Card?.Mode == "chat")?.Name
+            ?? "provider/model";
+        return new KeyRing(Hasher, [.. snapshot.Keys, .. stored]);
     }
 
     /// <summary>Says where the gateway listens, and shows new keys once.</summary>
-    public void Greet(string url, string dataDirectory, string? newKey, string model)
+    public void Greet(string url)
     {
-        var output = startup.Output;
-        output.WriteLine($"AI gateway listening on {url} (data in {dataDirectory})");
-        if (_newAdminKey is null && newKey is null)
-            return;
-        output.WriteLine();
-        output.WriteLine("First run: these keys are shown once and kept only as hashes.");
-        if (_newAdminKey is not null)
-            output.WriteLine($"  admin key:   {_newAdminKey}");
-        if (newKey is not null)
+        var output = _startup.Output;
+        output.WriteLine($"AI gateway listening on {url} (data in {_stores.Directory})");
+        if (_newAdminKey is not null || _newKey is not null)
         {
-            output.WriteLine($"  virtual key: {newKey}");
             output.WriteLine();
-            output.WriteLine("Try it:");
-            output.WriteLine($$"""  curl -N {{url}}/v1/chat/completions -H "Authorization: Bearer {{newKey}}" -H "Content-Type: application/json" -d '{"model":"{{model}}","stream":true,"messages":[{"role":"user","content":"Say hello"}]}'""");
+            output.WriteLine("First run: these keys are shown once and kept only as hashes.");
         }
 
-        output.WriteLine();
+        if (_newAdminKey is not null)
+            output.WriteLine($"  admin key:   {_newAdminKey}");
+        if (_newKey is not null)
+        {
+            output.WriteLine($"  virtual key: {_newKey}");
+            output.WriteLine();
+            output.WriteLine("Try it:");
+            output.WriteLine($$"""  curl -N {{url}}/v1/chat/completions -H "Authorization: Bearer {{_newKey}}" -H "Content-Type: application/json" -d '{"model":"{{_tryModel}}","stream":true,"messages":[{"role":"user","content":"Say hello"}]}'""");
+            output.WriteLine();
+        }
+
+        (_newAdminKey, _newKey) = (null, null);
+    }
+
+    private KeyHasher LoadHasher()
+    {
+        if (_startup.Environment.TryGetValue(HashingKeyVariable, out var given) && given.Length > 0)
+            return new KeyHasher(Encoding.UTF8.GetBytes(given));
+        if (_store.GetSetting(HashingKeySetting) is not { } secret)
+            _store.SetSetting(HashingKeySetting, secret = RandomNumberGenerator.GetBytes(32));
+        return new KeyHasher(secret);
+    }
+
+    private AdminKey LoadAdminKey()
+    {
+        if (_startup.Environment.TryGetValue(AdminKeyVariable, out var given) && given.Length > 0)
+            return new AdminKey(Hasher, Hasher.Hash(given));
+        if (_store.GetSetting(AdminKeySetting) is { } known)
+            return new AdminKey(Hasher, known);
+        _newAdminKey = KeyValues.Create("gw-admin");
+        var hash = Hasher.Hash(_newAdminKey);
+        _store.SetSetting(AdminKeySetting, hash);
+        return new AdminKey(Hasher, hash);
     }
 }

@@ -18,6 +18,6 @@ internal sealed record GatewayStartup
     /// <summary>Where the first run's keys are printed.</summary>
     public TextWriter Output { get; init; } = Console.Out;
 
-    /// <summary>Where problems are printed.</summary>
-    public TextWriter Errors { get; init; } = Console.Error;
+    /// <summary>Between two looks at the configuration file; null: the default of 1 s.</summary>
+    public TimeSpan? ReloadInterval { get; init; }
 }

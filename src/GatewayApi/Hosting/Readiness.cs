@@ -1,9 +1,7 @@
-using Gateway.Configuration;
-
 namespace GatewayApi.Hosting;
 
 /// <summary>Whether requests should be sent to this process.</summary>
-internal sealed class Readiness(SnapshotHolder snapshots)
+internal sealed class Readiness(LiveConfiguration configuration)
 {
     private volatile bool _draining;
 
@@ -11,10 +9,10 @@ internal sealed class Readiness(SnapshotHolder snapshots)
     public bool IsReady => !_draining;
 
     /// <summary>The epoch of the configuration that serves.</summary>
-    public long Epoch => snapshots.Current.Epoch;
+    public long Epoch => configuration.Snapshots.Current.Epoch;
 
-    /// <summary>What was wrong with a configuration that was refused since; null when the last one was taken.</summary>
-    public IReadOnlyList<string>? RefusedConfiguration { get; set; }
+    /// <summary>What was wrong with the last change of the configuration; empty when it was taken up.</summary>
+    public IEnumerable<string> RefusedConfiguration => configuration.LastReload?.Problems.Select(p => p.ToString()) ?? [];
 
     /// <summary>From now on not ready.</summary>
     public void Drain() => _draining = true;

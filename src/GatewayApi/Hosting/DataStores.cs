@@ -1,0 +1,44 @@
+using Gateway.Admission;
+using Gateway.Configuration;
+using Gateway.Metering;
+using Gateway.State.Embedded;
+
+namespace GatewayApi.Hosting;
+
+/// <summary>What lies in the data directory: the database and the ledger. Opened once at the start, closed after the last request.</summary>
+internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, ILoggerFactory loggers) : IAsyncDisposable
+{
+    private SqliteDatabase? _database;
+    private Ledger? _ledger;
+
+    /// <summary>The directory, absolute.</summary>
+    public string Directory { get; } = Path.GetFullPath(config.Server.DataDirectory);
+
+    /// <summary>The ledger.</summary>
+    public Ledger Ledger => _ledger ?? throw new InvalidOperationException("The data directory has not been opened.");
+
+    /// <summary>The key store.</summary>
+    public KeyStore Keys => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."), startup.Time);
+
+    /// <summary>Opens everything, recovering what a crash left.</summary>
+    public async Task OpenAsync()
+    {
+        System.IO.Directory.CreateDirectory(Directory);
+        _database = SqliteDatabase.Open(Path.Combine(Directory, "gateway.db"));
+        var options = new LedgerOptions
+        {
+            DataDirectory = Directory,
+            Fsync = config.Ledger.FsyncAlways ? FsyncMode.Always : FsyncMode.Interval,
+            FsyncInterval = config.Ledger.Interval,
+            SegmentBytes = (long)config.Ledger.SegmentMiB << 20,
+        };
+        _ledger = await Ledger.OpenAsync(options, startup.Time, loggers.CreateLogger<Ledger>());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_ledger is not null)
+            await _ledger.DisposeAsync();
+        _database?.Dispose();
+    }
+}

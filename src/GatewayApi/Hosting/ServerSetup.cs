@@ -1,0 +1,39 @@
+using Gateway.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace GatewayApi.Hosting;
+
+/// <summary>Kestrel's limits and what is logged.</summary>
+internal static class ServerSetup
+{
+    public static void Configure(WebApplicationBuilder builder, GatewayConfig config)
+    {
+        ConfigureLogging(builder.Logging, config.Logging);
+        builder.WebHost.UseUrls([.. config.Server.Urls]);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            var limits = kestrel.Limits;
+            limits.MaxRequestBodySize = null; // the intake refuses, with an error the client's SDK understands
+            limits.MaxConcurrentConnections = config.Limits.MaxConnections;
+            limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+            limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+            limits.Http2.MaxStreamsPerConnection = 1000;
+        });
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder logging, LoggingConfig config)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(config.Level);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Its only error is the exception that ends an incomplete reply; what fails in our own code is logged by our own barrier.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        if (config.Json)
+            logging.AddJsonConsole(options => options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
+        else
+            logging.AddSimpleConsole(options => options.SingleLine = true);
+    }
+}
