@@ -70,7 +70,7 @@ internal static class EnvironmentOverrides
                     return $"needs the number of an item here: 0 to {node.Items.Count}";
                 return Place(index < node.Items.Count ? node.Items[index] : null, list.Item, value => node.Set(index, value), variable, segments, text);
             default:
-                return "names something inside a plain value; remove the last part";
+                throw new InvalidOperationException("Only sections have settings inside them.");
         }
 
         return Place(node.Find(name), next, value => node.Set(name, value), variable, segments, text);
@@ -86,6 +86,7 @@ internal static class EnvironmentOverrides
             return null;
         }
 
+        if (shape is not (ObjectShape or MapShape or ListShape)) return "names something inside a plain value; remove the last part";
         var wanted = shape is ListShape ? JsonValueKind.Array : JsonValueKind.Object;
         if (current?.Kind != wanted)
         {

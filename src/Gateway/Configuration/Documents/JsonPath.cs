@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Gateway.Configuration.Documents;
 
 /// <summary>Writes normal JSON paths (RFC 9535): <c>$.routes['my route'].targets[0]</c>.</summary>
@@ -9,10 +12,24 @@ internal static class JsonPath
     /// <summary>The path of a member.</summary>
     public static string Member(string parent, string name) => IsPlain(name)
         ? $"{parent}.{name}"
-        : $"{parent}['{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']";
+        : $"{parent}['{Escape(name)}']";
 
     /// <summary>The path of an array item.</summary>
     public static string Item(string parent, int index) => $"{parent}[{index}]";
+
+    // Control characters are escaped so that no name can forge a line of a report.
+    private static string Escape(string name)
+    {
+        var escaped = new StringBuilder(name.Length);
+        foreach (var c in name)
+        {
+            if (c is '\\' or '\'') escaped.Append('\\').Append(c);
+            else if (char.IsControl(c)) escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else escaped.Append(c);
+        }
+
+        return escaped.ToString();
+    }
 
     private static bool IsPlain(string name)
     {

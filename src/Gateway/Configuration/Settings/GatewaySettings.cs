@@ -20,7 +20,7 @@ internal static class GatewaySettings
         new Setting("providers", new MapShape(TextRules.Id, Provider()) { KnownNames = static () => ProviderProfiles.All.Select(p => p.Id) }, "Providers by id, in order of preference. Providers whose conventional environment variables are set need not be listed."),
         new Setting("simulator", Simulator(), "The built-in provider that answers without any network or key."),
         new Setting("routes", new MapShape(TextRules.RouteName, Route()), "Names of your own for models: alias to targets."),
-        new Setting("models", new MapShape(TextRules.Address, Model()), "Prices and limits by \"provider/model\", where the catalogue lacks them or yours differ."),
+        new Setting("models", new MapShape(TextRules.Address, Model()), "Prices and limits by \"provider/model\", where the catalogue lacks them or yours differ. Prices replace the catalogue's price as a whole."),
         new Setting("unknownPrice", new TextShape(UnknownPrices), "What to do with a model whose price is not known: charge the provider's dearest known price, or refuse the request.") { Default = "\"ceiling\"" },
         new Setting("keys", new ListShape(Key()), "Virtual keys declared here. Others are kept in the key store."),
         new Setting("ledger", Ledger(), "How durably replies are recorded. Changes need a restart."),
@@ -98,7 +98,7 @@ internal static class GatewaySettings
             new Setting("maxOutput", new NumberShape(1, int.MaxValue), "Largest output in tokens."));
 
         static Setting Usd(string name, string tokens, string note) =>
-            new(name, new NumberShape(0, 1_000_000, 9), $"USD per million {tokens}. {note}. Prices here replace the catalogue's price as a whole.");
+            new(name, new NumberShape(0, 1_000_000, 9), $"USD per million {tokens}. {note}.");
     }
 
     private static ObjectShape Key() => new(
