@@ -16,7 +16,8 @@ internal static class StreamReply
             if (i > 0 && ask.PaceMilliseconds > 0)
                 await WaitAsync(started, (long)i * ask.PaceMilliseconds, aborted);
             whole = await SendAsync(body, StreamEvents.Content[i], aborted);
-            counters.EventSent();
+            if (whole)
+                counters.EventSent();
         }
 
         if (whole
