@@ -23,7 +23,7 @@ internal static class BudgetTable
         if (results.Starts.FirstOrDefault(start => start.Target == Gateway) is { } started)
             lines.Add(("start to first served request, ms", started.MedianMilliseconds, 600, false));
         if (lines.Count > 0)
-            lines.Add(("lost events in all stream runs", Lost(results), 0, false));
+            lines.Add(("lost events and broken streams", Lost(results), 0, false));
         if (lines.Count == 0)
             return true;
 
@@ -35,9 +35,11 @@ internal static class BudgetTable
     }
 
     private static long Lost(Results results) =>
-        (Of(results.Immediate, Gateway)?.LostEvents ?? 0)
-        + (Of(results.Paced, Gateway)?.LostEvents ?? 0)
-        + results.Holds.Where(hold => hold.Target == Gateway).Sum(hold => hold.LostEvents);
+        Lost(Of(results.Immediate, Gateway))
+        + Lost(Of(results.Paced, Gateway))
+        + results.Holds.Where(hold => hold.Target == Gateway).Sum(hold => hold.LostEvents + hold.Streams - hold.Whole);
+
+    private static long Lost(StreamFigures? figures) => figures is null ? 0 : figures.LostEvents + figures.Broken;
 
     private static bool Holds(double measured, double budget, bool atLeast) => atLeast ? measured >= budget : measured <= budget;
 
