@@ -184,6 +184,16 @@ memory() { # NAME FIELD: kilobytes, over its processes
   done
   echo "$sum"
 }
+busy() { # ticks in which the machine's cores did anything, or were taken from it
+  awk '/^cpu / { print $2 + $3 + $4 + $7 + $8 + $9 }' /proc/stat
+}
+count_ours() { # sets $ours to the ticks of the servers and of the programs that this script has run and waited for
+  local name
+  # Not in a subshell, which would count its own programs alone.
+  times >"$work/times"
+  ours=$(awk -v tick="$tick" 'NR == 2 { gsub(/[ms]/, " "); print int(($1 * 60 + $2 + $3 * 60 + $4) * 1000000 / tick) }' "$work/times")
+  for name in upstream "${targets[@]}"; do ((ours += $(cpu "$name") / tick)); done
+}
 reset_peak() { for pid in $(processes "$1"); do echo 5 2>/dev/null >"/proc/$pid/clear_refs" || true; done; }
 
 # --- load --------------------------------------------------------------------------------------------------------------------------
@@ -224,6 +234,8 @@ for target in "${targets[@]}"; do
   done
 done
 
+began=$EPOCHREALTIME busy_before=$(busy)
+count_ours; ours_before=$ours
 for ((round = 0; round < rounds; round++)); do
   for one in "${cases[@]}"; do
     IFS='|' read -r title name bytes stream connections <<<"$one"
@@ -234,6 +246,10 @@ for ((round = 0; round < rounds; round++)); do
     done
   done
 done
+
+took=$((${EPOCHREALTIME/./} - ${began/./}))
+count_ours
+others=$((100 * ($(busy) - busy_before - (ours - ours_before)) * tick / (took * $(nproc))))
 
 # --- streams -----------------------------------------------------------------------------------------------------------------------
 all() { for target in "${targets[@]}"; do printf -- '--target %s %s/v1/chat/completions %s ' "$target" "${url_of[$target]}" "$(model "$target" "$1")"; done; }
@@ -286,6 +302,7 @@ client report "$work" >"$work/tables.md" || missed=1
   echo "- Runtime: $(dotnet --list-runtimes | sed -n 's/^Microsoft.AspNetCore.App \([^ ]*\).*/ASP.NET Core \1/p' | tail -1); $(nginx -v 2>&1 | sed 's/.*: //'); $(wrk -v 2>&1 | sed -n '1s/^\(wrk [^ ]*\).*/\1/p')"
   echo "- Commit: $(git -C "$repo" rev-parse --short HEAD 2>/dev/null || echo unknown)${changed:+, with uncommitted changes}"
   echo "- $rounds rounds of $seconds s for each case and target, 32 connections where none are named, 1 wrk thread; medians over rounds"
+  echo "- Other work on the machine took about $((others > 0 ? others : 0)) % of its processor time meanwhile"
   [[ -z $note ]] || echo "- $note"
   echo
   sed -e '${/^$/d}' "$work/tables.md"

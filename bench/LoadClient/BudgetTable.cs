@@ -11,8 +11,8 @@ internal static class BudgetTable
         List<(string What, double Measured, double Budget, bool AtLeast)> lines = [];
         if (results.Cases is [(_, var targets), ..] && Of(targets, Gateway) is { } gateway && Of(targets, "yarp") is { } yarp)
         {
-            lines.Add(("CPU per request ÷ YARP, 1 KB in, 1 KB out", gateway.CpuPerRequest / yarp.CpuPerRequest, 1.3, false));
-            lines.Add(("throughput ÷ YARP, 1 KB in, 1 KB out", gateway.PerSecond / yarp.PerSecond, 0.75, true));
+            lines.Add(("CPU per request ÷ YARP, 1 KB in, 1 KB out", gateway.CpuRatio(yarp), 1.3, false));
+            lines.Add(("throughput ÷ YARP, 1 KB in, 1 KB out", gateway.ThroughputRatio(yarp), 0.75, true));
             lines.Add(("errors in all cases", results.Cases.Sum(one => Of(one.Targets, Gateway)?.Errors ?? 0), 0, false));
         }
 

@@ -3,6 +3,8 @@ namespace LoadClient;
 /// <summary>The medians over the rounds of one case against one target.</summary>
 internal sealed class LoadSummary(string target, IReadOnlyList<LoadRow> rounds)
 {
+    private readonly IReadOnlyList<LoadRow> _rounds = rounds;
+
     public string Target => target;
 
     public double PerSecond { get; } = Samples.Median(rounds.Select(round => round.PerSecond));
@@ -26,4 +28,10 @@ internal sealed class LoadSummary(string target, IReadOnlyList<LoadRow> rounds)
     public double BytesPerRequest { get; } = Samples.Median(rounds.Select(round => (double)round.Bytes / round.Requests));
 
     public long Errors { get; } = rounds.Sum(round => round.Errors);
+
+    /// <summary>Throughput divided by another target's: the median over rounds of the ratio within a round, which both spent under the same noise.</summary>
+    public double ThroughputRatio(LoadSummary other) => Samples.Median(_rounds.Zip(other._rounds, (mine, its) => mine.PerSecond / its.PerSecond));
+
+    /// <summary>Processor time per request divided by another target's, likewise.</summary>
+    public double CpuRatio(LoadSummary other) => Samples.Median(_rounds.Zip(other._rounds, (mine, its) => mine.CpuPerRequest / its.CpuPerRequest));
 }

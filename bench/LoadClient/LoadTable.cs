@@ -14,8 +14,8 @@ internal static class LoadTable
             var own = target.Target != "direct";
             var cpu = own ? $"{target.CpuPerRequest:F1}" : "–";
             var memory = own ? $"{target.RssMegabytes:F0} ({target.PeakMegabytes:F0})" : "–";
-            var throughput = yarp is null ? "–" : $"{target.PerSecond / yarp.PerSecond:F2}";
-            var ratio = yarp is null || !own ? "–" : $"{target.CpuPerRequest / yarp.CpuPerRequest:F2}";
+            var throughput = yarp is null ? "–" : $"{target.ThroughputRatio(yarp):F2}";
+            var ratio = yarp is null || !own ? "–" : $"{target.CpuRatio(yarp):F2}";
             output.WriteLine(
                 $"| {target.Target} | {target.PerSecond:F0} ({target.LeastPerSecond:F0}–{target.MostPerSecond:F0}) | {target.P50 / 1000:F2} | {target.P99 / 1000:F2} "
                 + $"| {cpu} | {target.UpstreamCpuPerRequest:F1} | {memory} | {target.BytesPerRequest:F0} | {target.Errors} | {throughput} | {ratio} |");
