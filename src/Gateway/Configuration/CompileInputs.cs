@@ -14,8 +14,8 @@ internal sealed record CompileInputs
     /// <summary>Hashes a virtual key under the deployment's secret: 32 bytes.</summary>
     public required Func<string, byte[]> HashKey { get; init; }
 
-    /// <summary>Where the simulator answers, e.g. <c>http://127.0.0.1:49152/v1</c>; null when it does not run.</summary>
-    public Uri? SimulatorBaseUri { get; init; }
+    /// <summary>Starts the simulator if need be and says where it answers, e.g. <c>http://127.0.0.1:49152/v1</c>; asked only when a configuration uses it. Null when there is none.</summary>
+    public Func<Uri>? Simulator { get; init; }
 
     /// <summary>The epoch of the snapshot.</summary>
     public long Epoch { get; init; } = 1;

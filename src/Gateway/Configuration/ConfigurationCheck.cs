@@ -25,7 +25,7 @@ internal static class ConfigurationCheck
             Environment = environment,
             Catalogue = catalogue,
             HashKey = static value => SHA256.HashData(Encoding.UTF8.GetBytes(value)),
-            SimulatorBaseUri = SimulatorPlace,
+            Simulator = static () => SimulatorPlace,
         });
         foreach (var problem in build.Problems) output.WriteLine(problem);
         if (build.Snapshot is null) return 1;

@@ -95,7 +95,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
         }
 
         if (config.SimulatorEnabled is null && enabled.Count > 0) return;
-        if (inputs.SimulatorBaseUri is not { } baseUri)
+        if (inputs.Simulator?.Invoke() is not { } baseUri)
         {
             problems.Add(path, "is needed, but the simulator does not run in this process; enable another provider");
             return;

@@ -102,7 +102,7 @@ internal sealed class SnapshotCompiler
         }
         else if (id == ProviderProfiles.Simulator)
         {
-            if (_inputs.SimulatorBaseUri is not null) _problems.Add(path, "names the simulator, which is off; write \"simulator\": { \"enabled\": true }");
+            if (_inputs.Simulator is not null) _problems.Add(path, "names the simulator, which is off; write \"simulator\": { \"enabled\": true }");
         }
         else if (ProviderProfiles.Find(id) is { } profile)
         {

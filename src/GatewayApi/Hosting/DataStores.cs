@@ -32,7 +32,7 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
             FsyncInterval = config.Ledger.Interval,
             SegmentBytes = (long)config.Ledger.SegmentMiB << 20,
         };
-        _ledger = await Ledger.OpenAsync(options, startup.Time, loggers.CreateLogger<Ledger>());
+        _ledger = await Ledger.OpenAsync(options, _database, startup.Time, loggers.CreateLogger<Ledger>());
     }
 
     public async ValueTask DisposeAsync()

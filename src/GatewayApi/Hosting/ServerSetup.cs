@@ -15,7 +15,7 @@ internal static class ServerSetup
             kestrel.AddServerHeader = false;
             var limits = kestrel.Limits;
             limits.MaxRequestBodySize = null; // the intake refuses, with an error the client's SDK understands
-            limits.MaxConcurrentConnections = config.Limits.MaxConnections;
+            limits.MaxConcurrentConnections = 4L * config.Limits.MaxConcurrentRequests; // idle keep-alive connections come on top
             limits.MaxRequestHeadersTotalSize = 32 * 1024;
             limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));

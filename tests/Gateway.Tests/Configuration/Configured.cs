@@ -12,7 +12,7 @@ internal static class Configured
         Environment = environment.ToDictionary(e => e.Name, e => e.Value),
         Catalogue = FakeCatalogue.Instance,
         HashKey = Hash,
-        SimulatorBaseUri = new Uri("http://127.0.0.1:49152/v1"),
+        Simulator = static () => new Uri("http://127.0.0.1:49152/v1"),
     };
 
     public static byte[] Hash(string value) => HMACSHA256.HashData("test"u8, Encoding.UTF8.GetBytes(value));
