@@ -9,6 +9,9 @@ internal static class ProviderProfiles
     /// <summary>Id of the built-in simulator, which is switched on by its own section and never declared as a provider.</summary>
     public const string Simulator = "simulator";
 
+    /// <summary>Every operation, in the order to list them.</summary>
+    public static readonly IReadOnlyList<Operation> Operations = Enum.GetValues<Operation>();
+
     private static readonly Lazy<IReadOnlyList<ProviderProfile>> Loaded = new(Read);
 
     /// <summary>Every profile.</summary>
@@ -35,7 +38,8 @@ internal static class ProviderProfiles
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 
-    // JsonDocument is precompiled in the framework; a serializer would cost more to warm up than this file takes to read.
+    // Read at every start, so written for little to compile: JsonDocument comes precompiled, where a serializer or queries over
+    // JSON structs would take longer to warm up than this file takes to read.
     private static List<ProviderProfile> Read()
     {
         using var stream = typeof(ProviderProfiles).Assembly.GetManifestResourceStream("Gateway.Providers.Profiles.profiles.json")
@@ -59,13 +63,13 @@ internal static class ProviderProfiles
             BareHost = element.TryGetProperty("bareHost", out var bare)
                 ? new BareHostProfile(Text(bare, "scheme")!, bare.TryGetProperty("port", out var port) ? port.GetInt32() : null)
                 : null,
-            UrlVariables = [.. Members(element, "urlVariables").Select(m => KeyValuePair.Create(m.Name, Texts(m.Value)))],
+            UrlVariables = ReadUrlVariables(element),
             Credential = new CredentialProfile(
                 Text(credential, "header")!,
                 Text(credential, "format")!,
                 credential.GetProperty("required").GetBoolean(),
                 Texts(credential, "variables")),
-            HeaderVariables = [.. Members(element, "headerVariables").Select(m => KeyValuePair.Create(m.Name, m.Value.GetString()!))],
+            HeaderVariables = ReadHeaderVariables(element),
             Paths = ReadPaths(element.GetProperty("paths")),
             SupportsStreamUsage = Flag(element, "supportsStreamUsage"),
             ReasoningInOutput = Flag(element, "reasoningInOutput"),
@@ -75,7 +79,7 @@ internal static class ProviderProfiles
     private static Dictionary<Operation, string> ReadPaths(JsonElement paths)
     {
         var found = new Dictionary<Operation, string>();
-        foreach (var operation in Enum.GetValues<Operation>())
+        foreach (var operation in Operations)
         {
             if (Text(paths, PathName(operation)) is { } path) found.Add(operation, path);
         }
@@ -89,12 +93,29 @@ internal static class ProviderProfiles
     private static bool Flag(JsonElement element, string name) =>
         !element.TryGetProperty(name, out var value) || value.GetBoolean();
 
-    private static IReadOnlyList<string> Texts(JsonElement element, string name) =>
+    private static string[] Texts(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? Texts(value) : [];
 
-    private static IReadOnlyList<string> Texts(JsonElement array) =>
-        [.. array.EnumerateArray().Select(item => item.GetString()!)];
+    private static string[] Texts(JsonElement array)
+    {
+        var texts = new string[array.GetArrayLength()];
+        for (var i = 0; i < texts.Length; i++) texts[i] = array[i].GetString()!;
+        return texts;
+    }
 
-    private static IEnumerable<JsonProperty> Members(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) ? value.EnumerateObject() : Enumerable.Empty<JsonProperty>();
+    private static List<KeyValuePair<string, IReadOnlyList<string>>> ReadUrlVariables(JsonElement element)
+    {
+        if (!element.TryGetProperty("urlVariables", out var members)) return [];
+        var variables = new List<KeyValuePair<string, IReadOnlyList<string>>>();
+        foreach (var member in members.EnumerateObject()) variables.Add(new(member.Name, Texts(member.Value)));
+        return variables;
+    }
+
+    private static List<KeyValuePair<string, string>> ReadHeaderVariables(JsonElement element)
+    {
+        if (!element.TryGetProperty("headerVariables", out var members)) return [];
+        var variables = new List<KeyValuePair<string, string>>();
+        foreach (var member in members.EnumerateObject()) variables.Add(new(member.Name, member.Value.GetString()!));
+        return variables;
+    }
 }

@@ -1,0 +1,66 @@
+using Gateway.Secrets;
+
+namespace Gateway.Tests.Secrets;
+
+public sealed class SecretResolverTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("gateway-test-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("env:NAME", false, "NAME")]
+    [InlineData("file:/run/secrets/key", true, "/run/secrets/key")]
+    public void Parse_Reference_IsRead(string text, bool isFile, string name)
+    {
+        var reference = SecretReference.Parse(text);
+        Assert.Equal(new SecretReference(isFile, name), reference);
+        Assert.Equal(text, reference!.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("env:")]
+    [InlineData("env:A B")]
+    [InlineData("env:A=B")]
+    [InlineData("file:")]
+    [InlineData("ENV:NAME")]
+    [InlineData("sk-literal")]
+    public void Parse_AnythingElse_IsNull(string text) => Assert.Null(SecretReference.Parse(text));
+
+    [Theory]
+    [InlineData("secret\r\n", "secret")]
+    [InlineData("  secret", "secret")]
+    public void Resolve_File_IsTrimmed(string content, string expected)
+    {
+        Assert.Null(Resolve(content, out var secret));
+        Assert.Equal(expected, secret!.Reveal());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("two words")]
+    [InlineData("two\nlines")]
+    [InlineData("s\u00e9cret")]
+    public void Resolve_UnusableFile_SaysSoWithoutTheContent(string content)
+    {
+        var fault = Resolve(content, out var secret);
+        Assert.NotNull(fault);
+        Assert.Null(secret);
+        if (content.Trim().Length > 0) Assert.DoesNotContain(content, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resolve_Directory_IsAProblem() =>
+        Assert.NotNull(new SecretResolver(new Dictionary<string, string>(), "/").Resolve(new SecretReference(true, _directory.FullName), out _));
+
+    [Fact]
+    public void Resolve_HugeFile_IsAProblem() => Assert.Contains("too large", Resolve(new string('x', 100_000), out _), StringComparison.Ordinal);
+
+    private string? Resolve(string content, out Secret? secret)
+    {
+        File.WriteAllText(Path.Combine(_directory.FullName, "secret"), content);
+        return new SecretResolver(new Dictionary<string, string>(), _directory.FullName).Resolve(new SecretReference(true, "secret"), out secret);
+    }
+}
