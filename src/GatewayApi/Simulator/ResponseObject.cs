@@ -48,7 +48,8 @@ internal sealed class ResponseObject(SimulatedRequest request, Answer answer, lo
             UsageWriter.WriteResponses(json, request.InputTokens, answer.Tokens, answer.Reasoning.Count);
         else
             json.WriteNull("usage"u8);
-        json.WriteAsCame("user", body.Member("user"));
+        if (body.Member("user").Exists())
+            json.WriteAsCame("user", body.Member("user"));
         WriteOr(json, "metadata", "{}"u8);
         json.WriteEndObject();
     }
