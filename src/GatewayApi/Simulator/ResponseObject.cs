@@ -46,8 +46,6 @@ internal sealed class ResponseObject(SimulatedRequest request, Answer answer, lo
         WriteOr(json, "truncation", "\"disabled\""u8);
         if (final)
             UsageWriter.WriteResponses(json, request.InputTokens, answer.Tokens, answer.Reasoning.Count);
-        else
-            json.WriteNull("usage"u8);
         if (body.Member("user").Exists())
             json.WriteAsCame("user", body.Member("user"));
         WriteOr(json, "metadata", "{}"u8);
