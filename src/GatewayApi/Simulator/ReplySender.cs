@@ -9,6 +9,8 @@ namespace GatewayApi.Simulator;
 /// <summary>Sends one reply at a model's pace and breaks it where the model's fault says so.</summary>
 internal sealed class ReplySender(HttpContext context, SimulatorFault fault, SimulatorOptions options, TimeProvider time, CancellationToken cancellation)
 {
+    private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(5);
+
     /// <summary>Sends a stream of events.</summary>
     /// <param name="steps">Writes each event to <paramref name="frame"/> before it yields.</param>
     /// <param name="frame">Where the events are written.</param>
@@ -55,7 +57,7 @@ internal sealed class ReplySender(HttpContext context, SimulatorFault fault, Sim
         {
             case SimulatorFault.Cut:
                 await WriteAsync(body[..(body.Length / 2)]);
-                Cut();
+                await CutAsync();
                 break;
             case SimulatorFault.Stall:
                 await WriteAsync(body[..(body.Length / 2)]);
@@ -84,10 +86,11 @@ internal sealed class ReplySender(HttpContext context, SimulatorFault fault, Sim
     /// <summary>Sends nothing until the client leaves or the server stops.</summary>
     public Task SilenceAsync() => Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
 
-    // Half closes the connection first: what was sent arrives before the end does.
-    private void Cut()
+    // Only half closed until the client leaves: a full close would be a reset, which discards what the client hasn't read yet.
+    private async Task CutAsync()
     {
         context.Features.Get<IConnectionSocketFeature>()?.Socket.Shutdown(SocketShutdown.Send);
+        await Task.WhenAny(Task.Delay(Lingering, time, cancellation));
         context.Abort();
     }
 
@@ -96,7 +99,7 @@ internal sealed class ReplySender(HttpContext context, SimulatorFault fault, Sim
         switch (fault)
         {
             case SimulatorFault.Cut:
-                Cut();
+                await CutAsync();
                 return true;
             case SimulatorFault.Stall:
                 await SilenceAsync();

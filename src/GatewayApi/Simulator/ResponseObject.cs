@@ -46,9 +46,8 @@ internal sealed class ResponseObject(SimulatedRequest request, Answer answer, lo
         WriteOr(json, "truncation", "\"disabled\""u8);
         if (final)
             UsageWriter.WriteResponses(json, request.InputTokens, answer.Tokens, answer.Reasoning.Count);
-        else
-            json.WriteNull("usage"u8);
-        json.WriteAsCame("user", body.Member("user"));
+        if (body.Member("user").Exists())
+            json.WriteAsCame("user", body.Member("user"));
         WriteOr(json, "metadata", "{}"u8);
         json.WriteEndObject();
     }

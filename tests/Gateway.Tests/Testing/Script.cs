@@ -8,16 +8,26 @@ namespace Gateway.Tests.Testing;
 /// <summary>What an upstream does with one request: steps, in order. Immutable, so a script may serve many requests.</summary>
 internal sealed class Script
 {
+    // Long enough for any client to notice the end of the connection and to leave.
+    private static readonly TimeSpan Lingering = TimeSpan.FromSeconds(5);
+
+    private readonly Action<HttpResponse>[] _head;
     private readonly Func<UpstreamExchange, TimeProvider, CancellationToken, Task>[] _steps;
 
-    private Script(Func<UpstreamExchange, TimeProvider, CancellationToken, Task>[] steps) => _steps = steps;
+    private Script(Action<HttpResponse>[] head, Func<UpstreamExchange, TimeProvider, CancellationToken, Task>[] steps)
+    {
+        _head = head;
+        _steps = steps;
+    }
+
+    private static Script Empty { get; } = new([], []);
 
     /// <summary>Starts a reply; nothing is sent until a write or <see cref="SendHeaders"/>. Without a Content-Length header it is chunked.</summary>
-    public static Script Reply(int status = 200, string? contentType = null) => new Script([]).Then(exchange =>
+    public static Script Reply(int status = 200, string? contentType = null) => Empty.WithHead(response =>
     {
-        exchange.Context.Response.StatusCode = status;
+        response.StatusCode = status;
         if (contentType is not null)
-            exchange.Context.Response.ContentType = contentType;
+            response.ContentType = contentType;
     });
 
     /// <summary>A whole JSON reply with its Content-Length.</summary>
@@ -55,19 +65,19 @@ internal sealed class Script
     }
 
     /// <summary>Does whatever the handler does.</summary>
-    public static Script Handle(Func<UpstreamExchange, Task> handler) => new([(exchange, _, _) => handler(exchange)]);
+    public static Script Handle(Func<UpstreamExchange, Task> handler) => Empty.Then((exchange, _, _) => handler(exchange));
 
     /// <summary>Resets the connection without a byte.</summary>
-    public static Script Reset() => new Script([]).ThenReset();
+    public static Script Reset() => Empty.ThenReset();
 
     /// <summary>Never answers: waits for the client to leave.</summary>
-    public static Script Silence() => new Script([]).ThenHang();
+    public static Script Silence() => Empty.ThenHang();
 
-    /// <summary>Adds a response header.</summary>
-    public Script Header(string name, string value) => Then(exchange => exchange.Context.Response.Headers.Append(name, value));
+    /// <summary>Adds a response header, wherever in the chain it is called.</summary>
+    public Script Header(string name, string value) => WithHead(response => response.Headers.Append(name, value));
 
     /// <summary>Promises a length in bytes. A script that writes less should end with <see cref="ThenClose"/>.</summary>
-    public Script ContentLength(long length) => Then(exchange => exchange.Context.Response.ContentLength = length);
+    public Script ContentLength(long length) => WithHead(response => response.ContentLength = length);
 
     /// <summary>Sends status and headers alone.</summary>
     public Script SendHeaders() => Then((exchange, _, cancellation) => exchange.Context.Response.Body.FlushAsync(cancellation));
@@ -102,10 +112,11 @@ internal sealed class Script
     });
 
     /// <summary>Ends with a FIN in the middle of the reply: short of its Content-Length, or without the last chunk.</summary>
-    public Script ThenClose() => Then(exchange =>
+    public Script ThenClose() => Then(async (exchange, _, cancellation) =>
     {
-        // Half closed first: what was written arrives before the end does.
+        // Only half closed until the client leaves: a full close would be a reset, which discards what the client hasn't read yet.
         Socket(exchange).Shutdown(SocketShutdown.Send);
+        await Task.WhenAny(Task.Delay(Lingering, cancellation));
         exchange.Context.Abort();
     });
 
@@ -114,11 +125,15 @@ internal sealed class Script
 
     internal async Task RunAsync(UpstreamExchange exchange, TimeProvider time, CancellationToken cancellation)
     {
+        foreach (var head in _head)
+            head(exchange.Context.Response);
         foreach (var step in _steps)
             await step(exchange, time, cancellation);
     }
 
-    private Script Then(Func<UpstreamExchange, TimeProvider, CancellationToken, Task> step) => new([.. _steps, step]);
+    private Script Then(Func<UpstreamExchange, TimeProvider, CancellationToken, Task> step) => new(_head, [.. _steps, step]);
+
+    private Script WithHead(Action<HttpResponse> head) => new([.. _head, head], _steps);
 
     private Script Then(Action<UpstreamExchange> step) => Then((exchange, _, _) =>
     {
