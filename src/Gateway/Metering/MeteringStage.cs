@@ -100,11 +100,8 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
     private long SeenOutput(GatewayContext context)
     {
         if (context.Answer is { } answer)
-            return estimator.EstimateOutput(answer.WrittenSpan);
-        if (context.Tap is not { SeenTextBytes: > 0 } tap)
-            return 0;
-        var kept = estimator.CountEscapedText(tap.SeenText);
-        return tap.SeenText.Length == 0 ? 0 : (long)(kept * ((double)tap.SeenTextBytes / tap.SeenText.Length));
+            return OutputCounter.CountReply(estimator, answer.WrittenSpan);
+        return context.Tap is { } tap ? OutputCounter.CountEscaped(estimator, tap.SeenText, tap.SeenTextBytes) : 0;
     }
 
     private static int StatusOf(GatewayContext context) =>

@@ -91,7 +91,7 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
         if (context.Entry is not { } entry)
             return;
         var facts = string.Create(CultureInfo.InvariantCulture,
-            $": gateway {ReplyHeaders.RequestId}={entry.RequestId} {ReplyHeaders.Provider}={entry.Provider} {ReplyHeaders.Model}={entry.TargetModel} {ReplyHeaders.Attempts}={entry.Attempts} {ReplyHeaders.Cost}={Money.ToUsd(entry.CostNanoUsd)}\n\n");
+            $": gateway {ReplyHeaders.RequestId}={entry.RequestId} {ReplyHeaders.Provider}={entry.Provider} {ReplyHeaders.Model}={entry.TargetModel} {ReplyHeaders.Attempts}={entry.Attempts} {ReplyHeaders.Cost}={NanoUsd.Format(entry.CostNanoUsd)}\n\n");
         context.Client.Body.Write(Encoding.UTF8.GetBytes(facts));
     }
 

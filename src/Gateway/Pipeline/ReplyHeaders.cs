@@ -30,7 +30,7 @@ internal static class ReplyHeaders
         }
 
         if (context.Entry is { } entry && !entry.Streamed && entry.Attempts > 0)
-            client.SetHeader(Cost, Money.ToUsd(entry.CostNanoUsd));
+            client.SetHeader(Cost, NanoUsd.Format(entry.CostNanoUsd));
         client.SetHeader("Server-Timing", ServerTiming(context));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Gateway.Admission;
 using Gateway.Errors;
 using Gateway.Metering;
@@ -45,12 +46,15 @@ internal static class LedgerEndpoints
             http.Response.ContentType = "text/csv; charset=utf-8";
             if (page.NextCursor is { } next)
                 http.Response.Headers["x-next-cursor"] = next;
-            LedgerCsv.Write(http.Response.BodyWriter, page);
+            LedgerCsv.WriteHeader(http.Response.BodyWriter);
+            foreach (var entry in page.Entries)
+                LedgerCsv.WriteRow(http.Response.BodyWriter, entry);
         }
         else
         {
             http.Response.ContentType = "application/json";
-            LedgerJson.Write(http.Response.BodyWriter, page);
+            await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+            LedgerJson.Write(json, page);
         }
 
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
@@ -70,8 +74,8 @@ internal static class LedgerEndpoints
 
         var summary = await ledger.SummarizeAsync(key.Id, from, to, http.RequestAborted);
         http.Response.ContentType = "application/json";
-        LedgerJson.Write(http.Response.BodyWriter, summary);
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
+        LedgerJson.Write(json, summary);
     }
 
     private static bool TryReadQuery(IQueryCollection parameters, string format, out LedgerQuery? query, out GatewayError? error)

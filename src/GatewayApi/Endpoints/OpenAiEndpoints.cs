@@ -35,7 +35,7 @@ internal static class OpenAiEndpoints
             using var context = new GatewayContext(exchange, snapshots.Current, operation, dialect, RequestIds.For(http), time);
             using var span = traces.Start(context);
             await pipeline.RunAsync(context);
-            traces.Finish(span, context);
+            GatewayTraces.Finish(span, context);
             if (exchange.IsBroken)
                 throw new IncompleteReplyException();
         }

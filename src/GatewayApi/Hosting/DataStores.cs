@@ -24,7 +24,7 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
     public async Task OpenAsync()
     {
         System.IO.Directory.CreateDirectory(Directory);
-        _database = SqliteDatabase.Open(Path.Combine(Directory, "gateway.db"));
+        _database = SqliteDatabase.Open(LedgerPaths.Database(Directory));
         var options = new LedgerOptions
         {
             DataDirectory = Directory,
@@ -32,7 +32,7 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
             FsyncInterval = config.Ledger.Interval,
             SegmentBytes = (long)config.Ledger.SegmentMiB << 20,
         };
-        _ledger = await Ledger.OpenAsync(options, _database, startup.Time, loggers.CreateLogger<Ledger>());
+        _ledger = await Ledger.OpenAsync(options, startup.Time, loggers.CreateLogger<Ledger>());
     }
 
     public async ValueTask DisposeAsync()

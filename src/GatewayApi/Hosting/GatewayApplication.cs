@@ -25,6 +25,7 @@ internal static class GatewayApplication
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "GatewayApi" });
         builder.Configuration.Sources.Clear(); // gateway.json and GATEWAY__ variables are the only configuration
+        builder.Configuration.AddInMemoryCollection();
         ServerSetup.Configure(builder, config);
         var services = builder.Services;
         services.AddSingleton(startup);
@@ -47,6 +48,7 @@ internal static class GatewayApplication
         services.AddSingleton<GatewayTraces>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusMetrics>();
+        services.AddSingleton<ReplyObservers>();
         services.AddSingleton(CreatePipeline);
         services.AddGatewayOpenTelemetry(startup.Environment);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = config.Server.Drain);
@@ -76,7 +78,7 @@ internal static class GatewayApplication
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
-            new MeteringStage(services.GetRequiredService<Ledger>(), services.GetRequiredService<TokenEstimator>(), services.GetRequiredService<GatewayMetrics>(), loggers.CreateLogger<MeteringStage>()),
+            new MeteringStage(services.GetRequiredService<Ledger>(), services.GetRequiredService<TokenEstimator>(), services.GetRequiredService<ReplyObservers>(), loggers.CreateLogger<MeteringStage>()),
             new IntakeStage(),
             new RoutingStage(),
             new AccessStage(),

@@ -9,14 +9,20 @@ internal static class GatewayGauges
 {
     public static void Observe(IServiceProvider services)
     {
-        services.GetRequiredService<PrometheusMetrics>(); // listens from now on
         var metrics = services.GetRequiredService<GatewayMetrics>();
+        var prometheus = services.GetRequiredService<PrometheusMetrics>();
         var overload = services.GetRequiredService<OverloadStage>();
         var ledger = services.GetRequiredService<Ledger>();
         var readiness = services.GetRequiredService<Readiness>();
-        metrics.ObserveGauge("gateway.requests.active", "{request}", "Requests being served.", () => overload.Requests);
-        metrics.ObserveGauge("gateway.requests.bytes", "By", "Bytes of request bodies held.", () => overload.Bytes);
-        metrics.ObserveGauge("gateway.ledger.lag", "{entry}", "Ledger entries written but not yet queryable.", () => ledger.LagEntries);
-        metrics.ObserveGauge("gateway.configuration.epoch", "{epoch}", "The configuration that serves.", () => readiness.Epoch);
+        Gauge("requests.active", "{request}", "", "Requests being served.", () => overload.Requests);
+        Gauge("requests.held", "By", "_bytes", "Bytes of request bodies held.", () => overload.Bytes);
+        Gauge("ledger.lag", "{entry}", "_entries", "Ledger entries written but not yet queryable.", () => ledger.LagEntries);
+        Gauge("configuration.epoch", "{epoch}", "", "The configuration that serves.", () => readiness.Epoch);
+
+        void Gauge(string name, string unit, string suffix, string description, Func<double> read)
+        {
+            metrics.ObserveGauge("gateway." + name, unit, description, read);
+            prometheus.ObserveGauge("gateway_" + name.Replace('.', '_') + suffix, description, read);
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace GatewayApi.Telemetry;
 /// One span per request, named and attributed by OpenTelemetry's GenAI conventions, and W3C trace context in and out.
 /// Without a listener nothing is allocated and the client's own context is passed on as it came.
 /// </summary>
-internal sealed class GatewayTraces
+internal sealed class GatewayTraces : IDisposable
 {
     /// <summary>Name of the activity source.</summary>
     public const string SourceName = "Gateway";
@@ -35,7 +35,7 @@ internal sealed class GatewayTraces
     }
 
     /// <summary>Writes what is known at the end.</summary>
-    public void Finish(Activity? span, GatewayContext context)
+    public static void Finish(Activity? span, GatewayContext context)
     {
         if (span is null || !span.IsAllDataRequested)
             return;
@@ -80,4 +80,6 @@ internal sealed class GatewayTraces
             span.SetStatus(ActivityStatusCode.Error, error.Kind.Code);
         }
     }
+
+    public void Dispose() => _source.Dispose();
 }

@@ -1,37 +1,90 @@
-using System.Diagnostics.Metrics;
+using System.Collections.Concurrent;
+using Gateway.Metering;
 using Prometheus;
 
 namespace GatewayApi.Telemetry;
 
-/// <summary>The gateway's instruments in Prometheus' text format, for <c>GET /metrics</c>.</summary>
-internal sealed class PrometheusMetrics : IDisposable
+/// <summary>
+/// <c>GET /metrics</c>: the same facts as the OpenTelemetry instruments, under their names in Prometheus' spelling. Kept beside them and
+/// not bridged from them: a bridge looks labels up for every measurement and forgets series that rest.
+/// </summary>
+internal sealed class PrometheusMetrics : IReplyObserver
 {
+    private static readonly string[] Labels = ["operation", "provider", "model"];
+
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
-    private readonly IDisposable _adapter;
+    private readonly MetricFactory _factory;
+    private readonly Histogram _duration;
+    private readonly Histogram _firstChunk;
+    private readonly Counter _tokens;
+    private readonly Counter _cost;
+    private readonly Counter _replies;
+    private readonly Counter _attempts;
+    private readonly ConcurrentDictionary<ReplySeries, Children> _children = new();
 
     public PrometheusMetrics()
     {
-        _adapter = MeterAdapter.StartListening(new MeterAdapterOptions
+        _factory = Metrics.WithCustomRegistry(_registry);
+        _duration = _factory.CreateHistogram("gen_ai_client_operation_duration_seconds", "Time from a request's arrival to the end of its reply.", Labels, new HistogramConfiguration { Buckets = MetricBuckets.Seconds });
+        _firstChunk = _factory.CreateHistogram("gen_ai_client_operation_time_to_first_chunk_seconds", "Time from a request's arrival to the first content of its stream.", Labels, new HistogramConfiguration { Buckets = MetricBuckets.Seconds });
+        _tokens = _factory.CreateCounter("gen_ai_client_tokens_total", "Tokens of replies; input includes what was read from and written to a cache.", [.. Labels, "token_type"]);
+        _cost = _factory.CreateCounter("gateway_cost_usd_total", "Cost of replies in dollars.", Labels);
+        _replies = _factory.CreateCounter("gateway_replies_total", "Replies, by outcome and stable error code.", [.. Labels, "outcome", "error"]);
+        _attempts = _factory.CreateCounter("gateway_attempts_total", "Calls of providers.", Labels);
+    }
+
+    /// <summary>Registers a gauge that is read when metrics are collected.</summary>
+    public void ObserveGauge(string name, string description, Func<double> read)
+    {
+        var gauge = _factory.CreateGauge(name, description);
+        _registry.AddBeforeCollectCallback(() => gauge.Set(read()));
+    }
+
+    public void OnReply(LedgerEntry entry)
+    {
+        var series = ReplySeries.Of(entry, _children.Count);
+        if (!_children.TryGetValue(series, out var children))
+            children = _children.GetOrAdd(series, new Children(this, series));
+        children.Duration.Observe(entry.DurationMicros / 1e6);
+        if (entry.TimeToFirstTokenMicros is { } first)
+            children.FirstChunk.Observe(first / 1e6);
+        if (entry.Usage != default)
         {
-            Registry = _registry,
-            InstrumentFilterPredicate = static instrument => instrument.Meter.Name == GatewayMetrics.MeterName,
-            ResolveHistogramBuckets = static instrument => BucketsOf(instrument),
-        });
+            children.Input.Inc(entry.Usage.Input);
+            children.Output.Inc(entry.Usage.Output);
+        }
+
+        if (entry.CostNanoUsd > 0)
+            children.Cost.Inc(entry.CostNanoUsd / 1e9);
+        children.Replies.Inc();
+        if (entry.Attempts > 0)
+            children.Attempts.Inc(entry.Attempts);
     }
 
-    /// <summary>Writes all series.</summary>
-    public async Task WriteAsync(HttpContext http)
+    /// <summary>Writes all series in Prometheus' text format.</summary>
+    public Task WriteAsync(HttpContext http)
     {
-        http.Response.ContentType = PrometheusConstants.ExporterContentType;
-        await _registry.CollectAndExportAsTextAsync(http.Response.Body, http.RequestAborted);
+        http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        return _registry.CollectAndExportAsTextAsync(http.Response.Body, http.RequestAborted);
     }
 
-    public void Dispose() => _adapter.Dispose();
-
-    private static double[] BucketsOf(Instrument instrument) => instrument switch
+    /// <summary>What a reply is recorded in, looked up once per series.</summary>
+    private sealed class Children(PrometheusMetrics metrics, ReplySeries series)
     {
-        Histogram<double> { Advice.HistogramBucketBoundaries: { } seconds } => [.. seconds],
-        Histogram<long> { Advice.HistogramBucketBoundaries: { } tokens } => [.. tokens.Select(t => (double)t)],
-        _ => Histogram.ExponentialBuckets(0.01, 2, 14),
-    };
+        private readonly string[] _labels = [series.Operation, series.Provider, series.Model];
+
+        public IHistogram Duration => field ??= metrics._duration.WithLabels(_labels);
+
+        public IHistogram FirstChunk => field ??= metrics._firstChunk.WithLabels(_labels);
+
+        public ICounter Input => field ??= metrics._tokens.WithLabels([.. _labels, "input"]);
+
+        public ICounter Output => field ??= metrics._tokens.WithLabels([.. _labels, "output"]);
+
+        public ICounter Cost => field ??= metrics._cost.WithLabels(_labels);
+
+        public ICounter Attempts => field ??= metrics._attempts.WithLabels(_labels);
+
+        public ICounter Replies => field ??= metrics._replies.WithLabels([.. _labels, series.Outcome, series.Error ?? ""]);
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class FakeCatalogue : IModelCatalogue
 
     public ModelCard? Find(string provider, string id) => Cards.FirstOrDefault(c => c.Provider == provider && c.Id == id);
 
-    public IEnumerable<ModelCard> OfProvider(string provider) => Cards.Where(c => c.Provider == provider);
+    public IReadOnlyList<ModelCard> OfProvider(string provider) => [.. Cards.Where(c => c.Provider == provider)];
 
     public ModelPrice Ceiling(string provider) => new($"ceiling:{provider}", 99_000_000_000, 99_000_000_000);
 }

@@ -10,7 +10,7 @@ internal static class OpenAiErrors
     /// <summary>Writes the error as a JSON body.</summary>
     public static void WriteBody(IBufferWriter<byte> output, GatewayError error)
     {
-        using var json = new Utf8JsonWriter(output);
+        using var json = new Utf8JsonWriter(output, JsonText.Writing);
         json.WriteStartObject();
         json.WriteStartObject("error"u8);
         WriteMembers(json, error);

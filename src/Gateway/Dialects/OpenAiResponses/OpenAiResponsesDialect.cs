@@ -30,7 +30,7 @@ internal sealed class OpenAiResponsesDialect : OpenAiDialect
     public override void WriteStreamError(IBufferWriter<byte> output, GatewayError error, string requestId)
     {
         output.Write("event: error\ndata: "u8);
-        using (var json = new Utf8JsonWriter(output))
+        using (var json = new Utf8JsonWriter(output, JsonText.Writing))
         {
             json.WriteStartObject();
             json.WriteString("type"u8, "error"u8);

@@ -11,7 +11,7 @@ internal interface IModelCatalogue
     ModelCard? Find(string provider, string id);
 
     /// <summary>Every model of a provider.</summary>
-    IEnumerable<ModelCard> OfProvider(string provider);
+    IReadOnlyList<ModelCard> OfProvider(string provider);
 
     /// <summary>The dearest known price of a provider, or of the whole catalogue when it has none. Never zero.</summary>
     ModelPrice Ceiling(string provider);

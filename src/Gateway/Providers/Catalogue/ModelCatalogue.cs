@@ -3,7 +3,7 @@ using Gateway.Metering;
 namespace Gateway.Providers.Catalogue;
 
 /// <summary>What is publicly known of models: prices, limits, capabilities. Immutable and safe to share.</summary>
-internal sealed class ModelCatalogue
+internal sealed class ModelCatalogue : IModelCatalogue
 {
     /// <summary>The id of the card that stands for every model of a local runtime.</summary>
     public const string Wildcard = "*";

@@ -1,0 +1,13 @@
+using Gateway.Metering;
+
+namespace GatewayApi.Telemetry;
+
+/// <summary>Tells both sets of metrics of each reply.</summary>
+internal sealed class ReplyObservers(GatewayMetrics metrics, PrometheusMetrics prometheus) : IReplyObserver
+{
+    public void OnReply(LedgerEntry entry)
+    {
+        metrics.OnReply(entry);
+        prometheus.OnReply(entry);
+    }
+}
