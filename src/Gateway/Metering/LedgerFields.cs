@@ -1,0 +1,42 @@
+namespace Gateway.Metering;
+
+/// <summary>The fields of a ledger entry in their one order: in a spool line, in the table, in CSV and in JSON.</summary>
+internal static class LedgerFields
+{
+    /// <summary>All fields; the two that identify an entry come first.</summary>
+    public static readonly LedgerField[] All =
+    [
+        new("replica", entry => entry.Replica),
+        new("sequence", LedgerFieldKind.Integer, entry => entry.Sequence),
+        new("time", LedgerFieldKind.Time, entry => LedgerTime.ToMicros(entry.Time)),
+        new("request_id", entry => entry.RequestId),
+        new("key_id", entry => entry.KeyId),
+        new("operation", entry => entry.Operation),
+        new("requested_model", entry => entry.RequestedModel),
+        new("target_model", entry => entry.TargetModel),
+        new("response_model", entry => entry.ResponseModel, nullable: true),
+        new("provider", entry => entry.Provider),
+        new("response_id", entry => entry.ResponseId, nullable: true),
+        new("input_tokens", LedgerFieldKind.Integer, entry => entry.Usage.Input),
+        new("output_tokens", LedgerFieldKind.Integer, entry => entry.Usage.Output),
+        new("cache_read_tokens", LedgerFieldKind.Integer, entry => entry.Usage.CacheRead),
+        new("cache_write_tokens", LedgerFieldKind.Integer, entry => entry.Usage.CacheWrite),
+        new("reasoning_tokens", LedgerFieldKind.Integer, entry => entry.Usage.Reasoning),
+        new("audio_input_tokens", LedgerFieldKind.Integer, entry => entry.Usage.AudioInput),
+        new("audio_output_tokens", LedgerFieldKind.Integer, entry => entry.Usage.AudioOutput),
+        new("estimated", LedgerFieldKind.Flag, entry => entry.Estimated ? 1 : 0),
+        new("cost_nano_usd", LedgerFieldKind.Integer, entry => entry.CostNanoUsd),
+        new("price_version", entry => entry.PriceVersion),
+        new("status", LedgerFieldKind.Integer, entry => entry.Status),
+        new("outcome", entry => LedgerOutcomes.Name(entry.Outcome)),
+        new("error_code", entry => entry.ErrorCode, nullable: true),
+        new("finish_reason", entry => entry.FinishReason, nullable: true),
+        new("streamed", LedgerFieldKind.Flag, entry => entry.Streamed ? 1 : 0),
+        new("time_to_first_token_us", LedgerFieldKind.Integer, entry => entry.TimeToFirstTokenMicros, nullable: true),
+        new("duration_us", LedgerFieldKind.Integer, entry => entry.DurationMicros),
+        new("attempts", LedgerFieldKind.Integer, entry => entry.Attempts),
+    ];
+
+    /// <summary>How many fields at the start of <see cref="All"/> the ledger sets itself.</summary>
+    public const int IdentityCount = 2;
+}

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using Gateway.State.Embedded;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Gateway.Metering;
+
+/// <summary>
+/// Puts spool lines into the table: prepared statements fed from the line's own bytes, no string is made on the way. One thread at a time.
+/// </summary>
+internal sealed class LedgerInserter : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly sqlite3 _database;
+    private readonly string _replica;
+    private readonly sqlite3_stmt _begin;
+    private readonly sqlite3_stmt _commit;
+    private readonly sqlite3_stmt _rollback;
+    private readonly sqlite3_stmt _insert;
+    private readonly sqlite3_stmt _advance;
+    private byte[] _unescaped = new byte[256];
+
+    public LedgerInserter(SqliteDatabase database, string replica)
+    {
+        _replica = replica;
+        _connection = database.Connect();
+        _database = _connection.Handle!;
+        using (var command = _connection.CreateCommand())
+        {
+            command.CommandText = "INSERT OR IGNORE INTO ledger_replicas (replica, applied) VALUES ($replica, 0)";
+            command.Parameters.AddWithValue("$replica", replica);
+            command.ExecuteNonQuery();
+        }
+
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _rollback = Prepare("ROLLBACK");
+        _insert = Prepare(
+            $"INSERT INTO ledger ({string.Join(", ", LedgerFields.All.Select(field => field.Name))}) "
+            + $"VALUES ({string.Join(", ", LedgerFields.All.Select(_ => "?"))})");
+        _advance = Prepare("UPDATE ledger_replicas SET applied = ? WHERE replica = ? AND applied = ?");
+    }
+
+    /// <summary>Begins a batch; takes the write lock.</summary>
+    /// <exception cref="SqliteException">The database is locked or fails.</exception>
+    public void Begin() => Run(_begin);
+
+    /// <summary>Inserts one entry as the spool holds it.</summary>
+    public void Insert(ReadOnlySpan<byte> json)
+    {
+        var fields = LedgerFields.All;
+        var next = 0;
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            // Members come in the order of the fields, some left out; a member nobody knows is a newer gateway's.
+            var found = next;
+            while (found < fields.Length && !reader.ValueTextEquals(fields[found].Utf8Name)) found++;
+            if (found == fields.Length)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (next < found)
+                BindAbsent(fields[next], ++next);
+            reader.Read();
+            Bind(ref reader, ++next);
+        }
+
+        while (next < fields.Length)
+            BindAbsent(fields[next], ++next);
+        Run(_insert);
+    }
+
+    /// <summary>Moves the high-water mark and commits, in one.</summary>
+    /// <exception cref="InvalidOperationException">Someone else moved the mark: nothing must be committed.</exception>
+    public void Commit(long from, long to)
+    {
+        raw.sqlite3_bind_int64(_advance, 1, to);
+        raw.sqlite3_bind_text(_advance, 2, _replica);
+        raw.sqlite3_bind_int64(_advance, 3, from);
+        Run(_advance);
+        if (raw.sqlite3_changes(_database) != 1)
+            throw new InvalidOperationException($"The ledger's high-water mark of replica {_replica} is not {from}: another process applies the same spool.");
+        Run(_commit);
+    }
+
+    /// <summary>Undoes a batch that has begun; does nothing when none has.</summary>
+    public void Rollback()
+    {
+        if (raw.sqlite3_get_autocommit(_database) == 0)
+            Run(_rollback);
+    }
+
+    /// <summary>Moves the write-ahead log into the file and syncs both.</summary>
+    /// <returns>True when everything committed so far is on the disk.</returns>
+    public bool Checkpoint()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+        using var reader = command.ExecuteReader();
+        return reader.Read() && reader.GetInt32(0) == 0 && reader.GetInt32(1) == reader.GetInt32(2);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var statement in (ReadOnlySpan<sqlite3_stmt>)[_begin, _commit, _rollback, _insert, _advance])
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private sqlite3_stmt Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(_database, sql, out var statement));
+        return statement;
+    }
+
+    private void Bind(ref Utf8JsonReader reader, int parameter)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Number:
+                raw.sqlite3_bind_int64(_insert, parameter, reader.GetInt64());
+                break;
+            case JsonTokenType.True:
+                raw.sqlite3_bind_int64(_insert, parameter, 1);
+                break;
+            case JsonTokenType.String when !reader.ValueIsEscaped:
+                raw.sqlite3_bind_text(_insert, parameter, reader.ValueSpan);
+                break;
+            case JsonTokenType.String:
+                if (_unescaped.Length < reader.ValueSpan.Length)
+                    _unescaped = new byte[reader.ValueSpan.Length];
+                raw.sqlite3_bind_text(_insert, parameter, _unescaped.AsSpan(0, reader.CopyString(_unescaped)));
+                break;
+            default:
+                throw new JsonException($"A ledger line holds a {reader.TokenType} where {LedgerFields.All[parameter - 1].Name} belongs.");
+        }
+    }
+
+    private void BindAbsent(LedgerField field, int parameter)
+    {
+        if (field.Nullable)
+            raw.sqlite3_bind_null(_insert, parameter);
+        else if (field.Kind == LedgerFieldKind.Text)
+            raw.sqlite3_bind_text(_insert, parameter, ReadOnlySpan<byte>.Empty);
+        else
+            raw.sqlite3_bind_int64(_insert, parameter, 0);
+    }
+
+    private void Run(sqlite3_stmt statement)
+    {
+        var step = raw.sqlite3_step(statement);
+        var reset = raw.sqlite3_reset(statement);
+        if (step != raw.SQLITE_DONE)
+            Check(reset);
+    }
+
+    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
+}

@@ -1,0 +1,21 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Gateway.Metering;
+
+/// <summary>A segment on a real disk.</summary>
+internal sealed class SpoolFile(string path) : ISpoolFile
+{
+    private readonly SafeFileHandle _handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(_handle, bytes, offset);
+
+    /// <inheritdoc/>
+    public void Truncate(long length) => RandomAccess.SetLength(_handle, length);
+
+    /// <inheritdoc/>
+    public void Flush() => RandomAccess.FlushToDisk(_handle);
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+}

@@ -1,0 +1,58 @@
+namespace Gateway.State.Embedded;
+
+/// <summary>The schema of the embedded database as a list of steps. A step that has been released never changes; changes are new steps.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>Step n takes a database from version n to n + 1.</summary>
+    public static readonly IReadOnlyList<string> Steps =
+    [
+        // The columns of ledger follow Metering.LedgerFields. ledger_time holds every filterable column, so that a filtered page reads
+        // the index alone; new rows land near its end, which keeps applying cheap.
+        """
+        CREATE TABLE ledger (
+            replica TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            request_id TEXT NOT NULL,
+            key_id TEXT NOT NULL,
+            operation TEXT NOT NULL,
+            requested_model TEXT NOT NULL,
+            target_model TEXT NOT NULL,
+            response_model TEXT,
+            provider TEXT NOT NULL,
+            response_id TEXT,
+            input_tokens INTEGER NOT NULL,
+            output_tokens INTEGER NOT NULL,
+            cache_read_tokens INTEGER NOT NULL,
+            cache_write_tokens INTEGER NOT NULL,
+            reasoning_tokens INTEGER NOT NULL,
+            audio_input_tokens INTEGER NOT NULL,
+            audio_output_tokens INTEGER NOT NULL,
+            estimated INTEGER NOT NULL,
+            cost_nano_usd INTEGER NOT NULL,
+            price_version TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            outcome TEXT NOT NULL,
+            error_code TEXT,
+            finish_reason TEXT,
+            streamed INTEGER NOT NULL,
+            time_to_first_token_us INTEGER,
+            duration_us INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            PRIMARY KEY (replica, sequence)
+        ) WITHOUT ROWID;
+        CREATE INDEX ledger_time ON ledger (time, replica, sequence, key_id, provider, requested_model, outcome, request_id);
+        CREATE INDEX ledger_key ON ledger (key_id, time);
+        CREATE TABLE ledger_replicas (replica TEXT PRIMARY KEY, applied INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE virtual_keys (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            hash BLOB NOT NULL UNIQUE,
+            models TEXT NOT NULL,
+            disabled INTEGER NOT NULL,
+            created INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE settings (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        """,
+    ];
+}
