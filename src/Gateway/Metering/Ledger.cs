@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Metering;
 
 /// <summary>Every reply, once: a durable spool in front, a table that can be asked behind it.</summary>
-internal sealed class Ledger : IAsyncDisposable
+internal sealed class Ledger : ILedger, IAsyncDisposable
 {
     private readonly ReplicaLock _replica;
     private readonly SqliteDatabase _database;

@@ -1,3 +1,5 @@
+using GatewayApi.Simulator;
+
 namespace GatewayApi.Hosting;
 
 /// <summary>What a gateway is started with. Tests start it with their own environment, clock and output.</summary>
@@ -17,6 +19,9 @@ internal sealed record GatewayStartup
 
     /// <summary>Where the first run's keys are printed.</summary>
     public TextWriter Output { get; init; } = Console.Out;
+
+    /// <summary>The simulator's pace, should it be needed.</summary>
+    public SimulatorOptions Simulator { get; init; } = new();
 
     /// <summary>Between two looks at the configuration file; null: the default of 1 s.</summary>
     public TimeSpan? ReloadInterval { get; init; }

@@ -3,7 +3,7 @@ using GatewayApi.Simulator;
 namespace GatewayApi.Hosting;
 
 /// <summary>The simulator provider, started when a configuration first needs it.</summary>
-internal sealed class LazySimulator(TimeProvider time) : IAsyncDisposable
+internal sealed class LazySimulator(GatewayStartup startup) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private SimulatorServer? _server;
@@ -14,7 +14,7 @@ internal sealed class LazySimulator(TimeProvider time) : IAsyncDisposable
         get
         {
             lock (_lock)
-                return (_server ??= SimulatorServer.StartAsync(new SimulatorOptions(), time).GetAwaiter().GetResult()).BaseUri;
+                return (_server ??= SimulatorServer.StartAsync(startup.Simulator, startup.Time).GetAwaiter().GetResult()).BaseUri;
         }
     }
 

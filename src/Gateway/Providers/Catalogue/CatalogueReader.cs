@@ -108,7 +108,9 @@ internal ref struct CatalogueReader
                 above = json.GetInt64();
             }
 
-            tiers.Add(new PriceTier(above, prices.ToPrice(_version, []) ?? throw new JsonException("A tier has no price.")));
+            // A tier whose prices are not all known says nothing: the base price stands.
+            if (prices.ToPrice(_version, []) is { } price)
+                tiers.Add(new PriceTier(above, price));
         }
 
         return tiers;
