@@ -11,6 +11,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     private readonly LedgerSpool _spool;
     private readonly LedgerApplier _applier;
     private readonly LedgerStore _store;
+    private bool _disposed;
 
     private Ledger(ReplicaLock replica, SqliteDatabase database, LedgerSpool spool, LedgerApplier applier, LedgerStore store)
     {
@@ -98,6 +99,8 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     /// <summary>Finishes appends under way, forces them to the disk, applies them and closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return; // a container may own what its owner closes too
         await _spool.DisposeAsync().ConfigureAwait(false);
         try
         {
