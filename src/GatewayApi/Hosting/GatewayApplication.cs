@@ -87,8 +87,6 @@ internal static class GatewayApplication
 
     private static void MapEndpoints(WebApplication app, GatewayConfig config)
     {
-        app.UseMiddleware<UnknownEndpointMiddleware>();
-        app.UseRouting();
         app.MapOpenAi();
         app.MapModels();
         app.MapHealth();
@@ -96,6 +94,7 @@ internal static class GatewayApplication
         GatewayOpenApi.Map(app);
         if (config.Telemetry.MetricsEnabled)
             app.MapMetrics();
+        app.MapUnknown();
     }
 
     private static void FollowLifetime(WebApplication app)
