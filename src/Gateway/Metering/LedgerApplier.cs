@@ -96,8 +96,11 @@ internal sealed class LedgerApplier : IAsyncDisposable
         try
         {
             while (!_stop.IsCancellationRequested && ApplyBatch())
+            {
+                DeleteSegments();
                 Release(null);
-            DeleteSegments();
+            }
+
             if (_failing)
                 LedgerLog.ApplyRecovered(_logger);
             _failing = false;
