@@ -6,8 +6,8 @@ internal static class SqliteSchema
     /// <summary>Step n takes a database from version n to n + 1.</summary>
     public static readonly IReadOnlyList<string> Steps =
     [
-        // The columns of ledger follow Metering.LedgerFields. ledger_time holds every filterable column, so that a filtered page reads
-        // the index alone; new rows land near its end, which keeps applying cheap.
+        // The columns of ledger follow Metering.LedgerFields. Only time and key are indexed: new rows land near an end of either index, so
+        // applying stays cheap, and the other filters look through the rows of the time asked for.
         """
         CREATE TABLE ledger (
             replica TEXT NOT NULL,
@@ -41,7 +41,7 @@ internal static class SqliteSchema
             attempts INTEGER NOT NULL,
             PRIMARY KEY (replica, sequence)
         ) WITHOUT ROWID;
-        CREATE INDEX ledger_time ON ledger (time, replica, sequence, key_id, provider, requested_model, outcome, request_id);
+        CREATE INDEX ledger_time ON ledger (time);
         CREATE INDEX ledger_key ON ledger (key_id, time);
         CREATE TABLE ledger_replicas (replica TEXT PRIMARY KEY, applied INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE virtual_keys (

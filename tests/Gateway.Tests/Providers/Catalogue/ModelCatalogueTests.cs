@@ -50,6 +50,35 @@ public sealed class ModelCatalogueTests
     }
 
     [Fact]
+    public void OfProvider_EveryProvider_HasItsOwnModelsAndListsThem()
+    {
+        Assert.Equal(31, Embedded.Providers.Count);
+        foreach (var provider in Embedded.Providers)
+        {
+            foreach (var card in Embedded.OfProvider(provider))
+            {
+                Assert.Equal(provider, card.Provider);
+                Assert.Same(card, Embedded.Find(provider, card.Id));
+                Assert.Contains(provider, Embedded.ProvidersListing(card.Id));
+            }
+        }
+
+        Assert.Equal(2_255 + 18, Embedded.Providers.Sum(provider => Embedded.OfProvider(provider).Count));
+    }
+
+    [Fact]
+    public void ProvidersListing_BeforeAndAfterCardsAreRead_Agrees()
+    {
+        var fresh = CatalogueReader.ReadEmbedded();
+        var before = fresh.ProvidersListing("gpt-4o");
+        foreach (var provider in fresh.Providers)
+            _ = fresh.OfProvider(provider);
+
+        Assert.Equal(fresh.ProvidersListing("gpt-4o"), before);
+        Assert.Empty(CatalogueReader.ReadEmbedded().ProvidersListing("gpt-4"[..4]));
+    }
+
+    [Fact]
     public void Find_Unknown_IsNull()
     {
         Assert.Null(Embedded.Find("openai", "no-such-model"));
@@ -126,7 +155,7 @@ public sealed class ModelCatalogueTests
     [InlineData("-1")]
     [InlineData("1e20")]
     public void Read_PriceThatCannotBeHeld_IsRefused(string text) =>
-        Assert.Throws<FormatException>(() => CatalogueReader.Read(Line($$"""{"p":"x","id":"y","mode":"chat","in":{{text}},"out":0}""")));
+        Assert.Throws<FormatException>(() => CatalogueReader.Read(Line($$"""{"p":"x","id":"y","mode":"chat","in":{{text}},"out":0}""")).OfProvider("x"));
 
     [Fact]
     public void Read_HalfAPrice_IsNoPrice() =>
@@ -134,7 +163,7 @@ public sealed class ModelCatalogueTests
 
     [Fact]
     public void Read_UnknownMember_IsRefused() =>
-        Assert.Throws<JsonException>(() => CatalogueReader.Read(Line("""{"p":"x","id":"y","mode":"chat","price":1}""")));
+        Assert.Throws<JsonException>(() => CatalogueReader.Read(Line("""{"p":"x","id":"y","mode":"chat","price":1}""")).OfProvider("x"));
 
     private static byte[] Line(string line) => Encoding.UTF8.GetBytes("{\"as_of\":\"2026-01-01\"}\n" + line + "\n");
 }
