@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Metering;
 
 namespace Gateway.Tests.Metering;
@@ -96,17 +97,26 @@ public sealed class SpoolRecoveryTests
     }
 
     [Fact]
-    public async Task Recover_LinesLongerThanAChunk_AreRead()
+    public async Task Open_LongLinesWithUnknownMembers_AreRead()
     {
-        await using var bench = new LedgerBench();
+        using var directory = new TempDirectory();
+        Directory.CreateDirectory(LedgerPaths.Spool(directory.Path));
+        using (var segment = File.Create(SpoolSegment.PathOf(LedgerPaths.Spool(directory.Path), 1)))
+        {
+            for (var sequence = 1; sequence <= 3; sequence++)
+            {
+                var line = Encoding.UTF8.GetBytes(
+                    $$"""_________{"replica":"abcdefgh","sequence":{{sequence}},"time":1,"novelty":["{{new string('x', 3 << 20)}}"],"outcome":"failed"}""");
+                SpoolFrame.WritePrefix(line);
+                segment.Write(line);
+                segment.WriteByte((byte)'\n');
+            }
+        }
+
+        await using var bench = new LedgerBench(directory.Copy());
         bench.Open();
-        var entry = Samples.Entry(0) with { RequestedModel = new string('x', 3 << 20) };
-        for (var i = 0; i < 3; i++)
-            await bench.Ledger.AppendAsync(entry);
 
-        await using var survivor = bench.Killed();
-
-        Assert.Equal(3, (await survivor.AllAsync()).Count);
+        Assert.Equal([1, 2, 3], (await bench.AllAsync()).Select(entry => entry.Sequence));
     }
 
     /// <summary>A spool directory with so many entries, on its own.</summary>
