@@ -123,7 +123,7 @@ internal sealed class LedgerApplier : IAsyncDisposable
         _inserter.Begin();
         var count = 0;
         do
-            _inserter.Insert(json);
+            _inserter.Insert(_reader.NextSequence - 1, json);
         while (++count < BatchEntries && _reader.TryRead(out json));
         _inserter.Commit(_applied, _reader.NextSequence - 1);
         lock (_gate)

@@ -10,6 +10,9 @@ namespace Gateway.Metering;
 /// </summary>
 internal sealed class LedgerInserter : IDisposable
 {
+    /// <summary>A replica may write a million million entries, and there may be eight million replicas.</summary>
+    private const int SequenceBits = 40;
+
     /// <summary>16 MiB: pages that change often are copied into the file less often than by SQLite's own 4 MiB.</summary>
     private const int CheckpointPages = 4_000;
 
@@ -19,6 +22,7 @@ internal sealed class LedgerInserter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _database;
     private readonly string _replica;
+    private readonly long _firstId;
     private readonly sqlite3_stmt _begin;
     private readonly sqlite3_stmt _commit;
     private readonly sqlite3_stmt _rollback;
@@ -34,9 +38,10 @@ internal sealed class LedgerInserter : IDisposable
         _database = _connection.Handle!;
         using (var command = _connection.CreateCommand())
         {
-            command.CommandText = "INSERT OR IGNORE INTO ledger_replicas (replica, applied) VALUES ($replica, 0)";
+            command.CommandText =
+                "INSERT OR IGNORE INTO ledger_replicas (replica, applied) VALUES ($replica, 0); SELECT number FROM ledger_replicas WHERE replica = $replica";
             command.Parameters.AddWithValue("$replica", replica);
-            command.ExecuteNonQuery();
+            _firstId = (long)command.ExecuteScalar()! << SequenceBits;
         }
 
         SqliteDatabase.Execute(_connection, $"PRAGMA wal_autocheckpoint={CheckpointPages}");
@@ -44,8 +49,8 @@ internal sealed class LedgerInserter : IDisposable
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
         _insert = Prepare(
-            $"INSERT INTO ledger ({string.Join(", ", LedgerFields.All.Select(field => field.Name))}) "
-            + $"VALUES ({string.Join(", ", LedgerFields.All.Select(_ => "?"))})");
+            $"INSERT INTO ledger ({string.Join(", ", LedgerFields.All.Select(field => field.Name))}, id) "
+            + $"VALUES ({string.Join(", ", LedgerFields.All.Select(_ => "?"))}, ?)");
         _advance = Prepare("UPDATE ledger_replicas SET applied = ? WHERE replica = ? AND applied = ?");
     }
 
@@ -54,7 +59,8 @@ internal sealed class LedgerInserter : IDisposable
     public void Begin() => Run(_begin);
 
     /// <summary>Inserts one entry as the spool holds it.</summary>
-    public void Insert(ReadOnlySpan<byte> json)
+    /// <exception cref="SqliteException">The entry is in the table already, or the database fails.</exception>
+    public void Insert(long sequence, ReadOnlySpan<byte> json)
     {
         var fields = LedgerFields.All;
         var next = 0;
@@ -79,6 +85,7 @@ internal sealed class LedgerInserter : IDisposable
 
         while (next < fields.Length)
             BindAbsent(fields[next], ++next);
+        raw.sqlite3_bind_int64(_insert, fields.Length + 1, _firstId + sequence);
         Run(_insert);
     }
 
