@@ -23,9 +23,9 @@ internal static class GatewayApplication
         var loaded = ConfigurationLoader.Load(startup.ConfigurationPath, startup.Environment, startup.ConfigurationIsOptional);
         var config = loaded.IsValid ? loaded.Config! : throw ConfigurationCheckup.Exception(startup);
 
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "GatewayApi" });
-        builder.Configuration.Sources.Clear(); // gateway.json and GATEWAY__ variables are the only configuration
-        builder.Configuration.AddInMemoryCollection();
+        // Empty: gateway.json and GATEWAY__ variables are the only configuration, and no middleware runs that nobody asked for.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "GatewayApi" });
+        builder.Services.AddRoutingCore();
         ServerSetup.Configure(builder, config);
         var services = builder.Services;
         services.AddSingleton(startup);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Gateway.Pipeline;
 
 namespace GatewayApi.Hosting;
@@ -11,8 +12,17 @@ internal static class RequestIds
     public static string For(HttpContext http)
     {
         var values = http.Request.Headers[ReplyHeaders.RequestId];
-        return values.Count == 1 && IsFit(values[0]) ? values[0]! : Guid.NewGuid().ToString("N");
+        return values.Count == 1 && IsFit(values[0]) ? values[0]! : Create();
     }
+
+    /// <summary>128 random bits in hexadecimal. Unique, not secret: so no system call for cryptographic randomness.</summary>
+    private static string Create() => string.Create(32, 0, static (chars, _) =>
+    {
+        Span<byte> bits = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64LittleEndian(bits, Random.Shared.NextInt64(long.MinValue, long.MaxValue));
+        BinaryPrimitives.WriteInt64LittleEndian(bits[8..], Random.Shared.NextInt64(long.MinValue, long.MaxValue));
+        Convert.TryToHexStringLower(bits, chars, out var _);
+    });
 
     private static bool IsFit(string? id)
     {

@@ -9,7 +9,7 @@ internal static class ServerSetup
     public static void Configure(WebApplicationBuilder builder, GatewayConfig config)
     {
         ConfigureLogging(builder.Logging, config.Logging);
-        builder.WebHost.UseUrls([.. config.Server.Urls]);
+        builder.WebHost.UseKestrelCore().UseUrls([.. config.Server.Urls]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
