@@ -11,7 +11,7 @@ namespace Gateway.Metering;
 /// </summary>
 internal sealed class LedgerApplier : IAsyncDisposable
 {
-    private const int BatchEntries = 1_000;
+    private const int BatchEntries = 2_000;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly LedgerSpool _spool;

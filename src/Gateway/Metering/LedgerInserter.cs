@@ -16,6 +16,9 @@ internal sealed class LedgerInserter : IDisposable
     /// <summary>16 MiB: pages that change often are copied into the file less often than by SQLite's own 4 MiB.</summary>
     private const int CheckpointPages = 4_000;
 
+    /// <summary>Holds a batch and the ends of both indexes.</summary>
+    private const int CacheKiB = 16_000;
+
     /// <summary>Longer texts are not compared with their predecessor.</summary>
     private const int BoundTextBytes = 64;
 
@@ -44,7 +47,7 @@ internal sealed class LedgerInserter : IDisposable
             _firstId = (long)command.ExecuteScalar()! << SequenceBits;
         }
 
-        SqliteDatabase.Execute(_connection, $"PRAGMA wal_autocheckpoint={CheckpointPages}");
+        SqliteDatabase.Execute(_connection, $"PRAGMA wal_autocheckpoint={CheckpointPages}; PRAGMA cache_size=-{CacheKiB}");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
