@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Gateway.Metering;
 
 namespace Gateway.Pipeline;
@@ -25,7 +26,7 @@ internal static class ReplyHeaders
         if (context.Target is { } target)
         {
             client.SetHeader(Provider, target.Provider.Id);
-            client.SetHeader(Model, target.Model);
+            client.SetHeader(Model, Ascii.IsValid(target.Model) ? target.Model : Uri.EscapeDataString(target.Model));
             client.SetHeader(Attempts, context.Attempts < 10 ? SmallNumbers[context.Attempts] : context.Attempts.ToString(CultureInfo.InvariantCulture));
         }
 

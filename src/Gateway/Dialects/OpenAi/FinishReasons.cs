@@ -8,7 +8,8 @@ internal static class FinishReasons
     /// <summary>The reason the reader stands on, or null.</summary>
     public static string? Read(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.String)
+        // Some servers write an empty reason on every chunk: that is not a finish.
+        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.IsEmpty)
             return null;
         if (reader.ValueTextEquals("stop"u8))
             return "stop";

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Gateway.Errors;
 
@@ -50,6 +51,8 @@ internal static class OpenAiRequestReader
             // Parsers disagree on which of two members counts: what is checked here must be what the provider obeys.
             if (member != Seen.None && (seen & member) != 0)
                 return Invalid($"Duplicate parameter: '{reader.GetString()}'.", reader.GetString());
+            if (member == Seen.None && IsModelInOtherCase(ref reader))
+                return Invalid("'model' must be written in lower case.", "model");
             seen |= member;
             reader.Read();
             var error = member switch
@@ -76,6 +79,25 @@ internal static class OpenAiRequestReader
         : reader.ValueTextEquals("n"u8) ? Seen.Choices
         : reader.ValueTextEquals("encoding_format"u8) ? Seen.EncodingFormat
         : Seen.None;
+
+    /// <summary>Servers that match names without regard to case would obey a <c>Model</c> that was never checked here.</summary>
+    private static bool IsModelInOtherCase(ref Utf8JsonReader reader)
+    {
+        const int longest = 30; // every letter as \u006d
+        if (reader.ValueSpan.Length is < 5 or > longest)
+            return false;
+        if (!reader.ValueIsEscaped)
+            return Ascii.EqualsIgnoreCase(reader.ValueSpan, "model"u8);
+        try
+        {
+            Span<char> name = stackalloc char[longest];
+            return Ascii.EqualsIgnoreCase(name[..reader.CopyString(name)], "model");
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // a lone surrogate
+        }
+    }
 
     private static GatewayError? ReadModel(ref Utf8JsonReader reader, RequestFacts facts)
     {

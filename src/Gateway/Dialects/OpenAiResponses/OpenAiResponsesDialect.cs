@@ -76,8 +76,10 @@ internal sealed class OpenAiResponsesDialect : OpenAiDialect
             {
                 found = true;
                 reader.Read();
-                facts.FinishReason = reader.ValueTextEquals("completed"u8) ? "stop"
+                facts.FinishReason = reader.TokenType != JsonTokenType.String ? null
+                    : reader.ValueTextEquals("completed"u8) ? "stop"
                     : reader.ValueTextEquals("incomplete"u8) ? "length"
+                    : reader.ValueTextEquals("in_progress"u8) || reader.ValueTextEquals("queued"u8) ? null
                     : JsonText.OrNull(ref reader);
                 reader.Skip();
             }

@@ -34,6 +34,8 @@ internal sealed class StreamAttempt(UpstreamClients clients)
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 
+            if (await UpstreamFailures.NotAStreamAsync(context, provider, response, watch.Token).ConfigureAwait(false) is { } notAStream)
+                return Fail(context, notAStream, ProviderErrors.OtherTargetMayServe(notAStream) ? AttemptEnd.TryNext : AttemptEnd.Final);
             var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
             var end = await relay.RunAsync(stream).ConfigureAwait(false);
             if (end == RelayEnd.Completed)
@@ -45,7 +47,7 @@ internal sealed class StreamAttempt(UpstreamClients clients)
 
             return Conclude(context, target, relay, end);
         }
-        catch (OperationCanceledException) when (watch.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (watch.Token.IsCancellationRequested || context.Client.Gone.IsCancellationRequested)
         {
             return Conclude(context, target, relay, watch.Expired switch
             {
@@ -56,6 +58,8 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
+            if (relay.Committed)
+                return Conclude(context, target, relay, RelayEnd.Cut);
             return Fail(context, UpstreamFailures.Unreachable(provider, e), UpstreamFailures.IsConnectionLevel(e) ? AttemptEnd.RetrySame : AttemptEnd.TryNext);
         }
         finally
