@@ -82,6 +82,7 @@ internal static class GatewayApplication
             new IntakeStage(),
             new RoutingStage(),
             new AccessStage(),
+            new TargetCheckStage(),
             new AttemptStage(services.GetRequiredService<UpstreamClients>()));
     }
 
