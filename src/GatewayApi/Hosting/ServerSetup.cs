@@ -29,6 +29,8 @@ internal static class ServerSetup
         logging.ClearProviders();
         logging.SetMinimumLevel(config.Level);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // It writes nothing we want, but would make an activity and a log scope for every request.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // Its only error is the exception that ends an incomplete reply; what fails in our own code is logged by our own barrier.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         if (config.Json)
