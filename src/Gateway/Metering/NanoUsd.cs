@@ -10,16 +10,17 @@ internal static class NanoUsd
     {
         // By hand: every reply carries a cost, and formatting a decimal by a custom pattern takes several times as long.
         Span<char> text = stackalloc char[32];
-        var (dollars, rest) = Math.DivRem(Math.Abs((Int128)nanos), 1_000_000_000);
+        var magnitude = nanos < 0 ? (ulong)-(nanos + 1) + 1 : (ulong)nanos;
+        var (dollars, rest) = Math.DivRem(magnitude, 1_000_000_000UL);
         var length = 0;
         if (nanos < 0)
             text[length++] = '-';
-        ((ulong)dollars).TryFormat(text[length..], out var written, provider: CultureInfo.InvariantCulture);
+        dollars.TryFormat(text[length..], out var written, provider: CultureInfo.InvariantCulture);
         length += written;
         if (rest != 0)
         {
             text[length++] = '.';
-            ((ulong)rest).TryFormat(text[length..], out written, "D9", CultureInfo.InvariantCulture);
+            rest.TryFormat(text[length..], out written, "D9", CultureInfo.InvariantCulture);
             length += written;
             while (text[length - 1] == '0')
                 length--;
