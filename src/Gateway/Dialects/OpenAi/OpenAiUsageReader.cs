@@ -25,15 +25,15 @@ internal static class OpenAiUsageReader
         var isSaid = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8))
+            if (reader.TextIs("prompt_tokens"u8) || reader.TextIs("input_tokens"u8))
                 (usage, isSaid) = (usage with { Input = Number(ref reader) }, true);
-            else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8))
+            else if (reader.TextIs("completion_tokens"u8) || reader.TextIs("output_tokens"u8))
                 (usage, isSaid) = (usage with { Output = Number(ref reader) }, true);
-            else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8))
+            else if (reader.TextIs("prompt_tokens_details"u8) || reader.TextIs("input_tokens_details"u8))
                 usage = ReadInputDetails(ref reader, usage);
-            else if (reader.ValueTextEquals("completion_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8))
+            else if (reader.TextIs("completion_tokens_details"u8) || reader.TextIs("output_tokens_details"u8))
                 usage = ReadOutputDetails(ref reader, usage);
-            else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8)) // DeepSeek
+            else if (reader.TextIs("prompt_cache_hit_tokens"u8)) // DeepSeek
                 usage = usage with { CacheRead = Math.Max(usage.CacheRead, Number(ref reader)) };
             else
                 reader.Skip();
@@ -53,11 +53,11 @@ internal static class OpenAiUsageReader
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("cached_tokens"u8))
+            if (reader.TextIs("cached_tokens"u8))
                 usage = usage with { CacheRead = Number(ref reader) };
-            else if (reader.ValueTextEquals("cache_write_tokens"u8))
+            else if (reader.TextIs("cache_write_tokens"u8))
                 usage = usage with { CacheWrite = Number(ref reader) };
-            else if (reader.ValueTextEquals("audio_tokens"u8))
+            else if (reader.TextIs("audio_tokens"u8))
                 usage = usage with { AudioInput = Number(ref reader) };
             else
                 reader.Skip();
@@ -77,9 +77,9 @@ internal static class OpenAiUsageReader
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("reasoning_tokens"u8))
+            if (reader.TextIs("reasoning_tokens"u8))
                 usage = usage with { Reasoning = Number(ref reader) };
-            else if (reader.ValueTextEquals("audio_tokens"u8))
+            else if (reader.TextIs("audio_tokens"u8))
                 usage = usage with { AudioOutput = Number(ref reader) };
             else
                 reader.Skip();

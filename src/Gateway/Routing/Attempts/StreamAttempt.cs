@@ -8,7 +8,8 @@ namespace Gateway.Routing.Attempts;
 /// <summary>One call for a streamed reply.</summary>
 internal sealed class StreamAttempt(UpstreamClients clients)
 {
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1);
+    // The client's next request on this connection waits for it: longer than a last chunk takes, no longer than a new connection.
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromMilliseconds(100);
 
     public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target)
     {
