@@ -9,6 +9,7 @@ internal static class ServerSetup
     public static void Configure(WebApplicationBuilder builder, GatewayConfig config)
     {
         ConfigureLogging(builder.Logging, config.Logging);
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseUrls([.. config.Server.Urls]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -31,8 +32,17 @@ internal static class ServerSetup
         logging.AddFilter("Microsoft", LogLevel.Warning);
         // Its only error is the exception that ends an incomplete reply; what fails in our own code is logged by our own barrier.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        // It logs what Program tells in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (config.Json)
-            logging.AddJsonConsole(options => options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
+        {
+            logging.AddJsonConsole(options =>
+            {
+                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+                options.UseUtcTimestamp = true;
+                options.IncludeScopes = true; // the server's own scope carries the request id
+            });
+        }
         else
             logging.AddSimpleConsole(options => options.SingleLine = true);
     }
