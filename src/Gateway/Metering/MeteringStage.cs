@@ -51,7 +51,7 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
         }
 
         context.Entry = entry;
-        observer.OnReply(entry);
+        observer.OnReply(entry, context.Target?.Provider.TelemetryName);
     }
 
     private LedgerEntry Settle(GatewayContext context)

@@ -42,9 +42,9 @@ internal sealed class PrometheusMetrics : IReplyObserver
         _registry.AddBeforeCollectCallback(() => gauge.Set(read()));
     }
 
-    public void OnReply(LedgerEntry entry)
+    public void OnReply(LedgerEntry entry, string? provider)
     {
-        var series = ReplySeries.Of(entry, _children.Count);
+        var series = ReplySeries.Of(entry, provider, _children.Count);
         if (!_children.TryGetValue(series, out var children))
             children = _children.GetOrAdd(series, new Children(this, series));
         children.Duration.Observe(entry.DurationMicros / 1e6);
