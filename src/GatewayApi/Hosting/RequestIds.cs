@@ -10,7 +10,7 @@ internal static class RequestIds
     /// <summary>The id of this exchange, once <see cref="Assign"/> has been called.</summary>
     public static string For(HttpContext http) => http.TraceIdentifier;
 
-    /// <summary>Chooses the id of this exchange. The server's own log scope then carries it too.</summary>
+    /// <summary>Chooses the id of this exchange.</summary>
     public static void Assign(HttpContext http)
     {
         var values = http.Request.Headers[ReplyHeaders.RequestId];
