@@ -26,6 +26,7 @@ internal static class GatewayApplication
 
         // Empty: gateway.json and GATEWAY__ variables are the only configuration, and no file but ours is looked for or watched.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "GatewayApi" });
+        OpenTelemetrySetup.PassVariables(builder.Configuration, startup.Environment);
         ServerSetup.Configure(builder, config);
         var services = builder.Services;
         services.AddRoutingCore();
@@ -105,6 +106,8 @@ internal static class GatewayApplication
 
     private static void MapEndpoints(WebApplication app, GatewayConfig config)
     {
+        app.UseMiddleware<RequestIdMiddleware>();
+        app.UseRouting();
         app.MapOpenAi();
         app.MapModels();
         app.MapHealth();

@@ -10,7 +10,7 @@ namespace GatewayApi.Telemetry;
 /// </summary>
 internal sealed class PrometheusMetrics : IReplyObserver
 {
-    private static readonly string[] Labels = ["operation", "provider", "model"];
+    private static readonly string[] Labels = ["operation", "provider", "provider_id", "model"];
 
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly MetricFactory _factory;
@@ -73,7 +73,7 @@ internal sealed class PrometheusMetrics : IReplyObserver
     /// <summary>What a reply is recorded in, looked up once per series.</summary>
     private sealed class Children(PrometheusMetrics metrics, ReplySeries series)
     {
-        private readonly string[] _labels = [series.Operation, series.Provider, series.Model];
+        private readonly string[] _labels = [series.Operation, series.Provider, series.ProviderId, series.Model];
 
         public IHistogram Duration => field ??= metrics._duration.WithLabels(_labels);
 
