@@ -9,7 +9,6 @@ namespace Gateway.Dialects.OpenAi;
 /// </summary>
 internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) : DialectStreamTap
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
     private static readonly byte[] Done = "data: [DONE]\n\n"u8.ToArray();
 
     private UInt128 _started;
@@ -39,7 +38,7 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
 
     private TapVerdict ReadChunk(ReadOnlySpan<byte> data)
     {
-        var reader = new Utf8JsonReader(data, Options);
+        var reader = new JsonCursor(data);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return TapVerdict.Malformed;
         var isContent = false;
@@ -97,7 +96,7 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
     }
 
     /// <returns>Whether there was any choice.</returns>
-    private bool ReadChoices(ref Utf8JsonReader reader, ref bool isContent)
+    private bool ReadChoices(ref JsonCursor reader, ref bool isContent)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -121,7 +120,7 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
         return any;
     }
 
-    private void ReadChoice(ref Utf8JsonReader reader, ref bool isContent)
+    private void ReadChoice(ref JsonCursor reader, ref bool isContent)
     {
         var index = 0;
         string? finish = null;
@@ -163,7 +162,7 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
 
     /// <summary>Notes every string of a delta but roles, ids and types; whichever members a vendor adds for reasoning are counted too.</summary>
     /// <returns>Whether there was anything but a role.</returns>
-    private bool ReadDelta(ref Utf8JsonReader reader)
+    private bool ReadDelta(ref JsonCursor reader)
     {
         if (reader.TokenType == JsonTokenType.String)
             return Note(reader.ValueSpan);
