@@ -15,10 +15,11 @@ if (command.CheckOnly)
 try
 {
     await using var app = await GatewayApplication.BuildAsync(command.Startup);
-    await app.RunAsync();
+    await GatewayApplication.StartAsync(app);
+    await app.WaitForShutdownAsync();
     return 0;
 }
-catch (ConfigurationException e)
+catch (StartException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

@@ -47,6 +47,7 @@ internal static class ConfigBinder
             Urls = urls.Count > 0 ? urls : defaults.Urls,
             DataDirectory = Text(node?.Find("dataDirectory")) ?? defaults.DataDirectory,
             Drain = Seconds(node?.Find("drainSeconds")) ?? defaults.Drain,
+            DrainDelay = Seconds(node?.Find("drainDelaySeconds")) ?? defaults.DrainDelay,
         };
     }
 

@@ -47,6 +47,7 @@ internal static class EffectiveConfiguration
         WriteList(json, "urls", server.Urls);
         json.WriteString("dataDirectory", server.DataDirectory);
         json.WriteNumber("drainSeconds", (decimal)server.Drain.TotalSeconds);
+        json.WriteNumber("drainDelaySeconds", (decimal)server.DrainDelay.TotalSeconds);
         json.WriteEndObject();
     }
 
@@ -91,7 +92,7 @@ internal static class EffectiveConfiguration
         }
 
         json.WriteStartObject("paths");
-        foreach (var (operation, uri) in snapshot.Endpoints.OrderBy(e => e.Key))
+        foreach (var (operation, uri) in snapshot.Endpoints)
             json.WriteString(ProviderProfiles.PathName(operation), uri.AbsolutePath);
         json.WriteEndObject();
         WriteTimeouts(json, snapshot.Timeouts);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Gateway.Configuration.Documents;
 using Gateway.Protocol;
 using Gateway.Providers;
@@ -101,7 +100,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             return;
         }
 
-        var endpoints = Enum.GetValues<Operation>().ToFrozenDictionary(o => o, o => EndpointAddress.Join(baseUri, SimulatorPath(o)));
+        var endpoints = new OperationMap<Uri>(Enum.GetValues<Operation>().Select(o => KeyValuePair.Create(o, EndpointAddress.Join(baseUri, SimulatorPath(o)))));
         enabled.Add(new EffectiveProvider(
             new ProviderSnapshot
             {
@@ -119,7 +118,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
     // The simulator is a server of the OpenAI dialect like any other.
     private static string SimulatorPath(Operation operation) => ProviderProfiles.Find("openai-compatible")!.Paths[operation];
 
-    private FrozenDictionary<Operation, Uri> Endpoints(ProviderConfig declared, ProviderProfile profile, Uri? baseUri, string path)
+    private OperationMap<Uri> Endpoints(ProviderConfig declared, ProviderProfile profile, Uri? baseUri, string path)
     {
         var paths = new Dictionary<Operation, string>(profile.Paths);
         foreach (var (operation, written) in declared.Paths)
@@ -131,8 +130,8 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
 
         if (paths.Count == 0) problems.Add(JsonPath.Member(path, "paths"), "leaves no operation; keep one, or set enabled to false");
         return baseUri is null
-            ? FrozenDictionary<Operation, Uri>.Empty
-            : paths.ToFrozenDictionary(p => p.Key, p => EndpointAddress.Join(baseUri, p.Value));
+            ? OperationMap<Uri>.Empty
+            : new OperationMap<Uri>(paths.Select(p => KeyValuePair.Create(p.Key, EndpointAddress.Join(baseUri, p.Value))));
     }
 
     private List<KeyValuePair<string, string>> Headers(ProviderConfig declared, ProviderProfile profile, string path)
@@ -178,7 +177,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
     }
 
     private static EffectiveProvider Build(
-        string id, ProviderProfile profile, Uri baseUri, SecretReference? key, Secret? credential, FrozenDictionary<Operation, Uri> endpoints,
+        string id, ProviderProfile profile, Uri baseUri, SecretReference? key, Secret? credential, OperationMap<Uri> endpoints,
         List<KeyValuePair<string, string>> headers, TimeoutPolicy timeouts, bool? supportsStreamUsage, string source)
     {
         var snapshot = new ProviderSnapshot

@@ -11,6 +11,7 @@ internal static class RestartRules
         if (!started.Server.Urls.SequenceEqual(next.Server.Urls)) yield return NeedsRestart("$.server.urls");
         if (started.Server.DataDirectory != next.Server.DataDirectory) yield return NeedsRestart("$.server.dataDirectory");
         if (started.Server.Drain != next.Server.Drain) yield return NeedsRestart("$.server.drainSeconds");
+        if (started.Server.DrainDelay != next.Server.DrainDelay) yield return NeedsRestart("$.server.drainDelaySeconds");
         if (started.Ledger != next.Ledger) yield return NeedsRestart("$.ledger");
         if (started.Logging != next.Logging) yield return NeedsRestart("$.logging");
         if (started.Telemetry != next.Telemetry) yield return NeedsRestart("$.telemetry");

@@ -11,4 +11,7 @@ internal sealed record ServerConfig
 
     /// <summary>How long a stopping gateway lets requests finish: 0 to 1 hour, default 30 s.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a stopping gateway says that it is not ready, and still takes requests, before it closes its sockets: 0 to 5 minutes, default 0.</summary>
+    public TimeSpan DrainDelay { get; init; }
 }

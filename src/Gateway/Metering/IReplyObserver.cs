@@ -4,5 +4,7 @@ namespace Gateway.Metering;
 internal interface IReplyObserver
 {
     /// <summary>Called once per reply, on the request's own path: must be quick and must not throw.</summary>
-    void OnReply(LedgerEntry entry);
+    /// <param name="entry">The reply.</param>
+    /// <param name="provider">What OpenTelemetry calls the provider; null when none was chosen.</param>
+    void OnReply(LedgerEntry entry, string? provider);
 }

@@ -51,7 +51,9 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
         }
 
         context.Entry = entry;
-        observer.OnReply(entry);
+        if (entry.Outcome != LedgerOutcome.Completed)
+            NotCompleted(entry.RequestId, entry.KeyId, entry.Outcome, context.Error?.Kind.Code, entry.Provider, entry.Attempts, entry.DurationMicros / 1000);
+        observer.OnReply(entry, context.Target?.Provider.TelemetryName);
     }
 
     private LedgerEntry Settle(GatewayContext context)
@@ -116,6 +118,9 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed in the gateway")]
     private partial void Failed(Exception exception, string requestId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The reply to {RequestId} for key {KeyId} was {Outcome}, error {Error}, provider {Provider}, {Attempts} attempt(s), {Milliseconds} ms")]
+    private partial void NotCompleted(string requestId, string keyId, LedgerOutcome outcome, string? error, string provider, int attempts, long milliseconds);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The reply to {RequestId} could not be recorded in the ledger")]
     private partial void NotRecorded(Exception exception, string requestId);

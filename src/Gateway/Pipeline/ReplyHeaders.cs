@@ -41,6 +41,6 @@ internal static class ReplyHeaders
         var upstream = (long)context.UpstreamTime.TotalMicroseconds;
         var own = Math.Max(0, (long)context.Elapsed.TotalMicroseconds - upstream);
         // Whole and thousandth parts as integers: formatting floating point costs several times as much.
-        return string.Create(CultureInfo.InvariantCulture, $"gateway;dur={own / 1000}.{own % 1000:000}, upstream;dur={upstream / 1000}.{upstream % 1000:000}");
+        return string.Create(CultureInfo.InvariantCulture, $"gateway;dur={own / 1000}.{own % 1000:D3}, upstream;dur={upstream / 1000}.{upstream % 1000:D3}");
     }
 }

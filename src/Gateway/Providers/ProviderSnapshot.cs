@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Gateway.Protocol;
 using Gateway.Secrets;
 using Gateway.Transport;
@@ -15,7 +14,7 @@ internal sealed class ProviderSnapshot
     public required string TelemetryName { get; init; }
 
     /// <summary>The absolute address of each operation the provider has; an operation that is missing is not supported.</summary>
-    public required FrozenDictionary<Operation, Uri> Endpoints { get; init; }
+    public required OperationMap<Uri> Endpoints { get; init; }
 
     /// <summary>The header that carries the credential, e.g. <c>Authorization</c> or <c>api-key</c>; null when the provider takes none.</summary>
     public string? CredentialHeader { get; init; }

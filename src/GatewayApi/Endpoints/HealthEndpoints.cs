@@ -9,12 +9,29 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", static (HttpContext http) => http.Response.WriteAsync("live\n")).ExcludeFromDescription();
-        app.MapGet("/health/ready", Ready).ExcludeFromDescription();
+        var readiness = app.ServiceProvider.GetRequiredService<Readiness>();
+        app.MapGet("/health/live", static http => http.Response.WriteAsync("live\n")).WithMetadata(new EndpointDescription("live", "Answers while the process lives")
+        {
+            Access = EndpointAccess.Open,
+            Produces = [new("text/plain", "")],
+        });
+        app.MapGet("/health/ready", http => Ready(http, readiness)).WithMetadata(new EndpointDescription("ready", "Whether requests should be sent here")
+        {
+            Access = EndpointAccess.Open,
+            Details = "503, with the same shape, while the gateway drains. `refusedConfiguration` says what is wrong with the last edit of the configuration; the one before it serves on.",
+            Produces = [new("application/json", OpenApiSchemas.Readiness)],
+        });
     }
 
-    public static void MapMetrics(this IEndpointRouteBuilder app) =>
-        app.MapGet("/metrics", static (HttpContext http, PrometheusMetrics metrics) => metrics.WriteAsync(http)).ExcludeFromDescription();
+    public static void MapMetrics(this IEndpointRouteBuilder app)
+    {
+        var metrics = app.ServiceProvider.GetRequiredService<PrometheusMetrics>();
+        app.MapGet("/metrics", metrics.WriteAsync).WithMetadata(new EndpointDescription("metrics", "Metrics in Prometheus' text format")
+        {
+            Access = EndpointAccess.Open,
+            Produces = [new("text/plain", "")],
+        });
+    }
 
     /// <summary>200 while requests should be sent here, 503 while the process drains. A refused configuration is shown but does not make it unready: the old one still serves.</summary>
     private static async Task Ready(HttpContext http, Readiness readiness)

@@ -10,13 +10,43 @@ namespace GatewayApi.Endpoints;
 /// <summary><c>GET /admin/ledger</c> for the administrator, <c>GET /v1/usage</c> for a key's own.</summary>
 internal static class LedgerEndpoints
 {
-    private static readonly string[] LedgerParameters = ["from", "to", "key", "provider", "model", "outcome", "request_id", "limit", "cursor", "format"];
-    private static readonly string[] UsageParameters = ["from", "to"];
+    private static readonly EndpointParameter[] UsageParameters =
+    [
+        new("from", "First moment counted; the beginning when missing.", "date-time"),
+        new("to", "First moment no longer counted; now when missing.", "date-time"),
+    ];
+
+    private static readonly EndpointParameter[] LedgerParameters =
+    [
+        .. UsageParameters,
+        new("key", "Only replies to the virtual key with this id."),
+        new("provider", "Only replies of the provider with this id."),
+        new("model", "Only replies to requests for this model, as the client wrote it."),
+        new("outcome", "Only replies that ended so.", Values: ["completed", "failed", "interrupted", "aborted"]),
+        new("request_id", "Only replies with this x-request-id."),
+        new("limit", $"Entries of a page, 1 to {LedgerQuery.MaxLimit}; 100 when missing."),
+        new("cursor", "Where the next page begins: next_cursor of the one before (in CSV, its header x-next-cursor)."),
+        new("format", "json when missing.", Values: ["json", "csv"]),
+    ];
 
     public static void MapLedger(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/admin/ledger", List);
-        app.MapGet("/v1/usage", Usage);
+        var keys = app.ServiceProvider.GetRequiredService<KeyRingHolder>();
+        var admin = app.ServiceProvider.GetRequiredService<AdminKey>();
+        var ledger = app.ServiceProvider.GetRequiredService<Ledger>();
+        app.MapGet("/admin/ledger", http => List(http, admin, ledger)).WithMetadata(new EndpointDescription("listLedger", "Lists replies, newest first")
+        {
+            Access = EndpointAccess.Admin,
+            Parameters = LedgerParameters,
+            Produces = [new("application/json", OpenApiSchemas.LedgerPage), new("text/csv", "")],
+            Errors = [400, 401],
+        });
+        app.MapGet("/v1/usage", http => Usage(http, keys, ledger)).WithMetadata(new EndpointDescription("getUsage", "Sums up what the key used, by model")
+        {
+            Parameters = UsageParameters,
+            Produces = [new("application/json", OpenApiSchemas.Usage)],
+            Errors = [400, 401],
+        });
     }
 
     private static async Task List(HttpContext http, AdminKey admin, Ledger ledger)
@@ -133,9 +163,9 @@ internal static class LedgerEndpoints
     }
 
     /// <summary>A filter that is misspelt would otherwise silently show everything.</summary>
-    private static GatewayError? Unknown(IQueryCollection parameters, string[] known) =>
-        parameters.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown
-            ? Invalid(unknown, $"There is no parameter '{unknown}'; there are {string.Join(", ", known)}.")
+    private static GatewayError? Unknown(IQueryCollection parameters, EndpointParameter[] known) =>
+        parameters.Keys.FirstOrDefault(name => !Array.Exists(known, p => p.Name == name)) is { } unknown
+            ? Invalid(unknown, $"There is no parameter '{unknown}'; there are {string.Join(", ", known.Select(p => p.Name))}.")
             : null;
 
     private static GatewayError Invalid(string param, string message) => new(ErrorKinds.InvalidParameter, message) { Param = param };

@@ -13,8 +13,18 @@ internal static class ModelEndpoints
 {
     public static void MapModels(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/models", List);
-        app.MapGet("/v1/models/{**id}", Get);
+        var keys = app.ServiceProvider.GetRequiredService<KeyRingHolder>();
+        var snapshots = app.ServiceProvider.GetRequiredService<SnapshotHolder>();
+        app.MapGet("/v1/models", http => List(http, keys, snapshots)).WithMetadata(new EndpointDescription("listModels", "Lists the models that the key may use")
+        {
+            Produces = [new("application/json", OpenApiSchemas.ModelList)],
+            Errors = [401],
+        });
+        app.MapGet("/v1/models/{**id}", http => Get(http, keys, snapshots)).WithMetadata(new EndpointDescription("retrieveModel", "Describes one model")
+        {
+            Produces = [new("application/json", OpenApiSchemas.Model)],
+            Errors = [401, 404],
+        });
     }
 
     private static async Task List(HttpContext http, KeyRingHolder keys, SnapshotHolder snapshots)
@@ -36,11 +46,11 @@ internal static class ModelEndpoints
         json.WriteEndObject();
     }
 
-    private static async Task Get(HttpContext http, string id, KeyRingHolder keys, SnapshotHolder snapshots)
+    private static async Task Get(HttpContext http, KeyRingHolder keys, SnapshotHolder snapshots)
     {
         if (await CallerAuthentication.RequireKeyAsync(http, keys) is not { } key)
             return;
-        var model = Uri.UnescapeDataString(id);
+        var model = Uri.UnescapeDataString((string?)http.GetRouteValue("id") ?? "");
         if (snapshots.Current.Models.Resolve(model) is not { } route || !KeyGlob.Allows(key, route))
         {
             await OpenAiReply.ErrorAsync(http, GatewayErrors.ModelNotFound(model));

@@ -16,13 +16,26 @@ internal static class OpenAiEndpoints
 {
     public static void MapOpenAi(this IEndpointRouteBuilder app)
     {
-        MapOperation(app, "/v1/chat/completions", Operation.ChatCompletions, new OpenAiChatDialect());
-        MapOperation(app, "/v1/responses", Operation.Responses, new OpenAiResponsesDialect());
-        MapOperation(app, "/v1/completions", Operation.Completions, new OpenAiCompletionsDialect());
-        MapOperation(app, "/v1/embeddings", Operation.Embeddings, new OpenAiEmbeddingsDialect());
+        MapOperation(app, "/v1/chat/completions", Operation.ChatCompletions, new OpenAiChatDialect(), Streaming("createChatCompletion", "Answers a conversation", "messages"));
+        MapOperation(app, "/v1/responses", Operation.Responses, new OpenAiResponsesDialect(), Streaming("createResponse", "Answers an input", "input"));
+        MapOperation(app, "/v1/completions", Operation.Completions, new OpenAiCompletionsDialect(), Streaming("createCompletion", "Continues a text (legacy)", "prompt"));
+        MapOperation(app, "/v1/embeddings", Operation.Embeddings, new OpenAiEmbeddingsDialect(), Described("createEmbedding", "Turns texts into vectors", "input"));
     }
 
-    private static void MapOperation(IEndpointRouteBuilder app, string path, Operation operation, IDialect dialect)
+    private static EndpointDescription Described(string id, string summary, string content) => new(id, summary)
+    {
+        Request = $"As the request of `{id}` in OpenAI's published API (https://github.com/openai/openai-openapi). `model` is `provider/model`, a model of the catalogue, or a route of the configuration. Members that are not known to the gateway reach the provider as they are.",
+        Required = ["model", content],
+        Errors = [400, 401, 404, 413, 429, 502, 503, 504],
+    };
+
+    private static EndpointDescription Streaming(string id, string summary, string content) => Described(id, summary, content) with
+    {
+        Details = "With `\"stream\": true` the reply is an event stream. A stream that could not be finished ends with an error event and without its proper end, never with a clean one. With the header `x-gateway-stream-facts: 1` a comment before the end says what `x-gateway-*` headers say of other replies.",
+        Produces = [new("application/json", ""), new("text/event-stream", "")],
+    };
+
+    private static void MapOperation(IEndpointRouteBuilder app, string path, Operation operation, IDialect dialect, EndpointDescription description)
     {
         var pipeline = app.ServiceProvider.GetRequiredService<RequestPipeline>();
         var snapshots = app.ServiceProvider.GetRequiredService<SnapshotHolder>();
@@ -40,6 +53,6 @@ internal static class OpenAiEndpoints
                 throw new IncompleteReplyException();
         }
 
-        app.MapPost(path, Serve).WithMetadata(new Func<HttpContext, Task>(Serve).Method, new OperationMetadata(operation));
+        app.MapPost(path, Serve).WithMetadata(description);
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Gateway.Admission;
 using Gateway.Configuration;
 using Gateway.Metering;
@@ -21,7 +22,20 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
     public KeyStore Keys => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."), startup.Time);
 
     /// <summary>Opens everything, recovering what a crash left.</summary>
+    /// <exception cref="StartException">The directory cannot be used.</exception>
     public async Task OpenAsync()
+    {
+        try
+        {
+            await OpenStoresAsync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or InvalidDataException or LedgerCorruptException)
+        {
+            throw new StartException($"The data directory {Directory} cannot be used: {e.Message}", e);
+        }
+    }
+
+    private async Task OpenStoresAsync()
     {
         System.IO.Directory.CreateDirectory(Directory);
         _database = SqliteDatabase.Open(LedgerPaths.Database(Directory));

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Gateway.Admission;
 using Gateway.Configuration;
 using Gateway.Metering;
@@ -23,11 +24,12 @@ internal static class GatewayApplication
         var loaded = ConfigurationLoader.Load(startup.ConfigurationPath, startup.Environment, startup.ConfigurationIsOptional);
         var config = loaded.IsValid ? loaded.Config! : throw ConfigurationCheckup.Exception(startup);
 
-        // Empty: gateway.json and GATEWAY__ variables are the only configuration, and no middleware runs that nobody asked for.
+        // Empty: gateway.json and GATEWAY__ variables are the only configuration, and no file but ours is looked for or watched.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "GatewayApi" });
-        builder.Services.AddRoutingCore();
+        OpenTelemetrySetup.PassVariables(builder.Configuration, startup.Environment);
         ServerSetup.Configure(builder, config);
         var services = builder.Services;
+        services.AddRoutingCore();
         services.AddSingleton(startup);
         services.AddSingleton(startup.Time);
         services.AddSingleton(config);
@@ -51,7 +53,8 @@ internal static class GatewayApplication
         services.AddSingleton<ReplyObservers>();
         services.AddSingleton(CreatePipeline);
         services.AddGatewayOpenTelemetry(startup.Environment);
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = config.Server.Drain);
+        services.AddHostedService<Drain>();
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = config.Server.DrainDelay + config.Server.Drain);
         GatewayOpenApi.Add(services);
 
         var app = builder.Build();
@@ -71,6 +74,21 @@ internal static class GatewayApplication
         return app;
     }
 
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="StartException">An address cannot be listened on.</exception>
+    public static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            var urls = string.Join(", ", app.Services.GetRequiredService<GatewayConfig>().Server.Urls);
+            throw new StartException($"The gateway cannot listen on {urls}: {e.Message}", e);
+        }
+    }
+
     private static RequestPipeline CreatePipeline(IServiceProvider services)
     {
         var loggers = services.GetRequiredService<ILoggerFactory>();
@@ -88,6 +106,8 @@ internal static class GatewayApplication
 
     private static void MapEndpoints(WebApplication app, GatewayConfig config)
     {
+        app.UseMiddleware<RequestIdMiddleware>();
+        app.UseRouting();
         app.MapOpenAi();
         app.MapModels();
         app.MapHealth();
@@ -104,7 +124,7 @@ internal static class GatewayApplication
         GatewayGauges.Observe(services);
         var readiness = services.GetRequiredService<Readiness>();
         var firstRun = services.GetRequiredService<FirstRun>();
-        app.Lifetime.ApplicationStopping.Register(readiness.Drain);
+        app.Lifetime.ApplicationStopping.Register(readiness.Drain); // what a signal brings about first, before hosted services hear of it
         app.Lifetime.ApplicationStarted.Register(() => firstRun.Greet(app.Urls.First()));
     }
 }

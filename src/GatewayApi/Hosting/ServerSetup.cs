@@ -29,10 +29,14 @@ internal static class ServerSetup
         logging.ClearProviders();
         logging.SetMinimumLevel(config.Level);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // It writes nothing we want, but would make an activity and a log scope for every request.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // Its only error is the exception that ends an incomplete reply; what fails in our own code is logged by our own barrier.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+        // It logs what Program tells in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (config.Json)
-            logging.AddJsonConsole(options => options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
+            logging.AddJsonConsole(options => (options.TimestampFormat, options.UseUtcTimestamp) = ("yyyy-MM-ddTHH:mm:ss.fffZ", true));
         else
             logging.AddSimpleConsole(options => options.SingleLine = true);
     }

@@ -31,11 +31,11 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
     public void ObserveGauge(string name, string unit, string description, Func<double> read) =>
         _meter.CreateObservableGauge(name, read, unit, description);
 
-    public void OnReply(LedgerEntry entry)
+    public void OnReply(LedgerEntry entry, string? provider)
     {
         if (!_duration.Enabled)
             return;
-        var series = ReplySeries.Of(entry, _tags.Count);
+        var series = ReplySeries.Of(entry, provider, _tags.Count);
         if (!_tags.TryGetValue(series, out var tags))
             tags = _tags.GetOrAdd(series, new Tags(series));
         _duration.Record(entry.DurationMicros / 1e6, tags.Common);
@@ -64,6 +64,7 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
             [
                 new(GenAiNames.OperationName, series.Operation),
                 new(GenAiNames.ProviderName, series.Provider),
+                new("gateway.provider.id", series.ProviderId),
                 new(GenAiNames.RequestModel, series.Model),
                 new("gateway.outcome", series.Outcome),
             ];

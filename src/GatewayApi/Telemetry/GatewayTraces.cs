@@ -50,6 +50,7 @@ internal sealed class GatewayTraces : IDisposable
         {
             var endpoint = target.Provider.Endpoints[context.Operation];
             span.SetTag(GenAiNames.ProviderName, target.Provider.TelemetryName);
+            span.SetTag("gateway.provider.id", target.Provider.Id);
             span.SetTag("server.address", endpoint.Host);
             span.SetTag("server.port", endpoint.Port);
         }

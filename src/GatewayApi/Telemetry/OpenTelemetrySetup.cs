@@ -10,6 +10,10 @@ internal static class OpenTelemetrySetup
     private static readonly string[] Endpoints =
         ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
+    /// <summary>Hands the OTEL_* variables on: the exporters look for them in the host's configuration, which is otherwise empty.</summary>
+    public static void PassVariables(IConfigurationBuilder configuration, IReadOnlyDictionary<string, string> environment) =>
+        configuration.AddInMemoryCollection(environment.Where(v => v.Key.StartsWith("OTEL_", StringComparison.Ordinal)).Select(v => KeyValuePair.Create(v.Key, (string?)v.Value)));
+
     /// <summary>Adds the exporters if an endpoint is set. Sampling, headers, protocol and service name follow the OTEL_* variables.</summary>
     public static void AddGatewayOpenTelemetry(this IServiceCollection services, IReadOnlyDictionary<string, string> environment)
     {

@@ -10,7 +10,7 @@ namespace GatewayApi.Telemetry;
 /// </summary>
 internal sealed class PrometheusMetrics : IReplyObserver
 {
-    private static readonly string[] Labels = ["operation", "provider", "model"];
+    private static readonly string[] Labels = ["operation", "provider", "provider_id", "model"];
 
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly MetricFactory _factory;
@@ -42,9 +42,9 @@ internal sealed class PrometheusMetrics : IReplyObserver
         _registry.AddBeforeCollectCallback(() => gauge.Set(read()));
     }
 
-    public void OnReply(LedgerEntry entry)
+    public void OnReply(LedgerEntry entry, string? provider)
     {
-        var series = ReplySeries.Of(entry, _children.Count);
+        var series = ReplySeries.Of(entry, provider, _children.Count);
         if (!_children.TryGetValue(series, out var children))
             children = _children.GetOrAdd(series, new Children(this, series));
         children.Duration.Observe(entry.DurationMicros / 1e6);
@@ -73,7 +73,7 @@ internal sealed class PrometheusMetrics : IReplyObserver
     /// <summary>What a reply is recorded in, looked up once per series.</summary>
     private sealed class Children(PrometheusMetrics metrics, ReplySeries series)
     {
-        private readonly string[] _labels = [series.Operation, series.Provider, series.Model];
+        private readonly string[] _labels = [series.Operation, series.Provider, series.ProviderId, series.Model];
 
         public IHistogram Duration => field ??= metrics._duration.WithLabels(_labels);
 

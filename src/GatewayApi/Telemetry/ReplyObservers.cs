@@ -5,9 +5,9 @@ namespace GatewayApi.Telemetry;
 /// <summary>Tells both sets of metrics of each reply.</summary>
 internal sealed class ReplyObservers(GatewayMetrics metrics, PrometheusMetrics prometheus) : IReplyObserver
 {
-    public void OnReply(LedgerEntry entry)
+    public void OnReply(LedgerEntry entry, string? provider)
     {
-        metrics.OnReply(entry);
-        prometheus.OnReply(entry);
+        metrics.OnReply(entry, provider);
+        prometheus.OnReply(entry, provider);
     }
 }

@@ -114,12 +114,18 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>The ledger as <c>GET /admin/ledger</c> shows it, newest first.</summary>
     public async Task<System.Text.Json.JsonElement[]> LedgerAsync(string query = "")
     {
+        using var json = System.Text.Json.JsonDocument.Parse(await LedgerPageAsync(query));
+        return [.. json.RootElement.GetProperty("data").EnumerateArray().Select(e => e.Clone())];
+    }
+
+    /// <summary>The body of <c>GET /admin/ledger</c>.</summary>
+    public async Task<string> LedgerPageAsync(string query)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/ledger" + query);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
         using var response = await Client.SendAsync(request);
         response.EnsureSuccessStatusCode();
-        using var json = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
-        return [.. json.RootElement.GetProperty("data").EnumerateArray().Select(e => e.Clone())];
+        return await response.Content.ReadAsStringAsync();
     }
 
     /// <summary>A service of the host.</summary>

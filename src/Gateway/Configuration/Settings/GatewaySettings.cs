@@ -33,7 +33,8 @@ internal static class GatewaySettings
         new Setting("urls", new ListShape(new TextShape(TextRules.ListenUrl), 1), "Addresses to listen on.") { Default = "[\"http://localhost:8080\"]" },
         new Setting("port", new NumberShape(1, 65_535), "Short for urls [\"http://localhost:PORT\"]."),
         new Setting("dataDirectory", new TextShape(TextRules.Text), "Directory of the ledger and the key store; relative to the working directory.") { Default = $"\"{Defaults.Server.DataDirectory}\"" },
-        new Setting("drainSeconds", new NumberShape(0, 3_600, 3), "How long a stopping gateway lets requests finish, in seconds.") { Default = Number(Defaults.Server.Drain) })
+        new Setting("drainSeconds", new NumberShape(0, 3_600, 3), "How long a stopping gateway lets requests finish, in seconds.") { Default = Number(Defaults.Server.Drain) },
+        new Setting("drainDelaySeconds", new NumberShape(0, 300, 3), "How long a stopping gateway is not ready but still takes requests, so that load balancers notice before its sockets close, in seconds. It comes before drainSeconds.") { Default = Number(Defaults.Server.DrainDelay) })
     {
         NotBoth = ("port", "urls"),
     };

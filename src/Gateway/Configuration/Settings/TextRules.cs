@@ -54,9 +54,9 @@ internal static class TextRules
     };
 
     /// <summary>Where the gateway listens.</summary>
-    public static readonly TextRule ListenUrl = new("an http:// or https:// URL without a path, such as \"http://0.0.0.0:8080\"", static text => ListenFault(text))
+    public static readonly TextRule ListenUrl = new("an http:// URL without a path, such as \"http://0.0.0.0:8080\"", static text => ListenFault(text))
     {
-        Pattern = "^https?://",
+        Pattern = "^http://",
     };
 
     /// <summary>A path under a base URL.</summary>
@@ -144,7 +144,8 @@ internal static class TextRules
         // Kestrel listens on every address for these two hosts, which no URI parser knows.
         var plain = text.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal);
         if (EndpointAddress.Parse(plain, out var uri) is { } fault) return fault;
-        return uri!.AbsolutePath == "/" ? null : "must not have a path; write only scheme, host and port";
+        if (uri!.Scheme != Uri.UriSchemeHttp) return "must be http://; the gateway has no certificates, so let what stands in front of it end TLS";
+        return uri.AbsolutePath == "/" ? null : "must not have a path; write only scheme, host and port";
     }
 
     private static string? HeaderFault(string text)

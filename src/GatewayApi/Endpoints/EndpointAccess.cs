@@ -1,0 +1,14 @@
+namespace GatewayApi.Endpoints;
+
+/// <summary>Whose key an endpoint asks for.</summary>
+internal enum EndpointAccess
+{
+    /// <summary>Nobody's.</summary>
+    Open,
+
+    /// <summary>A virtual key.</summary>
+    Key,
+
+    /// <summary>The admin key.</summary>
+    Admin,
+}

@@ -1,0 +1,28 @@
+namespace GatewayApi.Endpoints;
+
+/// <summary>What the API description says of an endpoint. Metadata of the endpoint, so that neither can be there without the other.</summary>
+/// <param name="Id">Operation id, camelCase.</param>
+/// <param name="Summary">One line.</param>
+internal sealed record EndpointDescription(string Id, string Summary)
+{
+    /// <summary>More, in Markdown; or null.</summary>
+    public string? Details { get; init; }
+
+    /// <summary>Whose key it asks for.</summary>
+    public EndpointAccess Access { get; init; } = EndpointAccess.Key;
+
+    /// <summary>Query parameters.</summary>
+    public IReadOnlyList<EndpointParameter> Parameters { get; init; } = [];
+
+    /// <summary>What the JSON request body is, in words; null when there is none.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>Members the request body must have.</summary>
+    public IReadOnlyList<string> Required { get; init; } = [];
+
+    /// <summary>Content types of a good reply and the name of each one's schema; an empty name stands for any.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Produces { get; init; } = [new("application/json", "")];
+
+    /// <summary>Statuses of errors, all in the shape of the Error schema.</summary>
+    public IReadOnlyList<int> Errors { get; init; } = [];
+}

@@ -1,0 +1,59 @@
+using Gateway.Metering;
+using Microsoft.OpenApi;
+
+namespace GatewayApi.Endpoints;
+
+/// <summary>Schemas of what the gateway itself defines. OpenAI's own shapes are relayed as they are and are not repeated here.</summary>
+internal static class OpenApiSchemas
+{
+    public const string Error = "Error";
+    public const string Model = "Model";
+    public const string ModelList = "ModelList";
+    public const string LedgerEntry = "LedgerEntry";
+    public const string LedgerPage = "LedgerPage";
+    public const string Usage = "Usage";
+    public const string Readiness = "Readiness";
+
+    private static readonly OpenApiSchema Text = new() { Type = JsonSchemaType.String };
+    private static readonly OpenApiSchema Whole = new() { Type = JsonSchemaType.Integer, Format = "int64" };
+
+    /// <summary>Adds all of them.</summary>
+    public static void AddTo(OpenApiDocument document)
+    {
+        document.AddComponent(Error, Object(("error", Object(
+            ("message", Text), ("type", Text), ("param", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }),
+            ("code", new OpenApiSchema { Type = JsonSchemaType.String, Description = "Stable; docs/errors.md lists the codes." })))));
+        document.AddComponent(Model, Object(
+            ("id", Text), ("object", Text), ("created", Whole), ("owned_by", Text), ("mode", Text), ("context_window", Whole), ("max_output_tokens", Whole)));
+        document.AddComponent(ModelList, Object(("object", Text), ("data", List(new OpenApiSchemaReference(Model, document)))));
+        document.AddComponent(LedgerEntry, Object([.. LedgerFields.All.Select(f => (f.Name, (IOpenApiSchema)Field(f))), ("cost_usd", Text)]));
+        document.AddComponent(LedgerPage, Object(
+            ("data", List(new OpenApiSchemaReference(LedgerEntry, document))), ("next_cursor", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null })));
+        document.AddComponent(Usage, Object(
+            ("key_id", Text), ("requests", Whole), ("cost_nano_usd", Whole), ("cost_usd", Text),
+            ("models", List(Object(("model", Text), ("requests", Whole), ("input_tokens", Whole), ("output_tokens", Whole), ("cost_nano_usd", Whole), ("cost_usd", Text))))));
+        document.AddComponent(Readiness, Object(
+            ("status", Text), ("configurationEpoch", Whole),
+            ("refusedConfiguration", List(Text))));
+    }
+
+    private static OpenApiSchema Field(LedgerField field)
+    {
+        var type = field.Kind switch
+        {
+            LedgerFieldKind.Integer => JsonSchemaType.Integer,
+            LedgerFieldKind.Flag => JsonSchemaType.Boolean,
+            _ => JsonSchemaType.String,
+        };
+        return new OpenApiSchema
+        {
+            Type = field.Nullable ? type | JsonSchemaType.Null : type,
+            Format = field.Kind switch { LedgerFieldKind.Integer => "int64", LedgerFieldKind.Time => "date-time", _ => null },
+        };
+    }
+
+    private static OpenApiSchema Object(params (string Name, IOpenApiSchema Schema)[] members) =>
+        new() { Type = JsonSchemaType.Object, Properties = members.ToDictionary(m => m.Name, m => m.Schema) };
+
+    private static OpenApiSchema List(IOpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };
+}

@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using Gateway.Metering;
+using Gateway.Tests.Testing;
+using GatewayApi.Telemetry;
+
+namespace Gateway.Tests.Telemetry;
+
+public partial class PrometheusTests
+{
+    private const string Whole = """{"id":"c","object":"chat.completion","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"canary-answer"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}""";
+
+    private static readonly string[] Labels = ["operation", "provider", "provider_id", "model", "token_type", "outcome", "error", "le"];
+
+    [Fact]
+    public async Task Metrics_AfterReplies_NameThemByConventionAndNothingElse()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Whole));
+        await using var gateway = await GatewayHost.StartAsync($$"""
+            "providers": { "eu": { "type": "gemini", "baseUrl": "{{upstream.BaseUri}}", "apiKey": "env:UP_KEY" } }
+            """);
+        using (var good = await gateway.PostAsync("/v1/chat/completions", """{"model":"eu/gemini-2.5-flash","messages":[{"role":"user","content":"canary-prompt"}],"user":"canary-user"}"""))
+            Assert.True(good.IsSuccessStatusCode, await good.Content.ReadAsStringAsync());
+        using (var bad = await gateway.PostAsync("/v1/chat/completions", """{"model":"canary-model/x","messages":[]}"""))
+            Assert.Equal(404, (int)bad.StatusCode);
+
+        using var response = await gateway.Client.GetAsync("/metrics");
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
+        var text = await response.Content.ReadAsStringAsync();
+        const string Series = """{operation="chat",provider="gcp.gemini",provider_id="eu",model="gemini-2.5-flash"}""";
+        Assert.Contains($"gen_ai_client_operation_duration_seconds_count{Series} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains(Series.Replace("}", ",token_type=\"input\"}", StringComparison.Ordinal) + " 3\n", text, StringComparison.Ordinal);
+        Assert.Contains("gateway_cost_usd_total" + Series, text, StringComparison.Ordinal);
+        Assert.Contains("""gateway_replies_total{operation="chat",provider="none",provider_id="none",model="none",outcome="failed",error="model_not_found"} 1""", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"test\"", text, StringComparison.Ordinal); // the key's id
+        Assert.Empty(LabelName().Matches(text).Select(m => m.Groups[1].Value).Except(Labels));
+        foreach (var name in SampleName().Matches(text).Select(m => m.Groups[1].Value).Distinct())
+            Assert.Matches("^(gen_ai_client|gateway|process)_[a-z_]+$", name);
+    }
+
+    [Fact]
+    public void Series_OfMoreModelsThanTheCap_AreCountedAsOther()
+    {
+        var metrics = new PrometheusMetrics();
+        var known = new HashSet<ReplySeries>();
+        for (var i = 0; i < 3 * ReplySeries.Max; i++)
+        {
+            var entry = new LedgerEntry
+            {
+                Time = DateTimeOffset.UnixEpoch,
+                RequestId = "r",
+                KeyId = "k",
+                Operation = "chat",
+                RequestedModel = $"up/m-{i}",
+                TargetModel = $"m-{i}",
+                Provider = "up",
+                ErrorCode = $"code-{i}",
+                Outcome = LedgerOutcome.Failed,
+            };
+            known.Add(ReplySeries.Of(entry, "up", known.Count));
+            metrics.OnReply(entry, "up");
+        }
+
+        Assert.Equal(ReplySeries.Max + 1, known.Count);
+        Assert.Contains(known, s => s is { Model: "other", Error: "other" });
+    }
+
+    [GeneratedRegex("""[{,]([a-z_]+)=""")]
+    private static partial Regex LabelName();
+
+    [GeneratedRegex("""^([a-z_]+)[{ ]""", RegexOptions.Multiline)]
+    private static partial Regex SampleName();
+}
