@@ -42,6 +42,16 @@ public class DeliveryStageTests
     }
 
     [Fact]
+    public async Task Body_TooSlow_Is408()
+    {
+        using var rig = new PipelineRig();
+        var client = await rig.ServeAsync(Ask, prepare: c => c.FailBody = new IOException("too slow"));
+        Assert.Equal(408, client.Status);
+        Assert.Equal("request_timeout", Assert.Single(rig.Entries).ErrorCode);
+        Assert.Equal(0, rig.Entries[0].Attempts);
+    }
+
+    [Fact]
     public async Task StreamFacts_AskedFor_AreACommentBeforeTheEnd()
     {
         using var rig = new PipelineRig { Upstream = PipelineRig.Stream(OpenAiStreams.Chat("usage")) };

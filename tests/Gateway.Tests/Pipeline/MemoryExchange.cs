@@ -37,6 +37,9 @@ internal sealed class MemoryExchange : IClientExchange, IDisposable
     /// <summary>Thrown instead of ending the reply properly.</summary>
     public Exception? FailCompletion { get; set; }
 
+    /// <summary>Thrown instead of giving the request's body.</summary>
+    public Exception? FailBody { get; set; }
+
     public CancellationToken Gone => _gone.Token;
 
     public long? BodyLength => RequestBody.Length;
@@ -67,6 +70,8 @@ internal sealed class MemoryExchange : IClientExchange, IDisposable
 
     public ValueTask<PooledBuffer?> ReadBodyAsync(long maxBytes)
     {
+        if (FailBody is { } failure)
+            return ValueTask.FromException<PooledBuffer?>(failure);
         if (RequestBody.Length > maxBytes)
             return ValueTask.FromResult<PooledBuffer?>(null);
         var body = new PooledBuffer(Math.Max(1, RequestBody.Length));

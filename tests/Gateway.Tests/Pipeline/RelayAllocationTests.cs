@@ -2,13 +2,14 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Gateway.Protocol;
+using Xunit.Abstractions;
 
 namespace Gateway.Tests.Pipeline;
 
 /// <summary>What one relayed request allocates in the library itself: canned bytes above and below, no sockets.</summary>
 [Collection(nameof(RelayAllocationTests))]
 [CollectionDefinition(nameof(RelayAllocationTests), DisableParallelization = true)]
-public class RelayAllocationTests
+public class RelayAllocationTests(ITestOutputHelper output)
 {
     private const int Rounds = 400;
 
@@ -38,6 +39,7 @@ public class RelayAllocationTests
 
         using var budgets = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "bench", "budgets.json")));
         var most = budgets.RootElement.GetProperty("maxBytesPerOperation").GetProperty("pipeline.relay-1k").GetInt64();
+        output.WriteLine($"{whole - standIns} bytes a request (budget {most}), and {standIns} by the stand-ins");
         Assert.InRange(whole - standIns, 1, most);
     }
 

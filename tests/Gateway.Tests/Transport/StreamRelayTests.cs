@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Dialects;
 using Gateway.Tests.Testing;
 using Gateway.Transport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Transport;
 
@@ -117,6 +118,48 @@ public class StreamRelayTests
             return ValueTask.FromResult(0);
         }, gone.Token);
         Assert.Equal(RelayEnd.ClientGone, run.End);
+    }
+
+    [Fact]
+    public async Task RunAsync_LimitRunsOutAsTheReadEnds_ForwardsWhatCameAndSaysWhy()
+    {
+        var golden = GoldenStream.Named("openai-chat/text");
+        var time = new FakeTimeProvider();
+        using var tap = golden.Dialect.CreateStreamTap(new ReplyFacts(), new RequestFacts { Stream = true });
+        var sink = new MemorySink();
+        using var watch = new StreamWatch(time, new TimeoutPolicy(), time.GetTimestamp(), time.GetTimestamp(), CancellationToken.None);
+        using var relay = new StreamRelay(tap, sink, watch, maxEventBytes: 1 << 20);
+        await using var upstream = new ChunkStream(LateChunks());
+
+        Assert.Equal(RelayEnd.Stalled, await relay.RunAsync(upstream));
+        Assert.True(relay.Committed);
+        await sink.Body.FlushAsync();
+        Assert.Equal(golden.Bytes[..golden.Blocks[3].End], sink.Seen);
+
+        IEnumerable<ReadOnlyMemory<byte>> LateChunks()
+        {
+            yield return golden.Bytes.AsMemory(0, golden.Blocks[2].End);
+            time.Advance(TimeSpan.FromSeconds(60.5)); // the timer fires while the bytes are on their way
+            yield return golden.Bytes.AsMemory(golden.Blocks[2].End, golden.Blocks[3].End - golden.Blocks[2].End);
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_KeepAliveFailsToBeSent_DoesNotHarmTheTimer()
+    {
+        var golden = GoldenStream.Named("openai-chat/text");
+        var time = new FakeTimeProvider();
+        using var tap = golden.Dialect.CreateStreamTap(new ReplyFacts(), new RequestFacts { Stream = true });
+        var sink = new MemorySink();
+        await sink.Body.CompleteAsync(); // whatever is written now throws
+        using var watch = new StreamWatch(time, new TimeoutPolicy(), time.GetTimestamp(), time.GetTimestamp(), CancellationToken.None);
+        using var relay = new StreamRelay(tap, sink, watch, maxEventBytes: 1 << 20);
+        watch.OnKeepAlive(relay.TryKeepAlive);
+        time.Advance(TimeSpan.FromSeconds(15.5));
+        Assert.True(sink.HasStarted);
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(WatchExpiry.None, watch.Expired);
+        await relay.CloseAsync();
     }
 
     private static async Task AssertWholeAsync(GoldenStream golden, bool wantsUsage, byte[] expected, IEnumerable<ReadOnlyMemory<byte>> chunks)
