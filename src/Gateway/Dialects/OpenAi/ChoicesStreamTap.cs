@@ -13,6 +13,9 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
 
     private UInt128 _started;
     private UInt128 _finished;
+    private UInt128 _startedHere;  // by the event being read: it counts once it has been read whole,
+    private UInt128 _finishedHere; // for the client never sees half an event
+    private string? _finishHere;
 
     public override bool Finished =>
         _finished != UInt128.Zero && _started == _finished && (int)UInt128.PopCount(_finished) >= request.Choices;
@@ -41,6 +44,7 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
         var reader = new JsonCursor(data);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return TapVerdict.Malformed;
+        (_startedHere, _finishedHere, _finishHere) = (UInt128.Zero, UInt128.Zero, null);
         var isContent = false;
         var hasChoices = false;
         var hasUsage = false;
@@ -90,6 +94,9 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
 
         if (reader.Read())
             return TapVerdict.Malformed;
+        _started |= _startedHere;
+        _finished |= _finishedHere;
+        facts.FinishReason = _finishHere ?? facts.FinishReason;
         if (hasUsage && !hasChoices && !request.WantsStreamUsage)
             return TapVerdict.Suppress;
         return isContent ? TapVerdict.Content : TapVerdict.Preamble;
@@ -151,13 +158,13 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
         }
 
         var bit = UInt128.One << index;
-        _started |= bit;
+        _startedHere |= bit;
         if (finish is null)
             return;
         isContent = true;
-        _finished |= bit;
+        _finishedHere |= bit;
         if (index == 0)
-            facts.FinishReason = finish;
+            _finishHere = finish;
     }
 
     /// <summary>Notes every string of a delta but roles, ids and types; whichever members a vendor adds for reasoning are counted too.</summary>

@@ -25,6 +25,7 @@ internal sealed class ResponsesStreamTap(ReplyFacts facts) : DialectStreamTap
         }
         catch (JsonException)
         {
+            facts.FinishReason = null; // half a terminal event finishes nothing
             return TapVerdict.Malformed;
         }
     }
