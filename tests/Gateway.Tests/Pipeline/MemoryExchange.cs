@@ -8,6 +8,8 @@ namespace Gateway.Tests.Pipeline;
 /// <summary>A client in memory. Reusable, so that what a request allocates can be measured without it.</summary>
 internal sealed class MemoryExchange : IClientExchange, IDisposable
 {
+    public Gateway.Admission.KeyHashMemo? KeyMemo => null;
+
     private readonly Dictionary<string, string> _requestHeaders = new(StringComparer.OrdinalIgnoreCase) { ["Authorization"] = "Bearer " + PipelineRig.Key };
     private readonly CancellationTokenSource _gone = new();
     private readonly MemoryStream _sent = new();

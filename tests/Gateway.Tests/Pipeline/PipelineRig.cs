@@ -41,7 +41,7 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
         {
             Id = "up",
             TelemetryName = "openai",
-            Endpoints = Enum.GetValues<Operation>().ToFrozenDictionary(o => o, _ => new Uri("http://upstream.test/v1/x")),
+            Endpoints = new OperationMap<Uri>(Enum.GetValues<Operation>().Select(o => KeyValuePair.Create(o, new Uri("http://upstream.test/v1/x")))),
             CredentialHeader = "Authorization",
             Credential = new Secret("Bearer sk-canary"),
             Timeouts = new TimeoutPolicy(),
@@ -124,7 +124,7 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
         return ValueTask.FromResult(1L);
     }
 
-    public void OnReply(LedgerEntry entry)
+    public void OnReply(LedgerEntry entry, string? telemetryName)
     {
         if (Remembers)
             Observed.Add(entry);

@@ -181,7 +181,7 @@ public class StreamRelayTests
         Func<CancellationToken, ValueTask<int>>? atEnd = null, CancellationToken gone = default)
     {
         var facts = new ReplyFacts();
-        using var tap = golden.Dialect.CreateStreamTap(facts, new RequestFacts { Stream = true, WantsStreamUsage = wantsUsage, Choices = golden.Choices });
+        using var tap = golden.Dialect.CreateStreamTap(facts, new RequestFacts { Stream = true, WantsStreamUsage = wantsUsage, ChoicesPerPrompt = golden.Choices });
         var sink = new MemorySink();
         var time = TimeProvider.System;
         using var watch = new StreamWatch(time, new TimeoutPolicy(), time.GetTimestamp(), time.GetTimestamp(), gone);
