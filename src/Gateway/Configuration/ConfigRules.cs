@@ -63,11 +63,8 @@ internal static class ConfigRules
 
         void NotLonger(string name, TimeSpan? own, TimeSpan value)
         {
-            if (value <= all.Total || (own is null && written.Total is null)) return;
-            var (at, message) = own is not null
-                ? (name, $"is longer than total ({all.Total.TotalSeconds:0.###} s) and so can never be reached; lower it, or raise total")
-                : ("total", $"is shorter than {name} ({value.TotalSeconds:0.###} s), which can then never be reached; raise it, or lower {name}");
-            problems.Add(JsonPath.Member(path, at), message);
+            if (own is not null && value > all.Total)
+                problems.Add(JsonPath.Member(path, name), $"is longer than total ({all.Total.TotalSeconds:0.###} s) and so can never be reached; lower it, or raise total");
         }
     }
 

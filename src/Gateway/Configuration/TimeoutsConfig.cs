@@ -26,15 +26,22 @@ internal sealed record TimeoutsConfig
     /// <summary>See <see cref="TimeoutPolicy.KeepAliveInterval"/>.</summary>
     public TimeSpan? KeepAliveInterval { get; init; }
 
-    /// <summary>What is written here, and for the rest what a less specific level says.</summary>
-    public TimeoutPolicy Over(TimeoutPolicy less) => new()
+    /// <summary>What is written here, and for the rest what a less specific level says, as far as the total allows.</summary>
+    public TimeoutPolicy Over(TimeoutPolicy less)
     {
-        Connect = Connect ?? less.Connect,
-        FirstToken = FirstToken ?? less.FirstToken,
-        Idle = Idle ?? less.Idle,
-        Total = Total ?? less.Total,
-        FinishGrace = FinishGrace ?? less.FinishGrace,
-        KeepAliveHold = KeepAliveHold ?? less.KeepAliveHold,
-        KeepAliveInterval = KeepAliveInterval ?? less.KeepAliveInterval,
-    };
+        var total = Total ?? less.Total;
+        return new TimeoutPolicy
+        {
+            Connect = Connect ?? Within(less.Connect),
+            FirstToken = FirstToken ?? Within(less.FirstToken),
+            Idle = Idle ?? Within(less.Idle),
+            Total = total,
+            FinishGrace = FinishGrace ?? Within(less.FinishGrace),
+            KeepAliveHold = KeepAliveHold ?? less.KeepAliveHold,
+            KeepAliveInterval = KeepAliveInterval ?? less.KeepAliveInterval,
+        };
+
+        // Who writes a short total must not have to write every other limit as well.
+        TimeSpan Within(TimeSpan limit) => limit < total ? limit : total;
+    }
 }

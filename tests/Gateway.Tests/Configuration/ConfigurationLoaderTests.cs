@@ -86,12 +86,10 @@ public class ConfigurationLoaderTests
     [Theory]
     [InlineData("""{ "timeouts": { "idle": 1000 } }""", "$.timeouts.idle")]
     [InlineData("""{ "timeouts": { "firstToken": 20, "total": 10, "idle": 5, "connect": 1, "keepAliveHold": 1 } }""", "$.timeouts.firstToken")]
-    [InlineData("""{ "timeouts": { "total": 100 } }""", "$.timeouts.total")]
     [InlineData("""{ "timeouts": { "connect": 0 } }""", "$.timeouts.connect")]
     [InlineData("""{ "timeouts": { "connect": 0.0001 } }""", "$.timeouts.connect")]
     [InlineData("""{ "timeouts": { "keepAliveHold": 120, "keepAliveInterval": 5 } }""", "$.timeouts.keepAliveInterval")]
     [InlineData("""{ "providers": { "openai": { "timeouts": { "idle": 1000 } } } }""", "$.providers.openai.timeouts.idle")]
-    [InlineData("""{ "routes": { "r": { "targets": ["openai/x"], "timeouts": { "total": 30 } } } }""", "$.routes.r.timeouts.total")]
     public void Load_ContradictoryTimeouts_AreProblems(string json, string path)
     {
         var build = Configured.Build(json, ("OPENAI_API_KEY", "sk-1"));
