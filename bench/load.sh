@@ -138,7 +138,7 @@ EOF
 
 cat >"$work/gateway.json" <<EOF
 {
-  "server": { "urls": "${url_of[gateway]}", "dataDirectory": "$work/data" },
+  "server": { "urls": ["${url_of[gateway]}"], "dataDirectory": "$work/data" },
   "providers": { "bench": { "type": "openai", "baseUrl": "$upstream/v1", "apiKey": "env:BENCH_UPSTREAM_KEY" } },
   "keys": [ { "id": "bench", "value": "env:BENCH_KEY", "models": ["*"] } ]
 }

@@ -25,7 +25,7 @@ var models = source.RootElement.GetProperty("models").EnumerateArray()
     .ToList();
 
 // Providers that charge nothing for any model are local runtimes or free tiers: there, zero is a price. Elsewhere a zero is a
-// placeholder of the list unless the model calls itself free or is a moderation model.
+// placeholder of the list unless the model calls itself free or is a moderation model; a chat model with only one price has none.
 var paid = models.Where(m => Number(m, "input_per_mtok") > 0 || Number(m, "output_per_mtok") > 0).Select(Provider).ToHashSet();
 
 using var output = new MemoryStream();
@@ -104,7 +104,8 @@ bool HasPrice(JsonElement model)
     var input = Number(model, "input_per_mtok");
     var result = Number(model, "output_per_mtok");
     if (input is null || result is null) return false;
-    if (input != 0 || result != 0) return true;
+    if (input != 0 && (result != 0 || !model.GetProperty("mode").ValueEquals("chat"))) return true;
+    if (input != 0 || result != 0) return false;
     if (otherUnits.Any(unit => model.TryGetProperty(unit, out var price) && price.ValueKind != JsonValueKind.Null)) return false;
     var id = model.GetProperty("id").GetString()!;
     return !paid.Contains(Provider(model))

@@ -82,6 +82,11 @@ test('embeddings: base64 by default, decoded by the client to a unit vector', as
   }
 });
 
+test('embeddings: a provider that answers numbers though asked for base64', { skip: !process.env.FLOATS_MODEL && 'FLOATS_MODEL names no such provider' }, async () => {
+  const reply = await client.embeddings.create({ model: process.env.FLOATS_MODEL, input: ['a', 'b'] });
+  assert.deepEqual(reply.data.map(({ embedding }) => [...embedding].map((x) => Math.fround(x))), [[0.5, -1.25, Math.fround(3e-2)], [1, 0, -0.125]]);
+});
+
 test('responses, whole and streamed', async () => {
   const whole = await client.responses.create({ model: 'simulator/echo', input: 'hello there' });
   assert.equal(whole.output_text, 'hello there');
@@ -105,6 +110,18 @@ test('models', async () => {
   for await (const model of client.models.list()) ids.push(model.id);
   assert.ok(ids.includes('simulator/echo'));
   assert.equal((await client.models.retrieve('simulator/echo')).id, 'simulator/echo');
+});
+
+test('legacy completions, two choices, streamed', async () => {
+  const texts = ['', ''], finish = [];
+  for await (const chunk of await client.completions.create({ model: 'simulator/echo', prompt: 'say this', n: 2, stream: true })) {
+    for (const choice of chunk.choices) {
+      texts[choice.index] += choice.text;
+      finish[choice.index] = choice.finish_reason ?? finish[choice.index];
+    }
+  }
+  assert.deepEqual(texts, ['say this', 'say this']);
+  assert.deepEqual(finish, ['stop', 'stop']);
 });
 
 for (const [model, type, status] of [

@@ -6,12 +6,12 @@ namespace Gateway.Admission;
 internal static class CallerKeys
 {
     /// <summary>Finds the key; otherwise says why the caller is refused.</summary>
-    public static GatewayError? Authenticate(ReadOnlySpan<char> token, KeyRing keys, out VirtualKey? key)
+    public static GatewayError? Authenticate(ReadOnlySpan<char> token, KeyRing keys, KeyHashMemo? memo, out VirtualKey? key)
     {
         key = null;
         if (token.IsEmpty)
             return new GatewayError(ErrorKinds.MissingKey, "No API key was given. Send a virtual key as 'Authorization: Bearer KEY', 'x-api-key' or 'api-key'.");
-        if (keys.Find(token) is not { } found)
+        if (keys.Find(token, memo) is not { } found)
             return new GatewayError(ErrorKinds.InvalidKey, "The API key is not known here.");
         if (found.Disabled)
             return new GatewayError(ErrorKinds.DisabledKey, "The API key is disabled.");

@@ -17,12 +17,17 @@ internal sealed class KeyRing
     }
 
     /// <summary>Finds the key with this value. The bucket is found by the keyed hash's first bytes, which tell a caller nothing; the rest is compared in constant time.</summary>
-    public VirtualKey? Find(ReadOnlySpan<char> value)
+    /// <param name="value">The presented value.</param>
+    /// <param name="memo">What the connection remembers, or null.</param>
+    public VirtualKey? Find(ReadOnlySpan<char> value, KeyHashMemo? memo = null)
     {
         if (value.IsEmpty || value.Length > KeyHasher.MaxKeyLength)
             return null;
         Span<byte> hash = stackalloc byte[KeyHasher.HashLength];
-        _hasher.Hash(value, hash);
+        if (memo is null)
+            _hasher.Hash(value, hash);
+        else
+            memo.Hash(_hasher, value, hash);
         if (!_byPrefix.TryGetValue(Prefix(hash), out var candidates))
             return null;
         VirtualKey? found = null;

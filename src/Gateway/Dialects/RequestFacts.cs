@@ -15,8 +15,17 @@ internal sealed class RequestFacts
     /// <summary>Whether the client wants a stream.</summary>
     public bool Stream { get; set; }
 
-    /// <summary>How many choices the client wants; ≥ 1.</summary>
-    public int Choices { get; set; } = 1;
+    /// <summary>Prompts counted at most; no provider takes as many.</summary>
+    public const int MostPrompts = 65_536;
+
+    /// <summary>How many choices the client wants for each prompt, 1 to 128.</summary>
+    public int ChoicesPerPrompt { get; set; } = 1;
+
+    /// <summary>How many prompts there are: more than one only in legacy completions. 1 to <see cref="MostPrompts"/>.</summary>
+    public int Prompts { get; set; } = 1;
+
+    /// <summary>How many choices the reply will have.</summary>
+    public int Choices => ChoicesPerPrompt * Prompts;
 
     /// <summary>Whether the client asked for usage in the stream.</summary>
     public bool WantsStreamUsage { get; set; }

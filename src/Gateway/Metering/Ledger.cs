@@ -67,11 +67,11 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
 
     /// <summary>Completes when everything appended before the call is on the disk and in the store.</summary>
     /// <exception cref="LedgerUnavailableException">The disk or the store refuses.</exception>
-    public Task FlushAsync(CancellationToken cancellation = default)
+    public async Task FlushAsync(CancellationToken cancellation = default)
     {
         var last = _spool.LastSequence;
         _spool.Flush();
-        return _applier.WaitAsync(last, cancellation);
+        await _applier.WaitAsync(last, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>A page of entries; those appended before the call are among what is searched.</summary>

@@ -11,7 +11,7 @@ namespace Gateway.Metering;
 /// </summary>
 internal sealed class LedgerApplier : IAsyncDisposable
 {
-    private const int BatchEntries = 1_000;
+    private const int BatchEntries = 2_000;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly LedgerSpool _spool;
@@ -96,8 +96,11 @@ internal sealed class LedgerApplier : IAsyncDisposable
         try
         {
             while (!_stop.IsCancellationRequested && ApplyBatch())
+            {
+                DeleteSegments();
                 Release(null);
-            DeleteSegments();
+            }
+
             if (_failing)
                 LedgerLog.ApplyRecovered(_logger);
             _failing = false;
@@ -120,7 +123,7 @@ internal sealed class LedgerApplier : IAsyncDisposable
         _inserter.Begin();
         var count = 0;
         do
-            _inserter.Insert(json);
+            _inserter.Insert(_reader.NextSequence - 1, json);
         while (++count < BatchEntries && _reader.TryRead(out json));
         _inserter.Commit(_applied, _reader.NextSequence - 1);
         lock (_gate)

@@ -10,14 +10,28 @@ namespace Gateway.Metering;
 /// </summary>
 internal sealed class LedgerInserter : IDisposable
 {
+    /// <summary>A replica may write a million million entries, and there may be eight million replicas.</summary>
+    private const int SequenceBits = 40;
+
+    /// <summary>16 MiB: pages that change often are copied into the file less often than by SQLite's own 4 MiB.</summary>
+    private const int CheckpointPages = 4_000;
+
+    /// <summary>Holds a batch and the ends of both indexes.</summary>
+    private const int CacheKiB = 16_000;
+
+    /// <summary>Longer texts are not compared with their predecessor.</summary>
+    private const int BoundTextBytes = 64;
+
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _database;
     private readonly string _replica;
+    private readonly long _firstId;
     private readonly sqlite3_stmt _begin;
     private readonly sqlite3_stmt _commit;
     private readonly sqlite3_stmt _rollback;
     private readonly sqlite3_stmt _insert;
     private readonly sqlite3_stmt _advance;
+    private readonly Bound[] _bound = new Bound[LedgerFields.All.Length + 1];
     private byte[] _unescaped = new byte[256];
 
     public LedgerInserter(SqliteDatabase database, string replica)
@@ -27,17 +41,19 @@ internal sealed class LedgerInserter : IDisposable
         _database = _connection.Handle!;
         using (var command = _connection.CreateCommand())
         {
-            command.CommandText = "INSERT OR IGNORE INTO ledger_replicas (replica, applied) VALUES ($replica, 0)";
+            command.CommandText =
+                "INSERT OR IGNORE INTO ledger_replicas (replica, applied) VALUES ($replica, 0); SELECT number FROM ledger_replicas WHERE replica = $replica";
             command.Parameters.AddWithValue("$replica", replica);
-            command.ExecuteNonQuery();
+            _firstId = (long)command.ExecuteScalar()! << SequenceBits;
         }
 
+        SqliteDatabase.Execute(_connection, $"PRAGMA wal_autocheckpoint={CheckpointPages}; PRAGMA cache_size=-{CacheKiB}");
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
         _insert = Prepare(
-            $"INSERT INTO ledger ({string.Join(", ", LedgerFields.All.Select(field => field.Name))}) "
-            + $"VALUES ({string.Join(", ", LedgerFields.All.Select(_ => "?"))})");
+            $"INSERT INTO ledger ({string.Join(", ", LedgerFields.All.Select(field => field.Name))}, id) "
+            + $"VALUES ({string.Join(", ", LedgerFields.All.Select(_ => "?"))}, ?)");
         _advance = Prepare("UPDATE ledger_replicas SET applied = ? WHERE replica = ? AND applied = ?");
     }
 
@@ -46,7 +62,8 @@ internal sealed class LedgerInserter : IDisposable
     public void Begin() => Run(_begin);
 
     /// <summary>Inserts one entry as the spool holds it.</summary>
-    public void Insert(ReadOnlySpan<byte> json)
+    /// <exception cref="SqliteException">The entry is in the table already, or the database fails.</exception>
+    public void Insert(long sequence, ReadOnlySpan<byte> json)
     {
         var fields = LedgerFields.All;
         var next = 0;
@@ -71,6 +88,7 @@ internal sealed class LedgerInserter : IDisposable
 
         while (next < fields.Length)
             BindAbsent(fields[next], ++next);
+        raw.sqlite3_bind_int64(_insert, fields.Length + 1, _firstId + sequence);
         Run(_insert);
     }
 
@@ -123,18 +141,18 @@ internal sealed class LedgerInserter : IDisposable
         switch (reader.TokenType)
         {
             case JsonTokenType.Number:
-                raw.sqlite3_bind_int64(_insert, parameter, reader.GetInt64());
+                BindNumber(parameter, reader.GetInt64());
                 break;
             case JsonTokenType.True:
-                raw.sqlite3_bind_int64(_insert, parameter, 1);
+                BindNumber(parameter, 1);
                 break;
             case JsonTokenType.String when !reader.ValueIsEscaped:
-                raw.sqlite3_bind_text(_insert, parameter, reader.ValueSpan);
+                BindText(parameter, reader.ValueSpan);
                 break;
             case JsonTokenType.String:
                 if (_unescaped.Length < reader.ValueSpan.Length)
                     _unescaped = new byte[reader.ValueSpan.Length];
-                raw.sqlite3_bind_text(_insert, parameter, _unescaped.AsSpan(0, reader.CopyString(_unescaped)));
+                BindText(parameter, _unescaped.AsSpan(0, reader.CopyString(_unescaped)));
                 break;
             default:
                 throw new JsonException($"A ledger line holds a {reader.TokenType} where {LedgerFields.All[parameter - 1].Name} belongs.");
@@ -144,11 +162,48 @@ internal sealed class LedgerInserter : IDisposable
     private void BindAbsent(LedgerField field, int parameter)
     {
         if (field.Nullable)
-            raw.sqlite3_bind_null(_insert, parameter);
+            BindNull(parameter);
         else if (field.Kind == LedgerFieldKind.Text)
-            raw.sqlite3_bind_text(_insert, parameter, ReadOnlySpan<byte>.Empty);
+            BindText(parameter, []);
         else
-            raw.sqlite3_bind_int64(_insert, parameter, 0);
+            BindNumber(parameter, 0);
+    }
+
+    // A statement keeps what is bound to it, and most columns of neighbouring entries are equal: comparing is cheaper than binding again.
+    private void BindNumber(int parameter, long value)
+    {
+        ref var bound = ref _bound[parameter];
+        if (bound.Kind == BoundKind.Number && bound.Number == value)
+            return;
+        raw.sqlite3_bind_int64(_insert, parameter, value);
+        bound.Kind = BoundKind.Number;
+        bound.Number = value;
+    }
+
+    private void BindText(int parameter, ReadOnlySpan<byte> value)
+    {
+        ref var bound = ref _bound[parameter];
+        if (bound.Kind == BoundKind.Text && value.SequenceEqual(bound.Text.AsSpan(0, bound.Length)))
+            return;
+        raw.sqlite3_bind_text(_insert, parameter, value);
+        if (value.Length > BoundTextBytes)
+        {
+            bound.Kind = BoundKind.Unknown;
+            return;
+        }
+
+        value.CopyTo(bound.Text ??= new byte[BoundTextBytes]);
+        bound.Kind = BoundKind.Text;
+        bound.Length = value.Length;
+    }
+
+    private void BindNull(int parameter)
+    {
+        ref var bound = ref _bound[parameter];
+        if (bound.Kind == BoundKind.Null)
+            return;
+        raw.sqlite3_bind_null(_insert, parameter);
+        bound.Kind = BoundKind.Null;
     }
 
     private void Run(sqlite3_stmt statement)
@@ -160,4 +215,20 @@ internal sealed class LedgerInserter : IDisposable
     }
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
+
+    private enum BoundKind
+    {
+        Unknown,
+        Null,
+        Number,
+        Text,
+    }
+
+    private struct Bound
+    {
+        public BoundKind Kind;
+        public long Number;
+        public byte[]? Text;
+        public int Length;
+    }
 }

@@ -265,11 +265,13 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
 
     private void BeginSegment(long firstSequence)
     {
-        if (_tailInDoubt)
+        if (_file is not null)
         {
-            // Only the newest segment may end in half a line.
-            _file!.Truncate(_length);
+            // Only the newest segment may end in half a line, also after the machine crashed.
+            if (_tailInDoubt)
+                _file.Truncate(_length);
             _tailInDoubt = false;
+            _file.Flush();
         }
 
         var path = SpoolSegment.PathOf(_directory, firstSequence);

@@ -24,17 +24,21 @@ internal sealed class LedgerStore(SqliteDatabase database)
     {
         using var connection = database.Connect();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM ledger{Where(query, command)} ORDER BY time DESC, replica DESC, sequence DESC LIMIT $limit";
+        command.CommandText = $"SELECT {Columns}, id FROM ledger{Where(query, command)} ORDER BY time DESC, id DESC LIMIT $limit";
         // One more than asked tells whether there is another page.
         command.Parameters.AddWithValue("$limit", query.Limit + 1);
         using var reader = command.ExecuteReader();
         var entries = new List<LedgerEntry>();
+        long lastId = 0;
         while (reader.Read())
+        {
+            if (entries.Count == query.Limit)
+                return new LedgerPage(entries, new LedgerCursor(LedgerTime.ToMicros(entries[^1].Time), lastId).ToString());
             entries.Add(LedgerRow.Read(reader));
-        if (entries.Count <= query.Limit)
-            return new LedgerPage(entries, null);
-        entries.RemoveAt(query.Limit);
-        return new LedgerPage(entries, LedgerCursor.Of(entries[^1]).ToString());
+            lastId = reader.GetInt64(LedgerFields.All.Length);
+        }
+
+        return new LedgerPage(entries, null);
     }
 
     /// <summary>What a key used, by requested model.</summary>
@@ -74,10 +78,9 @@ internal sealed class LedgerStore(SqliteDatabase database)
         if (query.Cursor is { } text)
         {
             var cursor = LedgerCursor.Parse(text);
-            terms.Add("(time, replica, sequence) < ($time, $replica, $sequence)");
+            terms.Add("(time, id) < ($time, $id)");
             command.Parameters.AddWithValue("$time", cursor.TimeMicros);
-            command.Parameters.AddWithValue("$replica", cursor.Replica);
-            command.Parameters.AddWithValue("$sequence", cursor.Sequence);
+            command.Parameters.AddWithValue("$id", cursor.Id);
         }
 
         return terms.Count == 0 ? "" : " WHERE " + string.Join(" AND ", terms);

@@ -18,7 +18,7 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
         {
             await next(context).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
+        catch (Exception e) when ((e is OperationCanceledException or IOException) && context.Client.Gone.IsCancellationRequested)
         {
             context.Outcome = LedgerOutcome.Aborted;
         }
@@ -45,6 +45,9 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
         {
             NotRecorded(e, context.RequestId);
             context.Error ??= new GatewayError(ErrorKinds.LedgerUnavailable, "The gateway could not record this reply and so does not deliver it.");
+            if (context.Outcome == LedgerOutcome.Completed)
+                context.Outcome = context.FirstContentAt == 0 ? LedgerOutcome.Failed : LedgerOutcome.Interrupted;
+            entry = entry with { Outcome = context.Outcome, Status = StatusOf(context), ErrorCode = context.Error.Code };
         }
 
         context.Entry = entry;
@@ -91,10 +94,10 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
     private TokenUsage UsageOf(GatewayContext context, out bool estimated)
     {
         estimated = false;
-        if (context.Reply.Usage is { } said)
-            return context.Target!.Provider.ReasoningInOutput ? said : said with { Output = said.Output + said.Reasoning };
         if (context.Attempts == 0 || (context.Outcome == LedgerOutcome.Failed && context.FirstContentAt == 0))
             return default;
+        if (context.Reply.Usage is { } said)
+            return context.Target!.Provider.ReasoningInOutput ? said : said with { Output = said.Output + said.Reasoning };
         estimated = true;
         return new TokenUsage(estimator.EstimateInput(context.Body!.WrittenSpan), SeenOutput(context));
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Gateway.Dialects;
 
 namespace Gateway.Metering;
 
@@ -44,8 +45,8 @@ internal static class OutputCounter
         {
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
-                isText = reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("arguments"u8)
-                    || reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("refusal"u8);
+                isText = reader.TextIs("content"u8) || reader.TextIs("text"u8) || reader.TextIs("arguments"u8)
+                    || reader.TextIs("reasoning_content"u8) || reader.TextIs("refusal"u8);
             }
             else if (isText && reader.TokenType == JsonTokenType.String)
             {

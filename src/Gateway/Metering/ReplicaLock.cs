@@ -27,7 +27,7 @@ internal sealed class ReplicaLock : IDisposable
     public static ReplicaLock Take(string dataDirectory)
     {
         Directory.CreateDirectory(LedgerPaths.Spool(dataDirectory));
-        var path = LedgerPaths.Replica(dataDirectory);
+        var path = LedgerPaths.Lock(dataDirectory);
         FileStream file;
         try
         {
@@ -40,7 +40,7 @@ internal sealed class ReplicaLock : IDisposable
 
         try
         {
-            return new ReplicaLock(file, ReadOrCreate(file));
+            return new ReplicaLock(file, ReadOrCreate(LedgerPaths.Replica(dataDirectory)));
         }
         catch
         {
@@ -52,15 +52,13 @@ internal sealed class ReplicaLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static string ReadOrCreate(FileStream file)
+    private static string ReadOrCreate(string path)
     {
-        Span<byte> bytes = stackalloc byte[IdLength];
-        if (file.ReadAtLeast(bytes, IdLength, throwOnEndOfStream: false) == IdLength)
-            return Encoding.ASCII.GetString(bytes);
+        if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: IdLength } known)
+            return known;
         var id = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", IdLength);
-        file.SetLength(0);
-        file.Position = 0;
-        file.Write(Encoding.ASCII.GetBytes(id));
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
+        file.Write(Encoding.ASCII.GetBytes(id + "\n"));
         file.Flush(flushToDisk: true);
         return id;
     }

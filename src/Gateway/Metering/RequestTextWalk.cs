@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Gateway.Dialects;
 
 namespace Gateway.Metering;
 
@@ -51,16 +52,16 @@ internal sealed class RequestTextWalk : IDisposable
 
     private void ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
     {
-        if (reader.ValueTextEquals("messages"u8))
+        if (reader.TextIs("messages"u8))
         {
             FixedTokens += TokensBeforeReply;
             ReadContent(ref reader);
         }
-        else if (reader.ValueTextEquals("input"u8) || reader.ValueTextEquals("prompt"u8) || reader.ValueTextEquals("instructions"u8))
+        else if (reader.TextIs("input"u8) || reader.TextIs("prompt"u8) || reader.TextIs("instructions"u8))
         {
             ReadContent(ref reader);
         }
-        else if (reader.ValueTextEquals("tools"u8) || reader.ValueTextEquals("functions"u8))
+        else if (reader.TextIs("tools"u8) || reader.TextIs("functions"u8))
         {
             // Providers show definitions to the model in a form of their own, names included: the JSON is a fair stand-in.
             reader.Read();
@@ -115,12 +116,12 @@ internal sealed class RequestTextWalk : IDisposable
 
     private static StringKind KindOf(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("image_url"u8) || reader.ValueTextEquals("url"u8) || reader.ValueTextEquals("data"u8)
-            || reader.ValueTextEquals("file_data"u8) || reader.ValueTextEquals("file_id"u8) || reader.ValueTextEquals("file_url"u8))
+        if (reader.TextIs("image_url"u8) || reader.TextIs("url"u8) || reader.TextIs("data"u8)
+            || reader.TextIs("file_data"u8) || reader.TextIs("file_id"u8) || reader.TextIs("file_url"u8))
             return StringKind.Medium;
-        if (reader.ValueTextEquals("type"u8) || reader.ValueTextEquals("role"u8) || reader.ValueTextEquals("id"u8)
-            || reader.ValueTextEquals("call_id"u8) || reader.ValueTextEquals("tool_call_id"u8) || reader.ValueTextEquals("detail"u8)
-            || reader.ValueTextEquals("status"u8) || reader.ValueTextEquals("format"u8) || reader.ValueTextEquals("encrypted_content"u8))
+        if (reader.TextIs("type"u8) || reader.TextIs("role"u8) || reader.TextIs("id"u8)
+            || reader.TextIs("call_id"u8) || reader.TextIs("tool_call_id"u8) || reader.TextIs("detail"u8)
+            || reader.TextIs("status"u8) || reader.TextIs("format"u8) || reader.TextIs("encrypted_content"u8))
             return StringKind.Structure;
         return StringKind.Text;
     }

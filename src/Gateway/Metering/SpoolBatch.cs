@@ -10,6 +10,9 @@ internal sealed class SpoolBatch : System.Buffers.IBufferWriter<byte>
     private const int InitialBytes = 16 << 10;
     private const int KeptBytes = 1 << 20;
 
+    /// <summary>Longer texts are cut: some come from clients, and no entry may be as large as a request.</summary>
+    private const int MaxTextChars = 1_024;
+
     private readonly Utf8JsonWriter _json;
     private byte[] _bytes = new byte[InitialBytes];
     private int _length;
@@ -104,7 +107,7 @@ internal sealed class SpoolBatch : System.Buffers.IBufferWriter<byte>
             if (field.Text is { } text)
             {
                 if (text(entry) is { } value && (field.Nullable || value.Length > 0))
-                    _json.WriteString(field.JsonName, value);
+                    _json.WriteString(field.JsonName, value.AsSpan(0, Math.Min(value.Length, MaxTextChars)));
             }
             else if (field.Number!(entry) is { } number && (field.Nullable || number != 0))
             {

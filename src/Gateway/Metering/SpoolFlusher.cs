@@ -27,7 +27,7 @@ internal sealed class SpoolFlusher : IAsyncDisposable
     /// <summary>Raised by the writer after it wrote.</summary>
     public AsyncSignal Dirty { get; } = new();
 
-    /// <summary>From now on this file is written; the one before is flushed once more and closed.</summary>
+    /// <summary>From now on this file is written; the one before is closed when nobody flushes it any more.</summary>
     public void Follow(ISpoolFile file)
     {
         lock (_gate)

@@ -52,7 +52,12 @@ internal static class SpoolRecovery
                 {
                     if (state == SpoolFrameState.Partial && good + read - used < segment.Length)
                         break;
-                    return CutTail(segment, handle, good, state == SpoolFrameState.Partial ? read - used : length, isLast, next);
+                    var line = state == SpoolFrameState.Partial ? buffer.AsSpan(used, read - used) : buffer.AsSpan(used, length);
+                    if (!isLast || !IsTorn(state, line, handle, good, segment.Length))
+                        throw new LedgerCorruptException(segment.Path, good, "the line does not match its checksum");
+                    RandomAccess.SetLength(handle, good);
+                    RandomAccess.FlushToDisk(handle);
+                    return (good, next);
                 }
 
                 CheckSequence(segment, good, json, next++);
@@ -83,16 +88,12 @@ internal static class SpoolRecovery
             throw new LedgerCorruptException(segment.Path, offset, $"sequence {sequence} stands where {expected} belongs");
     }
 
-    private static (long Length, long NextSequence) CutTail(
-        SpoolSegment segment, SafeFileHandle handle, long good, long badLength, bool isLast, long next)
-    {
-        // A machine crash may leave zeros where data had not reached the disk: a file can grow before it is filled.
-        if (!isLast || (good + badLength < segment.Length && !IsZero(handle, good, segment.Length)))
-            throw new LedgerCorruptException(segment.Path, good, "the line does not match its checksum");
-        RandomAccess.SetLength(handle, good);
-        RandomAccess.FlushToDisk(handle);
-        return (good, next);
-    }
+    /// <summary>
+    /// A killed process leaves the beginning of a line. A machine crash may leave zeros where data had not reached the disk, because a file
+    /// can grow before it is filled. A line that ends properly and has no zeros was written whole and has changed since: that is damage.
+    /// </summary>
+    private static bool IsTorn(SpoolFrameState state, ReadOnlySpan<byte> line, SafeFileHandle handle, long offset, long fileLength) =>
+        state == SpoolFrameState.Partial || (line.Contains((byte)0) && IsZero(handle, offset + line.Length, fileLength));
 
     private static bool IsZero(SafeFileHandle handle, long from, long to)
     {

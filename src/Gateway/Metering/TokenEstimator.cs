@@ -14,10 +14,10 @@ internal sealed class TokenEstimator
     public const int TokensPerMedium = 765;
 
     /// <summary>Text beyond this is not tokenised but counted at the rate of what was, so that a giant body costs bounded time.</summary>
-    internal const int TokenisedChars = 256 << 10;
+    internal const int TokenisedChars = 128 << 10;
 
     /// <summary>Longer runs are cut: byte-pair merging of one unbroken run grows faster than its length.</summary>
-    private const int PieceChars = 1_024;
+    private const int PieceChars = 512;
 
     /// <summary>How far back from a cut a space is looked for, so that few words are cut.</summary>
     private const int SeamChars = 64;

@@ -13,6 +13,8 @@ namespace Gateway.Pipeline;
 /// </summary>
 internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : IStage
 {
+    private const int SliceBytes = 256 * 1024;
+
     public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
         try
@@ -31,10 +33,22 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
             context.Error = new GatewayError(ErrorKinds.Internal, "The gateway failed to serve this request.");
         }
 
-        if (!context.Client.Gone.IsCancellationRequested && context.Outcome != LedgerOutcome.Aborted)
-            await DeliverAsync(context).ConfigureAwait(false);
-        if (context.AfterDelivery is { } tidy)
-            await tidy().ConfigureAwait(false);
+        try
+        {
+            if (context.Client.Gone.IsCancellationRequested || context.Outcome == LedgerOutcome.Aborted)
+                context.Client.Break(); // whatever made it so, half a reply must not end like a whole one
+            else
+                await DeliverAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            context.Client.Break(); // the client left while its reply was being sent
+        }
+        finally
+        {
+            if (context.AfterDelivery is { } tidy)
+                await tidy().ConfigureAwait(false);
+        }
     }
 
     private static async ValueTask DeliverAsync(GatewayContext context)
@@ -52,7 +66,7 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
             client.SetHeader("Content-Type", context.ContentType);
             client.SetHeader("Content-Length", answer.Length.ToString(CultureInfo.InvariantCulture));
             ReplyHeaders.Write(context);
-            client.Body.Write(answer.WrittenSpan);
+            await SendAsync(client, answer.WrittenMemory).ConfigureAwait(false);
         }
         else
         {
@@ -64,6 +78,21 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
         }
 
         await client.CompleteAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>What is written is copied by the server: a large answer goes slice by slice, as the client takes it, so that there are never two of it.</summary>
+    private static async ValueTask SendAsync(IClientExchange client, ReadOnlyMemory<byte> answer)
+    {
+        while (answer.Length > SliceBytes)
+        {
+            client.Body.Write(answer.Span[..SliceBytes]);
+            answer = answer[SliceBytes..];
+            var flushed = await client.Body.FlushAsync(client.Gone).ConfigureAwait(false);
+            if (flushed.IsCompleted)
+                return;
+        }
+
+        client.Body.Write(answer.Span);
     }
 
     private static async ValueTask SendErrorAsync(GatewayContext context, GatewayError error)

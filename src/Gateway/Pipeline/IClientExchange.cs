@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Gateway.Admission;
 using Gateway.Transport;
 
 namespace Gateway.Pipeline;
@@ -8,6 +9,9 @@ internal interface IClientExchange
 {
     /// <summary>Cancelled when the client goes away.</summary>
     CancellationToken Gone { get; }
+
+    /// <summary>A place on the client's connection where admission keeps the hash of the key it saw last; null when connections can't be told apart.</summary>
+    KeyHashMemo? KeyMemo { get; }
 
     /// <summary>A request header's value (the first, when repeated), or null.</summary>
     string? Header(string name);

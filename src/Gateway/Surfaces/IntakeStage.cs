@@ -13,10 +13,16 @@ internal sealed class IntakeStage : IStage
             await next(context).ConfigureAwait(false);
     }
 
+    private static bool IsJson(ReadOnlySpan<char> type)
+    {
+        var end = type.IndexOf(';');
+        return (end < 0 ? type : type[..end]).Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
+    }
+
     private static async ValueTask<GatewayError?> TakeInAsync(GatewayContext context)
     {
         var type = context.Client.Header("Content-Type");
-        if (type is not null && !type.AsSpan().TrimStart().StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        if (type is not null && !IsJson(type))
             return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must be application/json.");
         if (context.Client.Header("Content-Encoding") is { Length: > 0 } encoding && encoding != "identity")
             return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must not be compressed.");
@@ -28,7 +34,7 @@ internal sealed class IntakeStage : IStage
                 return new GatewayError(ErrorKinds.BodyTooLarge, $"The request body is larger than {limit} bytes.");
             context.Body = body;
         }
-        catch (IOException)
+        catch (IOException) when (!context.Client.Gone.IsCancellationRequested)
         {
             return new GatewayError(ErrorKinds.RequestTimeout, "The request body did not arrive whole, or too slowly.");
         }

@@ -71,7 +71,7 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
             {
                 var end = Forward(read == 0, out var wrote);
                 if (wrote && !await FlushAsync().ConfigureAwait(false))
-                    return watch.Expired == WatchExpiry.Total ? RelayEnd.TotalTimeout : RelayEnd.ClientGone;
+                    return EndOfWait();
                 if (end is { } ended)
                     return ended;
             }
@@ -108,10 +108,14 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
             {
                 case TapVerdict.Malformed when isRest:
                     return Finish(RelayEnd.Cut); // half an event
+                case TapVerdict.Preamble when isRest && !sseEvent.HasData:
+                    return Finish(RelayEnd.Cut); // the same: its data never came
                 case TapVerdict.Suppress:
                     break;
                 case TapVerdict.Preamble when !_committed:
                     (_held ??= new PooledBuffer(512)).Append(sseEvent.Raw);
+                    if (_held.Length > maxEventBytes)
+                        return RelayEnd.EventTooLarge; // comments without end, and no content
                     break;
                 case TapVerdict.Preamble or TapVerdict.Content:
                     Commit(ref wrote);
@@ -121,7 +125,7 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
                     break;
                 case TapVerdict.Terminal:
                     Commit(ref wrote);
-                    Tail = isRest ? [.. sseEvent.Raw, .. "\n\n"u8] : sseEvent.Raw.ToArray();
+                    Tail = TailOf(sseEvent.Raw, isRest);
                     return RelayEnd.Completed;
                 case TapVerdict.Error:
                     return RelayEnd.ProviderError;
@@ -160,6 +164,8 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
         if (!sink.HasStarted)
             await sink.StartAsync().ConfigureAwait(false);
         watch.Sent();
+        if (watch.Expired != WatchExpiry.None)
+            return true; // a limit ran out in this very instant: the next read says so, and what is written goes out with the error
         try
         {
             var flushed = await sink.Body.FlushAsync(watch.Token).ConfigureAwait(false);
@@ -184,14 +190,26 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
         {
             // The exchange is ending; the relay says how.
         }
+#pragma warning disable CA1031 // a timer's thread has nobody to tell: what is wrong with the client's side shows at the relay's next write
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            _closed = true;
+        }
         finally
         {
             _writing.Release();
         }
     }
 
+    /// <summary>The terminal event, its last line end made whole: of a CRLF whose LF is still on its way nobody will send the rest.</summary>
+    private static ReadOnlyMemory<byte> TailOf(ReadOnlySpan<byte> raw, bool isRest) =>
+        raw.EndsWith("\r\n\r"u8) ? [.. raw, (byte)'\n']
+        : isRest ? [.. raw, .. "\n\n"u8]
+        : raw.ToArray();
+
     private static bool EndsWithBlankLine(ReadOnlySpan<byte> raw) =>
-        raw.EndsWith("\n\n"u8) || raw.EndsWith("\n\r\n"u8) || raw.EndsWith("\r\r"u8);
+        raw.EndsWith("\n\n"u8) || raw.EndsWith("\n\r\n"u8) || raw.EndsWith("\r\r"u8) || raw.EndsWith("\n\r"u8);
 
     private RelayEnd EndOfWait() => watch.Expired switch
     {

@@ -13,8 +13,9 @@ internal sealed class StreamWatch : IDisposable
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
     private Func<bool>? _keepAlive;
-    private bool _waiting = true; // for the upstream; time the client takes to read is not the upstream's
+    private bool _waiting = true; // for the upstream
     private long _since;          // what the current limit counts from
+    private long _paused;         // when the last wait ended; the time the client takes to read is not the upstream's
     private long _lastSent;
     private WatchExpiry _phase = WatchExpiry.FirstToken;
     private WatchExpiry _expired;
@@ -55,13 +56,19 @@ internal sealed class StreamWatch : IDisposable
     /// <param name="afterEvent">True when a whole event came since the last read: only that restarts the idle limit, single bytes do not.</param>
     public void BeginWait(bool afterEvent)
     {
-        if (afterEvent && _phase == WatchExpiry.Idle)
-            Volatile.Write(ref _since, _time.GetTimestamp());
+        if (Volatile.Read(ref _waiting))
+            return; // the first read goes on with the wait for the answer
+        var now = _time.GetTimestamp();
+        Volatile.Write(ref _since, afterEvent && _phase == WatchExpiry.Idle ? now : _since + (now - Math.Max(_paused, _since)));
         Volatile.Write(ref _waiting, true);
     }
 
     /// <summary>A read of the upstream ended.</summary>
-    public void EndWait() => Volatile.Write(ref _waiting, false);
+    public void EndWait()
+    {
+        Volatile.Write(ref _paused, _time.GetTimestamp());
+        Volatile.Write(ref _waiting, false);
+    }
 
     /// <summary>Bytes went to the client.</summary>
     public void Sent() => Volatile.Write(ref _lastSent, _time.GetTimestamp());
@@ -100,9 +107,18 @@ internal sealed class StreamWatch : IDisposable
     private TimeSpan NextDue(long now)
     {
         var due = _policy.Total - _time.GetElapsedTime(_began, now);
-        // Not waiting now: look again after the shortest time in which a wait could run out.
-        due = Min(due, Volatile.Read(ref _waiting) ? Limit - _time.GetElapsedTime(Volatile.Read(ref _since), now) : Limit);
-        return _keepAlive is null ? due : Min(due, KeepAliveDue(now));
+        if (Volatile.Read(ref _waiting))
+        {
+            due = Min(due, Limit - _time.GetElapsedTime(Volatile.Read(ref _since), now));
+            return _keepAlive is null ? due : Min(due, KeepAliveDue(now));
+        }
+
+        // Not waiting now: look again after the shortest time in which a wait could run out, or the client be owed a sign of life.
+        due = Min(due, Limit - Max(TimeSpan.Zero, _time.GetElapsedTime(Volatile.Read(ref _since), Volatile.Read(ref _paused))));
+        if (_keepAlive is null)
+            return due;
+        var sign = KeepAliveDue(now);
+        return Min(due, sign > TimeSpan.Zero ? sign : _policy.KeepAliveInterval);
     }
 
     private TimeSpan Limit => _phase switch
@@ -164,4 +180,6 @@ internal sealed class StreamWatch : IDisposable
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -4,16 +4,18 @@ using System.Net;
 namespace Gateway.Transport;
 
 /// <summary>The connections to upstreams: one handler, and so one pool per host, for each connect timeout in use.</summary>
-internal sealed class UpstreamClients : IDisposable
+/// <param name="create">Makes the client for a connect timeout; one over sockets when null.</param>
+internal sealed class UpstreamClients(Func<TimeSpan, HttpMessageInvoker>? create = null) : IDisposable
 {
     private static readonly string[] ProxyVariables =
         ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
 
     private readonly ConcurrentDictionary<TimeSpan, HttpMessageInvoker> _byConnectTimeout = new();
+    private readonly Func<TimeSpan, HttpMessageInvoker> _create = create ?? Create;
 
     /// <summary>The client to send with.</summary>
     /// <param name="connectTimeout">Limit on TCP and TLS connect.</param>
-    public HttpMessageInvoker For(TimeSpan connectTimeout) => _byConnectTimeout.GetOrAdd(connectTimeout, Create);
+    public HttpMessageInvoker For(TimeSpan connectTimeout) => _byConnectTimeout.GetOrAdd(connectTimeout, _create);
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using Gateway.Admission;
 using Gateway.Errors;
+using Gateway.Pipeline;
 
 namespace GatewayApi.Hosting;
 
@@ -9,9 +10,11 @@ internal static class CallerAuthentication
     /// <summary>The virtual key of the caller; null when there is none, and then the reply has been sent.</summary>
     public static async Task<VirtualKey?> RequireKeyAsync(HttpContext http, KeyRingHolder keys)
     {
-        var error = CallerKeys.Authenticate(BearerToken.From(new HttpClientExchange(http)), keys.Current, out var key);
+        var error = CallerKeys.Authenticate(BearerToken.From(new HttpClientExchange(http)), keys.Current, memo: null, out var key);
         if (error is not null)
             await OpenAiReply.ErrorAsync(http, error);
+        else
+            http.Response.Headers[ReplyHeaders.RequestId] = RequestIds.For(http);
         return key;
     }
 
@@ -20,7 +23,11 @@ internal static class CallerAuthentication
     {
         var token = BearerToken.From(new HttpClientExchange(http));
         if (!token.IsEmpty && admin.Is(token))
+        {
+            http.Response.Headers[ReplyHeaders.RequestId] = RequestIds.For(http);
             return true;
+        }
+
         await OpenAiReply.ErrorAsync(http, token.IsEmpty
             ? new GatewayError(ErrorKinds.MissingKey, "No admin key was given. Send it as 'Authorization: Bearer KEY'.")
             : new GatewayError(ErrorKinds.InvalidKey, "The admin key is not valid."));

@@ -100,14 +100,12 @@ internal static class GatewayApplication
             new IntakeStage(),
             new RoutingStage(),
             new AccessStage(),
+            new TargetCheckStage(),
             new AttemptStage(services.GetRequiredService<UpstreamClients>()));
     }
 
     private static void MapEndpoints(WebApplication app, GatewayConfig config)
     {
-        app.UseMiddleware<RequestIdMiddleware>();
-        app.UseMiddleware<UnknownEndpointMiddleware>();
-        app.UseRouting();
         app.MapOpenAi();
         app.MapModels();
         app.MapHealth();
@@ -115,6 +113,7 @@ internal static class GatewayApplication
         GatewayOpenApi.Map(app);
         if (config.Telemetry.MetricsEnabled)
             app.MapMetrics();
+        app.MapUnknown();
     }
 
     private static void FollowLifetime(WebApplication app)

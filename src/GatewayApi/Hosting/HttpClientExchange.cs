@@ -1,17 +1,36 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Gateway.Admission;
 using Gateway.Pipeline;
 using Gateway.Transport;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace GatewayApi.Hosting;
 
 /// <summary>One ASP.NET exchange as the library sees it.</summary>
 internal sealed class HttpClientExchange(HttpContext http) : IClientExchange
 {
+    private static readonly object MemoKey = new();
+
     /// <summary>Whether the reply must end as not whole; the endpoint sees to it.</summary>
     public bool IsBroken { get; private set; }
 
     public CancellationToken Gone => http.RequestAborted;
+
+    public KeyHashMemo? KeyMemo
+    {
+        get
+        {
+            if (http.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
+                return null;
+            if (items.TryGetValue(MemoKey, out var kept))
+                return (KeyHashMemo?)kept;
+            var memo = new KeyHashMemo();
+            lock (items) // requests of one HTTP/2 connection run at the same time
+                items[MemoKey] = memo;
+            return memo;
+        }
+    }
 
     public long? BodyLength => http.Request.ContentLength;
 

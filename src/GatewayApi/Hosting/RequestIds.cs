@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Gateway.Pipeline;
 
 namespace GatewayApi.Hosting;
@@ -7,15 +8,21 @@ internal static class RequestIds
 {
     private const int MaxLength = 128;
 
-    /// <summary>The id of this exchange, once <see cref="Assign"/> has been called.</summary>
-    public static string For(HttpContext http) => http.TraceIdentifier;
-
-    /// <summary>Chooses the id of this exchange.</summary>
-    public static void Assign(HttpContext http)
+    /// <summary>The id for this exchange.</summary>
+    public static string For(HttpContext http)
     {
         var values = http.Request.Headers[ReplyHeaders.RequestId];
-        http.TraceIdentifier = values.Count == 1 && IsFit(values[0]) ? values[0]! : Guid.NewGuid().ToString("N");
+        return values.Count == 1 && IsFit(values[0]) ? values[0]! : Create();
     }
+
+    /// <summary>128 random bits in hexadecimal. Unique, not secret: so no system call for cryptographic randomness.</summary>
+    private static string Create() => string.Create(32, 0, static (chars, _) =>
+    {
+        Span<byte> bits = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64LittleEndian(bits, Random.Shared.NextInt64(long.MinValue, long.MaxValue));
+        BinaryPrimitives.WriteInt64LittleEndian(bits[8..], Random.Shared.NextInt64(long.MinValue, long.MaxValue));
+        Convert.TryToHexStringLower(bits, chars, out var _);
+    });
 
     private static bool IsFit(string? id)
     {

@@ -9,8 +9,7 @@ internal static class ServerSetup
     public static void Configure(WebApplicationBuilder builder, GatewayConfig config)
     {
         ConfigureLogging(builder.Logging, config.Logging);
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseUrls([.. config.Server.Urls]);
+        builder.WebHost.UseKestrelCore().UseUrls([.. config.Server.Urls]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -30,12 +29,20 @@ internal static class ServerSetup
         logging.ClearProviders();
         logging.SetMinimumLevel(config.Level);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // It writes nothing we want, but would make an activity and a log scope for every request.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // Its only error is the exception that ends an incomplete reply; what fails in our own code is logged by our own barrier.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         // It logs what Program tells in one line.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (config.Json)
-            logging.AddJsonConsole(options => (options.TimestampFormat, options.UseUtcTimestamp) = ("yyyy-MM-ddTHH:mm:ss.fffZ", true));
+        {
+            logging.AddJsonConsole(options =>
+            {
+                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+                options.UseUtcTimestamp = true;
+            });
+        }
         else
             logging.AddSimpleConsole(options => options.SingleLine = true);
     }

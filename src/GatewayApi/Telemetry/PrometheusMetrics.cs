@@ -24,7 +24,9 @@ internal sealed class PrometheusMetrics : IReplyObserver
 
     public PrometheusMetrics()
     {
+        // Exemplars would ask for the current trace on every observation.
         _factory = Metrics.WithCustomRegistry(_registry);
+        _factory.ExemplarBehavior = ExemplarBehavior.NoExemplars();
         _duration = _factory.CreateHistogram("gen_ai_client_operation_duration_seconds", "Time from a request's arrival to the end of its reply.", Labels, new HistogramConfiguration { Buckets = MetricBuckets.Seconds });
         _firstChunk = _factory.CreateHistogram("gen_ai_client_operation_time_to_first_chunk_seconds", "Time from a request's arrival to the first content of its stream.", Labels, new HistogramConfiguration { Buckets = MetricBuckets.Seconds });
         _tokens = _factory.CreateCounter("gen_ai_client_tokens_total", "Tokens of replies; input includes what was read from and written to a cache.", [.. Labels, "token_type"]);

@@ -13,6 +13,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>The value of the virtual key that every host declares, unless its configuration says otherwise.</summary>
     public const string Key = "gw-test-key";
 
+    /// <summary>The value of a second key, for configurations that declare one with <c>env:OTHER_KEY</c>.</summary>
+    public const string OtherKey = "gw-other-test-key";
+
+    /// <summary>The value of a third key, likewise with <c>env:DISABLED_KEY</c>.</summary>
+    public const string DisabledKey = "gw-disabled-test-key";
+
     /// <summary>The admin key of every host.</summary>
     public const string AdminKey = "gw-admin-test-key";
 
@@ -77,6 +83,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             {
                 ["GATEWAY_ADMIN_KEY"] = AdminKey,
                 ["TEST_KEY"] = Key,
+                ["OTHER_KEY"] = OtherKey,
+                ["DISABLED_KEY"] = DisabledKey,
                 ["UP_KEY"] = "sk-upstream-secret",
             },
             Time = time ?? TimeProvider.System,

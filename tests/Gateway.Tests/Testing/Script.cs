@@ -123,6 +123,9 @@ internal sealed class Script
     /// <summary>Keeps the connection open in silence until the client leaves.</summary>
     public Script ThenHang() => Then((_, _, cancellation) => Task.Delay(Timeout.InfiniteTimeSpan, cancellation));
 
+    /// <summary>Then does whatever the step does, until the client leaves.</summary>
+    public Script Then(Func<UpstreamExchange, CancellationToken, Task> step) => Then((exchange, _, cancellation) => step(exchange, cancellation));
+
     internal async Task RunAsync(UpstreamExchange exchange, TimeProvider time, CancellationToken cancellation)
     {
         foreach (var head in _head)

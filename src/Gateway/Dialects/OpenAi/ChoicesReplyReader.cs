@@ -22,25 +22,25 @@ internal static class ChoicesReplyReader
                 return false;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (reader.ValueTextEquals(required))
+                if (reader.TextIs(required))
                 {
                     found = true;
                     reader.Read();
                     ReadChoices(ref reader, facts);
                 }
-                else if (reader.ValueTextEquals("id"u8))
+                else if (reader.TextIs("id"u8))
                 {
                     reader.Read();
                     facts.Id = JsonText.OrNull(ref reader);
                     reader.Skip();
                 }
-                else if (reader.ValueTextEquals("model"u8))
+                else if (reader.TextIs("model"u8))
                 {
                     reader.Read();
                     facts.Model = JsonText.OrNull(ref reader);
                     reader.Skip();
                 }
-                else if (reader.ValueTextEquals("usage"u8))
+                else if (reader.TextIs("usage"u8))
                 {
                     reader.Read();
                     facts.Usage = OpenAiUsageReader.Read(ref reader);
@@ -77,7 +77,7 @@ internal static class ChoicesReplyReader
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isFinish = reader.ValueTextEquals("finish_reason"u8);
+                var isFinish = reader.TextIs("finish_reason"u8);
                 reader.Read();
                 if (isFinish)
                     facts.FinishReason = FinishReasons.Read(ref reader);

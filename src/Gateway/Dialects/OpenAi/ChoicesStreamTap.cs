@@ -47,12 +47,12 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
         var hasUsage = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("choices"u8))
+            if (reader.TextIs("choices"u8))
             {
                 reader.Read();
                 hasChoices = ReadChoices(ref reader, ref isContent);
             }
-            else if (reader.ValueTextEquals("usage"u8))
+            else if (reader.TextIs("usage"u8))
             {
                 reader.Read();
                 if (OpenAiUsageReader.Read(ref reader) is { } usage)
@@ -61,7 +61,7 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
                     hasUsage = true;
                 }
             }
-            else if (reader.ValueTextEquals("error"u8))
+            else if (reader.TextIs("error"u8))
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.Null)
@@ -69,13 +69,13 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
                 Error = OpenAiErrors.Read(data);
                 return TapVerdict.Error;
             }
-            else if (facts.Id is null && reader.ValueTextEquals("id"u8))
+            else if (facts.Id is null && reader.TextIs("id"u8))
             {
                 reader.Read();
                 facts.Id = JsonText.OrNull(ref reader);
                 reader.Skip();
             }
-            else if (facts.Model is null && reader.ValueTextEquals("model"u8))
+            else if (facts.Model is null && reader.TextIs("model"u8))
             {
                 reader.Read();
                 facts.Model = JsonText.OrNull(ref reader);
@@ -127,19 +127,19 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
         string? finish = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("index"u8))
+            if (reader.TextIs("index"u8))
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n) && n is >= 0 and < 128)
                     index = n;
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("text"u8))
+            else if (reader.TextIs("delta"u8) || reader.TextIs("text"u8))
             {
                 reader.Read();
                 isContent |= ReadDelta(ref reader);
             }
-            else if (reader.ValueTextEquals("finish_reason"u8))
+            else if (reader.TextIs("finish_reason"u8))
             {
                 reader.Read();
                 finish = FinishReasons.Read(ref reader);
@@ -181,7 +181,7 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    isLabel = reader.ValueTextEquals("role"u8) || reader.ValueTextEquals("id"u8) || reader.ValueTextEquals("type"u8);
+                    isLabel = reader.TextIs("role"u8) || reader.TextIs("id"u8) || reader.TextIs("type"u8);
                     break;
                 case JsonTokenType.String when !isLabel:
                     any |= Note(reader.ValueSpan);

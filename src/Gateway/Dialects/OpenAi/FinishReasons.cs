@@ -8,15 +8,16 @@ internal static class FinishReasons
     /// <summary>The reason the reader stands on, or null.</summary>
     public static string? Read(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.String)
+        // Some servers write an empty reason on every chunk: that is not a finish.
+        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.IsEmpty)
             return null;
-        if (reader.ValueTextEquals("stop"u8))
+        if (reader.TextIs("stop"u8))
             return "stop";
-        if (reader.ValueTextEquals("length"u8))
+        if (reader.TextIs("length"u8))
             return "length";
-        if (reader.ValueTextEquals("tool_calls"u8))
+        if (reader.TextIs("tool_calls"u8))
             return "tool_calls";
-        if (reader.ValueTextEquals("content_filter"u8))
+        if (reader.TextIs("content_filter"u8))
             return "content_filter";
         return reader.ValueSpan.Length <= 64 ? JsonText.OrNull(ref reader) : "other";
     }

@@ -50,7 +50,7 @@ internal static class OpenAiErrors
         var facts = ProviderErrorFacts.None;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("error"u8) || reader.ValueTextEquals("response"u8))
+            if (reader.TextIs("error"u8) || reader.TextIs("response"u8))
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.StartObject)
@@ -64,19 +64,19 @@ internal static class OpenAiErrors
                     facts = facts with { Message = text };
                 }
             }
-            else if (reader.ValueTextEquals("message"u8))
+            else if (reader.TextIs("message"u8))
             {
                 facts = facts with { Message = Next(ref reader) ?? facts.Message };
             }
-            else if (reader.ValueTextEquals("code"u8))
+            else if (reader.TextIs("code"u8))
             {
                 facts = facts with { Code = Next(ref reader) ?? facts.Code };
             }
-            else if (reader.ValueTextEquals("type"u8))
+            else if (reader.TextIs("type"u8))
             {
                 facts = facts with { Type = Next(ref reader) ?? facts.Type };
             }
-            else if (reader.ValueTextEquals("param"u8))
+            else if (reader.TextIs("param"u8))
             {
                 facts = facts with { Param = Next(ref reader) ?? facts.Param };
             }

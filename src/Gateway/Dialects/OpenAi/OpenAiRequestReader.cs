@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Gateway.Errors;
 
@@ -50,6 +51,8 @@ internal static class OpenAiRequestReader
             // Parsers disagree on which of two members counts: what is checked here must be what the provider obeys.
             if (member != Seen.None && (seen & member) != 0)
                 return Invalid($"Duplicate parameter: '{reader.GetString()}'.", reader.GetString());
+            if (member == Seen.None && IsModelInOtherCase(ref reader))
+                return Invalid("'model' must be written in lower case.", "model");
             seen |= member;
             reader.Read();
             var error = member switch
@@ -59,6 +62,7 @@ internal static class OpenAiRequestReader
                 Seen.StreamOptions => ReadStreamOptions(ref reader, facts),
                 Seen.Choices => ReadChoices(ref reader, facts),
                 Seen.EncodingFormat => ReadEncodingFormat(ref reader, facts),
+                Seen.Prompt => ReadPrompt(ref reader, facts),
                 _ => null,
             };
             if (error is not null)
@@ -70,12 +74,32 @@ internal static class OpenAiRequestReader
     }
 
     private static Seen Name(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("model"u8) ? Seen.Model
-        : reader.ValueTextEquals("stream"u8) ? Seen.Stream
-        : reader.ValueTextEquals("stream_options"u8) ? Seen.StreamOptions
-        : reader.ValueTextEquals("n"u8) ? Seen.Choices
-        : reader.ValueTextEquals("encoding_format"u8) ? Seen.EncodingFormat
+        reader.TextIs("model"u8) ? Seen.Model
+        : reader.TextIs("stream"u8) ? Seen.Stream
+        : reader.TextIs("stream_options"u8) ? Seen.StreamOptions
+        : reader.TextIs("n"u8) ? Seen.Choices
+        : reader.TextIs("encoding_format"u8) ? Seen.EncodingFormat
+        : reader.TextIs("prompt"u8) ? Seen.Prompt
         : Seen.None;
+
+    /// <summary>Servers that match names without regard to case would obey a <c>Model</c> that was never checked here.</summary>
+    private static bool IsModelInOtherCase(ref Utf8JsonReader reader)
+    {
+        const int longest = 30; // every letter as \u006d
+        if (reader.ValueSpan.Length is < 5 or > longest)
+            return false;
+        if (!reader.ValueIsEscaped)
+            return Ascii.EqualsIgnoreCase(reader.ValueSpan, "model"u8);
+        try
+        {
+            Span<char> name = stackalloc char[longest];
+            return Ascii.EqualsIgnoreCase(name[..reader.CopyString(name)], "model");
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // a lone surrogate
+        }
+    }
 
     private static GatewayError? ReadModel(ref Utf8JsonReader reader, RequestFacts facts)
     {
@@ -116,14 +140,31 @@ internal static class OpenAiRequestReader
     {
         // Anything else than a small positive number is for the provider to refuse.
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n) && n is > 0 and <= 128)
-            facts.Choices = n;
+            facts.ChoicesPerPrompt = n;
+        return null;
+    }
+
+    /// <summary>Legacy completions take several prompts at once, as texts or as arrays of tokens, and answer each; one array of tokens is one prompt.</summary>
+    private static GatewayError? ReadPrompt(ref Utf8JsonReader reader, RequestFacts facts)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return null;
+        var prompts = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.StartArray)
+                prompts++;
+            reader.Skip();
+        }
+
+        facts.Prompts = Math.Clamp(prompts, 1, RequestFacts.MostPrompts);
         return null;
     }
 
     private static GatewayError? ReadEncodingFormat(ref Utf8JsonReader reader, RequestFacts facts)
     {
         if (reader.TokenType == JsonTokenType.String)
-            facts.EncodingFormat = reader.ValueTextEquals("base64"u8) ? "base64" : "float";
+            facts.EncodingFormat = reader.TextIs("base64"u8) ? "base64" : "float";
         return null;
     }
 
@@ -143,7 +184,7 @@ internal static class OpenAiRequestReader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             isEmpty = false;
-            var isFlag = reader.ValueTextEquals("include_usage"u8);
+            var isFlag = reader.TextIs("include_usage"u8);
             reader.Read();
             if (!isFlag)
             {
@@ -178,5 +219,6 @@ internal static class OpenAiRequestReader
         StreamOptions = 4,
         Choices = 8,
         EncodingFormat = 16,
+        Prompt = 32,
     }
 }

@@ -6,7 +6,13 @@ namespace Gateway.Dialects.OpenAi;
 /// <summary>Reads a <c>usage</c> object in the names of Chat Completions, Responses, Completions or Embeddings.</summary>
 internal static class OpenAiUsageReader
 {
-    /// <summary>Reads the object the reader stands on and leaves the reader at its end. A null value gives null.</summary>
+    /// <summary>More tokens than any reply has: whoever says more is not believed, and the reply is counted by the gateway.</summary>
+    private const long MostTokens = int.MaxValue;
+
+    /// <summary>
+    /// Reads the object the reader stands on and leaves the reader at its end. What is no usage gives null: a null value, an object
+    /// without any count, a count that can't be.
+    /// </summary>
     public static TokenUsage? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -16,23 +22,24 @@ internal static class OpenAiUsageReader
         }
 
         var usage = default(TokenUsage);
+        var isSaid = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8))
-                usage = usage with { Input = Number(ref reader) };
-            else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8))
-                usage = usage with { Output = Number(ref reader) };
-            else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8))
+            if (reader.TextIs("prompt_tokens"u8) || reader.TextIs("input_tokens"u8))
+                (usage, isSaid) = (usage with { Input = Number(ref reader) }, true);
+            else if (reader.TextIs("completion_tokens"u8) || reader.TextIs("output_tokens"u8))
+                (usage, isSaid) = (usage with { Output = Number(ref reader) }, true);
+            else if (reader.TextIs("prompt_tokens_details"u8) || reader.TextIs("input_tokens_details"u8))
                 usage = ReadInputDetails(ref reader, usage);
-            else if (reader.ValueTextEquals("completion_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8))
+            else if (reader.TextIs("completion_tokens_details"u8) || reader.TextIs("output_tokens_details"u8))
                 usage = ReadOutputDetails(ref reader, usage);
-            else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8)) // DeepSeek
+            else if (reader.TextIs("prompt_cache_hit_tokens"u8)) // DeepSeek
                 usage = usage with { CacheRead = Math.Max(usage.CacheRead, Number(ref reader)) };
             else
                 reader.Skip();
         }
 
-        return usage;
+        return isSaid && usage is { Input: <= MostTokens, Output: <= MostTokens, Reasoning: <= MostTokens } ? usage : null;
     }
 
     private static TokenUsage ReadInputDetails(ref Utf8JsonReader reader, TokenUsage usage)
@@ -46,11 +53,11 @@ internal static class OpenAiUsageReader
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("cached_tokens"u8))
+            if (reader.TextIs("cached_tokens"u8))
                 usage = usage with { CacheRead = Number(ref reader) };
-            else if (reader.ValueTextEquals("cache_write_tokens"u8))
+            else if (reader.TextIs("cache_write_tokens"u8))
                 usage = usage with { CacheWrite = Number(ref reader) };
-            else if (reader.ValueTextEquals("audio_tokens"u8))
+            else if (reader.TextIs("audio_tokens"u8))
                 usage = usage with { AudioInput = Number(ref reader) };
             else
                 reader.Skip();
@@ -70,9 +77,9 @@ internal static class OpenAiUsageReader
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("reasoning_tokens"u8))
+            if (reader.TextIs("reasoning_tokens"u8))
                 usage = usage with { Reasoning = Number(ref reader) };
-            else if (reader.ValueTextEquals("audio_tokens"u8))
+            else if (reader.TextIs("audio_tokens"u8))
                 usage = usage with { AudioOutput = Number(ref reader) };
             else
                 reader.Skip();
@@ -84,8 +91,14 @@ internal static class OpenAiUsageReader
     private static long Number(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value))
-            return Math.Max(0, value);
+        if (reader.TokenType == JsonTokenType.Number)
+        {
+            if (reader.TryGetInt64(out var value))
+                return Math.Max(0, value);
+            if (reader.TryGetDouble(out var number)) // 12.0, 1e3, or beyond any count
+                return number < MostTokens ? (long)Math.Ceiling(Math.Max(0, number)) : long.MaxValue;
+        }
+
         reader.Skip();
         return 0;
     }

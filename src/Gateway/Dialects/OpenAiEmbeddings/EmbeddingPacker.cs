@@ -9,16 +9,19 @@ namespace Gateway.Dialects.OpenAiEmbeddings;
 /// <summary>Turns embeddings given as arrays of numbers into base64 of little-endian 32-bit floats, leaving every other byte alone.</summary>
 internal static class EmbeddingPacker
 {
+    // As deep as the reply was allowed to be when it was checked.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
+
     /// <summary>The corrected body, or null when no embedding is an array.</summary>
     public static PooledBuffer? ToBase64(ReadOnlySpan<byte> body)
     {
-        var reader = new Utf8JsonReader(body);
+        var reader = new Utf8JsonReader(body, Options);
         PooledBuffer? output = null;
         var copied = 0;
         var values = new List<float>();
         while (reader.Read())
         {
-            if (reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("embedding"u8))
+            if (reader.TokenType != JsonTokenType.PropertyName || !reader.TextIs("embedding"u8))
                 continue;
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartArray)

@@ -55,35 +55,37 @@ internal sealed class OpenAiResponsesDialect : OpenAiDialect
         var found = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("id"u8))
+            if (reader.TextIs("id"u8))
             {
                 reader.Read();
                 facts.Id ??= JsonText.OrNull(ref reader);
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("model"u8))
+            else if (reader.TextIs("model"u8))
             {
                 reader.Read();
                 facts.Model ??= JsonText.OrNull(ref reader);
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("usage"u8))
+            else if (reader.TextIs("usage"u8))
             {
                 reader.Read();
                 facts.Usage = OpenAiUsageReader.Read(ref reader) ?? facts.Usage;
             }
-            else if (reader.ValueTextEquals("status"u8))
+            else if (reader.TextIs("status"u8))
             {
                 found = true;
                 reader.Read();
-                facts.FinishReason = reader.ValueTextEquals("completed"u8) ? "stop"
-                    : reader.ValueTextEquals("incomplete"u8) ? "length"
+                facts.FinishReason = reader.TokenType != JsonTokenType.String ? null
+                    : reader.TextIs("completed"u8) ? "stop"
+                    : reader.TextIs("incomplete"u8) ? "length"
+                    : reader.TextIs("in_progress"u8) || reader.TextIs("queued"u8) ? null
                     : JsonText.OrNull(ref reader);
                 reader.Skip();
             }
             else
             {
-                found |= reader.ValueTextEquals("output"u8);
+                found |= reader.TextIs("output"u8);
                 reader.Skip();
             }
         }

@@ -37,14 +37,14 @@ internal sealed class ResponsesStreamTap(ReplyFacts facts) : DialectStreamTap
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("delta"u8))
+            if (reader.TextIs("delta"u8))
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.String)
                     Saw(reader.ValueSpan);
                 reader.Skip();
             }
-            else if (verdict != TapVerdict.Content && reader.ValueTextEquals("response"u8))
+            else if (verdict != TapVerdict.Content && reader.TextIs("response"u8))
             {
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.StartObject)
@@ -72,7 +72,7 @@ internal sealed class ResponsesStreamTap(ReplyFacts facts) : DialectStreamTap
             return TapVerdict.Malformed;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!reader.ValueTextEquals("type"u8))
+            if (!reader.TextIs("type"u8))
             {
                 reader.Skip();
                 continue;
@@ -81,11 +81,11 @@ internal sealed class ResponsesStreamTap(ReplyFacts facts) : DialectStreamTap
             reader.Read();
             if (reader.TokenType != JsonTokenType.String)
                 return TapVerdict.Malformed;
-            if (reader.ValueTextEquals("response.completed"u8) || reader.ValueTextEquals("response.incomplete"u8))
+            if (reader.TextIs("response.completed"u8) || reader.TextIs("response.incomplete"u8))
                 return TapVerdict.Terminal;
-            if (reader.ValueTextEquals("response.failed"u8) || reader.ValueTextEquals("error"u8))
+            if (reader.TextIs("response.failed"u8) || reader.TextIs("error"u8))
                 return TapVerdict.Error;
-            return reader.ValueTextEquals("response.created"u8) || reader.ValueTextEquals("response.in_progress"u8) || reader.ValueTextEquals("response.queued"u8)
+            return reader.TextIs("response.created"u8) || reader.TextIs("response.in_progress"u8) || reader.TextIs("response.queued"u8)
                 ? TapVerdict.Preamble
                 : TapVerdict.Content;
         }

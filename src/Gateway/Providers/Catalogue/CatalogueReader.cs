@@ -13,7 +13,7 @@ internal ref struct CatalogueReader
 
     // Few combinations occur, so models share one list for each instead of holding thousands of equal ones.
     private readonly IReadOnlyList<string>?[] _capabilitySets;
-    private string _version;
+    private readonly string _version;
     private string _provider;
     private string _mode;
 
@@ -34,27 +34,64 @@ internal ref struct CatalogueReader
         return Read(data);
     }
 
-    /// <summary>Reads a catalogue in the embedded form.</summary>
-    /// <exception cref="JsonException">A line is not JSON or lacks what it must have.</exception>
-    /// <exception cref="FormatException">A price is negative or finer than a nano-dollar.</exception>
-    public static ModelCatalogue Read(ReadOnlySpan<byte> data)
+    /// <summary>Opens a catalogue in the embedded form: finds each provider's lines, which stand together.</summary>
+    /// <exception cref="JsonException">The first line is not the header, or a provider's lines do not stand together.</exception>
+    public static ModelCatalogue Read(ReadOnlyMemory<byte> data)
     {
-        // One reader over all lines: cheaper than one per line.
-        var json = new Utf8JsonReader(data, new JsonReaderOptions { AllowMultipleValues = true });
-        var asOf = ReadHeader(ref json);
-        var reader = new CatalogueReader($"catalogue:{asOf}");
-        var cards = new List<ModelCard>(2_400);
-        while (json.Read())
-            cards.Add(reader.ReadCard(ref json));
-        cards.AddRange(SimulatorCards.All(asOf));
-        return ModelCatalogue.Create(asOf, cards);
+        var headerEnd = data.Span.IndexOf((byte)'\n');
+        var asOf = ReadHeader(data.Span[..Math.Max(headerEnd, 0)]);
+        var version = $"catalogue:{asOf}";
+        var providers = new Dictionary<string, ProviderCards>(StringComparer.Ordinal);
+        for (var start = headerEnd + 1; start < data.Length;)
+        {
+            var section = Section(data.Span[start..], out var provider);
+            if (!providers.TryAdd(provider, new ProviderCards(version, data.Slice(start, section))))
+                throw new JsonException($"The catalogue's lines of {provider} do not stand together.");
+            start += section;
+        }
+
+        providers[SimulatorCards.Provider] = new ProviderCards(null, [.. SimulatorCards.All(asOf)]);
+        return new ModelCatalogue(asOf, providers);
     }
 
-    private static string ReadHeader(ref Utf8JsonReader json)
+    /// <summary>Reads the lines of one provider.</summary>
+    /// <exception cref="JsonException">A line is not JSON or lacks what it must have.</exception>
+    /// <exception cref="FormatException">A price is negative or finer than a nano-dollar.</exception>
+    public static List<ModelCard> ReadCards(string version, ReadOnlySpan<byte> lines)
     {
-        if (json.Read() && json.Read() && json.ValueTextEquals("as_of"u8) && json.Read() && json.GetString() is { } asOf && json.Read())
+        // One reader over all lines: cheaper than one per line.
+        var json = new Utf8JsonReader(lines, new JsonReaderOptions { AllowMultipleValues = true });
+        var reader = new CatalogueReader(version);
+        var cards = new List<ModelCard>();
+        while (json.Read())
+            cards.Add(reader.ReadCard(ref json));
+        return cards;
+    }
+
+    private static string ReadHeader(ReadOnlySpan<byte> line)
+    {
+        var json = new Utf8JsonReader(line);
+        if (json.Read() && json.Read() && json.ValueTextEquals("as_of"u8) && json.Read() && json.GetString() is { } asOf)
             return asOf;
         throw new JsonException("The catalogue must begin with {\"as_of\":…}.");
+    }
+
+    /// <summary>The length of the lines at the start that name the same provider.</summary>
+    private static int Section(ReadOnlySpan<byte> data, out string provider)
+    {
+        var json = new Utf8JsonReader(data, new JsonReaderOptions { AllowMultipleValues = true });
+        if (!json.Read() || !json.Read() || !json.ValueTextEquals("p"u8) || !json.Read() || json.GetString() is not { } name)
+            throw new JsonException("A catalogue line must begin with {\"p\":…}.");
+        provider = name;
+        var prefix = data[..(int)json.BytesConsumed];
+        var length = 0;
+        while (data[length..].StartsWith(prefix))
+        {
+            var end = data[length..].IndexOf((byte)'\n');
+            length = end < 0 ? data.Length : length + end + 1;
+        }
+
+        return length;
     }
 
     private ModelCard ReadCard(ref Utf8JsonReader json)

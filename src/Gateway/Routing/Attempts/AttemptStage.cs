@@ -29,6 +29,7 @@ internal sealed class AttemptStage(UpstreamClients clients) : IStage
     private ValueTask<AttemptEnd> CallAsync(GatewayContext context, TargetSnapshot target)
     {
         context.Target = target;
+        context.Error = null; // the last attempt's
         context.Attempts++;
         return context.Request.Stream ? _stream.RunAsync(context, target) : _whole.RunAsync(context, target);
     }

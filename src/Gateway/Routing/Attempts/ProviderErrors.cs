@@ -69,9 +69,9 @@ internal static class ProviderErrors
         {
             return new GatewayError(kind, Masked(provider, message))
             {
-                Param = Short(facts.Param),
+                Param = Short(provider, facts.Param),
                 // A client mends by the provider's finer code; but the classes it must be able to rely on keep ours.
-                ProviderCode = kind == ErrorKinds.UpstreamBadRequest ? Short(facts.Code) : null,
+                ProviderCode = kind == ErrorKinds.UpstreamBadRequest ? Short(provider, facts.Code) : null,
             };
         }
 
@@ -98,14 +98,18 @@ internal static class ProviderErrors
     {
         if (provider.Credential is { } credential)
         {
-            var value = credential.Reveal();
-            message = message.Replace(value[(value.LastIndexOf(' ') + 1)..], "***", StringComparison.Ordinal);
+            var value = credential.Reveal().AsSpan().Trim();
+            value = value[(value.LastIndexOf(' ') + 1)..];
+            if (!value.IsEmpty)
+                message = message.Replace(value.ToString(), "***", StringComparison.Ordinal);
         }
 
-        return message.Length <= MaxMessage ? message : message[..MaxMessage];
+        if (message.Length <= MaxMessage)
+            return message;
+        return message[..(char.IsHighSurrogate(message[MaxMessage - 1]) ? MaxMessage - 1 : MaxMessage)];
     }
 
-    private static string? Short(string? text) => text is { Length: > 0 and <= 128 } ? text : null;
+    private static string? Short(ProviderSnapshot provider, string? text) => text is { Length: > 0 and <= 128 } ? Masked(provider, text) : null;
 
     private static bool Is(ProviderErrorFacts facts, string[] codes) =>
         codes.Any(code => code.Equals(facts.Code, StringComparison.OrdinalIgnoreCase) || code.Equals(facts.Type, StringComparison.OrdinalIgnoreCase));

@@ -8,7 +8,8 @@ namespace Gateway.Routing.Attempts;
 /// <summary>One call for a streamed reply.</summary>
 internal sealed class StreamAttempt(UpstreamClients clients)
 {
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1);
+    // The client's next request on this connection waits for it: longer than a last chunk takes, no longer than a new connection.
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromMilliseconds(100);
 
     public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target)
     {
@@ -34,6 +35,8 @@ internal sealed class StreamAttempt(UpstreamClients clients)
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 
+            if (await UpstreamFailures.NotAStreamAsync(context, provider, response, watch.Token).ConfigureAwait(false) is { } notAStream)
+                return Fail(context, notAStream, ProviderErrors.OtherTargetMayServe(notAStream) ? AttemptEnd.TryNext : AttemptEnd.Final);
             var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
             var end = await relay.RunAsync(stream).ConfigureAwait(false);
             if (end == RelayEnd.Completed)
@@ -45,7 +48,7 @@ internal sealed class StreamAttempt(UpstreamClients clients)
 
             return Conclude(context, target, relay, end);
         }
-        catch (OperationCanceledException) when (watch.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (watch.Token.IsCancellationRequested || context.Client.Gone.IsCancellationRequested)
         {
             return Conclude(context, target, relay, watch.Expired switch
             {
@@ -56,6 +59,8 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
+            if (relay.Committed)
+                return Conclude(context, target, relay, RelayEnd.Cut);
             return Fail(context, UpstreamFailures.Unreachable(provider, e), UpstreamFailures.IsConnectionLevel(e) ? AttemptEnd.RetrySame : AttemptEnd.TryNext);
         }
         finally

@@ -1,8 +1,9 @@
-using System.Net;
 using System.Net.Http.Headers;
+using Gateway.Dialects;
 using Gateway.Errors;
 using Gateway.Pipeline;
 using Gateway.Providers;
+using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
 
@@ -10,25 +11,46 @@ namespace Gateway.Routing.Attempts;
 internal static class UpstreamFailures
 {
     private const int MaxErrorBody = 64 * 1024;
+    private static readonly TimeSpan ErrorBodyLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>An answer with an error status: reads the (bounded) body and classifies it.</summary>
     public static async ValueTask<GatewayError> ReadAsync(GatewayContext context, ProviderSnapshot provider, HttpResponseMessage response, CancellationToken cancellation)
     {
-        var body = Array.Empty<byte>();
-        try
-        {
-            var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            var buffer = new byte[MaxErrorBody];
-            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
-            body = buffer[..length];
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException)
-        {
-            // The status says enough.
-        }
-
-        return ProviderErrors.FromStatus(provider, response.StatusCode, context.Dialect.ReadError(body), RetryAfter(response.Headers, context.Time));
+        var facts = await ReadFactsAsync(context, response, cancellation).ConfigureAwait(false);
+        return ProviderErrors.FromStatus(provider, response.StatusCode, facts, RetryAfter(response.Headers, context.Time));
     }
+
+    /// <summary>What is wrong with an answer of status 200 before its body is read: null, or that it is compressed, which nobody asked for.</summary>
+    public static GatewayError? Compressed(ProviderSnapshot provider, HttpResponseMessage response)
+    {
+        if (!response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out var encodings))
+            return null;
+        var encoding = encodings.ToString();
+        return encoding.Length == 0 || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new GatewayError(ErrorKinds.UpstreamMalformed, $"The provider '{provider.Id}' compressed its answer though it was not asked to.");
+    }
+
+    /// <summary>
+    /// What is wrong with an answer of status 200 to a streaming request: null when it may be an event stream. Servers that name no type, or
+    /// an odd one, are given the benefit of the doubt; a JSON document or a page is no stream.
+    /// </summary>
+    public static async ValueTask<GatewayError?> NotAStreamAsync(GatewayContext context, ProviderSnapshot provider, HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (Compressed(provider, response) is { } compressed)
+            return compressed;
+        if (!response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types))
+            return null;
+        var type = types.ToString();
+        if (type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+            return Unreadable(provider, await ReadFactsAsync(context, response, cancellation).ConfigureAwait(false));
+        return type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) ? Unreadable(provider, ProviderErrorFacts.None) : null;
+    }
+
+    /// <summary>A 200 that is not a reply: some servers send their errors that way.</summary>
+    public static GatewayError Unreadable(ProviderSnapshot provider, ProviderErrorFacts facts) => facts.Message is null
+        ? new GatewayError(ErrorKinds.UpstreamMalformed, $"The provider '{provider.Id}' sent an answer that can't be read.")
+        : ProviderErrors.FromEvent(provider, facts);
 
     /// <summary>The connection failed, or ended before the provider had answered.</summary>
     public static GatewayError Unreachable(ProviderSnapshot provider, Exception exception)
@@ -53,6 +75,27 @@ internal static class UpstreamFailures
         StatusCode: null,
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded or HttpRequestError.Unknown or HttpRequestError.HttpProtocolError,
     } or IOException;
+
+    /// <summary>What an error body says, as far as it came within the limits; the status alone says enough.</summary>
+    private static async ValueTask<ProviderErrorFacts> ReadFactsAsync(GatewayContext context, HttpResponseMessage response, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(ErrorBodyLimit, context.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var body = new PooledBuffer(4096);
+        try
+        {
+            var stream = await response.Content.ReadAsStreamAsync(both.Token).ConfigureAwait(false);
+            int read;
+            while (body.Length < MaxErrorBody && (read = await stream.ReadAsync(body.GetMemory(), both.Token).ConfigureAwait(false)) > 0)
+                body.Advance(read);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            // What came, came.
+        }
+
+        return context.Dialect.ReadError(body.WrittenSpan);
+    }
 
     private static TimeSpan? RetryAfter(HttpResponseHeaders headers, TimeProvider time)
     {

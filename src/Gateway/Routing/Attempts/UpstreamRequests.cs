@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using Gateway.Dialects;
 using Gateway.Pipeline;
 using Gateway.Providers;
@@ -36,14 +37,14 @@ internal static class UpstreamRequests
             headers.TryAddWithoutValidation(header, value);
         foreach (var header in Passed)
         {
-            if (context.Client.Header(header) is { } value)
+            if (context.Client.Header(header) is { } value && Ascii.IsValid(value)) // others can't be sent
                 headers.TryAddWithoutValidation(header, value);
         }
 
         if (context.TraceParent is { } parent)
         {
             headers.TryAddWithoutValidation("traceparent", parent);
-            if (context.TraceState is { } state)
+            if (context.TraceState is { } state && Ascii.IsValid(state))
                 headers.TryAddWithoutValidation("tracestate", state);
         }
 

@@ -54,6 +54,8 @@ internal sealed class WholeAttempt(UpstreamClients clients)
 
     private static async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, TargetSnapshot target, HttpResponseMessage response, CancellationToken cancellation)
     {
+        if (UpstreamFailures.Compressed(target.Provider, response) is { } compressed)
+            return Fail(context, compressed, AttemptEnd.TryNext);
         var limit = context.Snapshot.Limits.MaxReplyBytes;
         var declared = response.Content.Headers.ContentLength;
         if (declared > limit)
@@ -73,7 +75,11 @@ internal sealed class WholeAttempt(UpstreamClients clients)
 
             var reply = new Dialects.ReplyFacts();
             if (!context.Dialect.TryReadReply(answer.WrittenSpan, reply))
-                return Fail(context, new GatewayError(ErrorKinds.UpstreamMalformed, $"The provider '{target.Provider.Id}' sent an answer that can't be read."), AttemptEnd.TryNext);
+            {
+                var error = UpstreamFailures.Unreadable(target.Provider, context.Dialect.ReadError(answer.WrittenSpan));
+                return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
+            }
+
             context.Reply = reply;
             context.Error = null;
             context.Outcome = LedgerOutcome.Completed;

@@ -6,10 +6,17 @@ internal static class SqliteSchema
     /// <summary>Step n takes a database from version n to n + 1.</summary>
     public static readonly IReadOnlyList<string> Steps =
     [
-        // The columns of ledger follow Metering.LedgerFields. ledger_time holds every filterable column, so that a filtered page reads
-        // the index alone; new rows land near its end, which keeps applying cheap.
+        // ledger.id is the replica's number and the sequence in one integer: the key of an entry, and one that grows, so that rows are
+        // appended. The columns after it follow Metering.LedgerFields. Only time and key are indexed: new rows land near an end of either index, so
+        // applying stays cheap, and the other filters look through the rows of the time asked for.
         """
+        CREATE TABLE ledger_replicas (
+            number INTEGER PRIMARY KEY,
+            replica TEXT NOT NULL UNIQUE,
+            applied INTEGER NOT NULL
+        );
         CREATE TABLE ledger (
+            id INTEGER PRIMARY KEY,
             replica TEXT NOT NULL,
             sequence INTEGER NOT NULL,
             time INTEGER NOT NULL,
@@ -38,12 +45,10 @@ internal static class SqliteSchema
             streamed INTEGER NOT NULL,
             time_to_first_token_us INTEGER,
             duration_us INTEGER NOT NULL,
-            attempts INTEGER NOT NULL,
-            PRIMARY KEY (replica, sequence)
-        ) WITHOUT ROWID;
-        CREATE INDEX ledger_time ON ledger (time, replica, sequence, key_id, provider, requested_model, outcome, request_id);
+            attempts INTEGER NOT NULL
+        );
+        CREATE INDEX ledger_time ON ledger (time);
         CREATE INDEX ledger_key ON ledger (key_id, time);
-        CREATE TABLE ledger_replicas (replica TEXT PRIMARY KEY, applied INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE virtual_keys (
             id TEXT PRIMARY KEY,
             name TEXT NOT NULL,

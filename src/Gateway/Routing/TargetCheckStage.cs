@@ -1,0 +1,27 @@
+using Gateway.Errors;
+using Gateway.Pipeline;
+
+namespace Gateway.Routing;
+
+/// <summary>Whether the route can serve what is asked. Runs after access, so that what it says of a route is heard only by those who may use it.</summary>
+internal sealed class TargetCheckStage : IStage
+{
+    public ValueTask RunAsync(GatewayContext context, StageDelegate next)
+    {
+        context.Error = Check(context);
+        return context.Error is null ? next(context) : ValueTask.CompletedTask;
+    }
+
+    private static GatewayError? Check(GatewayContext context)
+    {
+        foreach (var target in context.Route!.Targets)
+        {
+            if (target.Price is null)
+                return new GatewayError(ErrorKinds.UnknownPrice, $"The price of '{target.Address}' is not known, and this route refuses models without one.") { Param = "model" };
+            if (!target.Provider.Endpoints.ContainsKey(context.Operation))
+                return new GatewayError(ErrorKinds.UnsupportedOperation, $"The provider of '{context.Request.Model}' has no such endpoint.") { Param = "model" };
+        }
+
+        return null;
+    }
+}

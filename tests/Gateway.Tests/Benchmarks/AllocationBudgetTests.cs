@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Gateway.Benchmarks.Operations;
+using Gateway.Metering;
+using Xunit.Abstractions;
+
+namespace Gateway.Tests.Benchmarks;
+
+/// <summary>Holds the operations that the benchmarks time to the allocation budgets of bench/budgets.json. Bytes don't depend on the machine; times do, and are only measured.</summary>
+[Collection(nameof(AllocationBudgetTests))]
+[CollectionDefinition(nameof(AllocationBudgetTests), DisableParallelization = true)]
+public class AllocationBudgetTests(ITestOutputHelper output)
+{
+    private const int Runs = 500;
+
+    [Theory]
+    [InlineData("splice.1k", 1_024)]
+    [InlineData("splice.64k", 65_536)]
+    [InlineData("splice.1m", 1 << 20)]
+    public void Splice_OfAnySize_StaysWithinBudget(string name, int bytes)
+    {
+        var operation = new SpliceOperation(bytes);
+        Hold(name, () => operation.RunAsync().GetAwaiter().GetResult());
+    }
+
+    [Theory]
+    [InlineData("reply.1k", 1_024)]
+    [InlineData("reply.64k", 65_536)]
+    public void ReadReply_OfAnySize_StaysWithinBudget(string name, int bytes)
+    {
+        var operation = new ReplyReadOperation(bytes);
+        Hold(name, () => Assert.True(operation.Run()));
+    }
+
+    [Fact]
+    public void ScanStream_Of20Events_StaysWithinBudget()
+    {
+        var operation = new StreamScanOperation(20);
+        Hold("stream.20-events", () => Assert.Equal(operation.Events, operation.Run()));
+    }
+
+    [Theory]
+    [InlineData("key.first-on-connection", false)]
+    [InlineData("key.again-on-connection", true)]
+    public void FindKey_Among1000_StaysWithinBudget(string name, bool sameConnection)
+    {
+        var operation = new KeyLookupOperation(1_000, sameConnection);
+        Hold(name, () => Assert.True(operation.Run()));
+    }
+
+    [Fact]
+    public async Task AppendToLedger_OneAfterAnother_StaysWithinBudget()
+    {
+        await using var ledger = new LedgerAppendOperation();
+        await ledger.OpenAsync(FsyncMode.Interval);
+        Hold("ledger.append", () => ledger.RunAsync().AsTask().GetAwaiter().GetResult());
+    }
+
+    [Fact]
+    public void Budgets_AllHaveATest()
+    {
+        var tested = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Gateway.Tests", "Benchmarks", "AllocationBudgetTests.cs"));
+        Assert.All(Budgets().Keys.Where(name => !name.StartsWith("pipeline.", StringComparison.Ordinal)), name => Assert.Contains($"\"{name}\"", tested, StringComparison.Ordinal));
+    }
+
+    private void Hold(string name, Action run)
+    {
+        for (var i = 0; i < Runs; i++)
+            run();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Runs; i++)
+            run();
+        var bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / Runs;
+        output.WriteLine($"{name}: {bytes} B");
+        Assert.True(bytes <= Budgets()[name], $"{name} allocates {bytes} B each time; its budget in bench/budgets.json is {Budgets()[name]} B.");
+    }
+
+    private static Dictionary<string, long> Budgets()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, "bench", "budgets.json")));
+        return json.RootElement.GetProperty("maxBytesPerOperation").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetInt64());
+    }
+}
