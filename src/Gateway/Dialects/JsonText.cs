@@ -27,14 +27,14 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The string the reader stands on, or null when it is not text or not well formed.</summary>
-    public static string? OrNull(ref Utf8JsonReader reader)
+    /// <summary>The string the cursor stands on, or null when it is not text or not well formed.</summary>
+    public static string? OrNull(ref JsonCursor cursor)
     {
-        if (reader.TokenType != JsonTokenType.String)
+        if (cursor.TokenType != JsonTokenType.String)
             return null;
         try
         {
-            return reader.GetString();
+            return cursor.GetString();
         }
         catch (InvalidOperationException)
         {

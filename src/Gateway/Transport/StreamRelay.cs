@@ -108,7 +108,7 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
             {
                 case TapVerdict.Malformed when isRest:
                     return Finish(RelayEnd.Cut); // half an event
-                case TapVerdict.Preamble when isRest && !sseEvent.HasData:
+                case TapVerdict.Preamble when isRest && sseEvent.Data.Trim((byte)' ').IsEmpty:
                     return Finish(RelayEnd.Cut); // the same: its data never came
                 case TapVerdict.Suppress:
                     break;

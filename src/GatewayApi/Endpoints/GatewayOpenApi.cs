@@ -26,7 +26,7 @@ internal sealed class GatewayOpenApi(EndpointDataSource endpoints) : IOpenApiDoc
         {
             Title = "AI gateway",
             Version = typeof(GatewayOpenApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0",
-            Description = "An OpenAI-compatible API in front of many providers. Requests and replies are those of OpenAI's published API; every reply under `/v1` and `/admin` carries `x-request-id`, and those of models also `x-gateway-provider`, `x-gateway-model`, `x-gateway-attempts`, `Server-Timing` and, unless streamed, `x-gateway-cost-usd`.",
+            Description = "An OpenAI-compatible API in front of many providers. Requests and replies are those of OpenAI's published API; every reply carries `x-request-id`, and those of models also `x-gateway-provider`, `x-gateway-model`, `x-gateway-attempts`, `Server-Timing` and, unless streamed, `x-gateway-cost-usd`.",
         };
         OpenApiSchemas.AddTo(document);
         AddSecurity(document);

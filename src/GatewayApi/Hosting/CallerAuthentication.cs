@@ -1,6 +1,5 @@
 using Gateway.Admission;
 using Gateway.Errors;
-using Gateway.Pipeline;
 
 namespace GatewayApi.Hosting;
 
@@ -13,8 +12,6 @@ internal static class CallerAuthentication
         var error = CallerKeys.Authenticate(BearerToken.From(new HttpClientExchange(http)), keys.Current, memo: null, out var key);
         if (error is not null)
             await OpenAiReply.ErrorAsync(http, error);
-        else
-            http.Response.Headers[ReplyHeaders.RequestId] = RequestIds.For(http);
         return key;
     }
 
@@ -23,11 +20,7 @@ internal static class CallerAuthentication
     {
         var token = BearerToken.From(new HttpClientExchange(http));
         if (!token.IsEmpty && admin.Is(token))
-        {
-            http.Response.Headers[ReplyHeaders.RequestId] = RequestIds.For(http);
             return true;
-        }
-
         await OpenAiReply.ErrorAsync(http, token.IsEmpty
             ? new GatewayError(ErrorKinds.MissingKey, "No admin key was given. Send it as 'Authorization: Bearer KEY'.")
             : new GatewayError(ErrorKinds.InvalidKey, "The admin key is not valid."));

@@ -106,6 +106,8 @@ internal static class GatewayApplication
 
     private static void MapEndpoints(WebApplication app, GatewayConfig config)
     {
+        app.UseMiddleware<RequestIdMiddleware>();
+        app.UseRouting();
         app.MapOpenAi();
         app.MapModels();
         app.MapHealth();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Gateway.Dialects.OpenAi;
 using Gateway.Errors;
-using Gateway.Pipeline;
 
 namespace GatewayApi.Hosting;
 
@@ -13,7 +12,6 @@ internal static class OpenAiReply
     {
         http.Response.StatusCode = error.Kind.Status;
         http.Response.ContentType = "application/json";
-        http.Response.Headers[ReplyHeaders.RequestId] = RequestIds.For(http);
         if (error.RetryAfter is { } wait)
             http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         OpenAiErrors.WriteBody(http.Response.BodyWriter, error);

@@ -8,11 +8,14 @@ internal static class RequestIds
 {
     private const int MaxLength = 128;
 
-    /// <summary>The id for this exchange.</summary>
-    public static string For(HttpContext http)
+    /// <summary>The id of this exchange, once <see cref="Assign"/> has been called.</summary>
+    public static string For(HttpContext http) => http.TraceIdentifier;
+
+    /// <summary>Chooses the id of this exchange.</summary>
+    public static void Assign(HttpContext http)
     {
         var values = http.Request.Headers[ReplyHeaders.RequestId];
-        return values.Count == 1 && IsFit(values[0]) ? values[0]! : Create();
+        http.TraceIdentifier = values.Count == 1 && IsFit(values[0]) ? values[0]! : Create();
     }
 
     /// <summary>128 random bits in hexadecimal. Unique, not secret: so no system call for cryptographic randomness.</summary>

@@ -36,13 +36,7 @@ internal static class ServerSetup
         // It logs what Program tells in one line.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (config.Json)
-        {
-            logging.AddJsonConsole(options =>
-            {
-                options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-                options.UseUtcTimestamp = true;
-            });
-        }
+            logging.AddJsonConsole(options => (options.TimestampFormat, options.UseUtcTimestamp) = ("yyyy-MM-ddTHH:mm:ss.fffZ", true));
         else
             logging.AddSimpleConsole(options => options.SingleLine = true);
     }

@@ -94,6 +94,18 @@ public sealed class OpenAiSdkStreamFailureTests(ScriptedGateway gateway) : IClas
         Assert.Equal("failed", (await gateway.NewestEntryAsync()).GetProperty("outcome").GetString());
     }
 
+    /// <summary>Why an error event alone would not do: the SDK skips it, and only the improper end of the connection makes it throw.</summary>
+    [Fact]
+    public async Task Stream_ErrorEventAndAProperEndWithoutTheGateway_TheSdkTakesForASuccess()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Broken("error event"));
+        var direct = new ChatClient("m", new System.ClientModel.ApiKeyCredential("any"), new OpenAI.OpenAIClientOptions { Endpoint = upstream.BaseUri });
+
+        var (text, finish) = await Sdk.ReadAsync(direct.CompleteChatStreamingAsync(new UserChatMessage("x")));
+
+        Assert.Equal(("half", null), (text, finish));
+    }
+
     [Fact]
     public async Task Stream_ContentAfterAnInterruption_NeverCounts()
     {

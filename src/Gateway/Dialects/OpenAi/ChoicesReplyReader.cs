@@ -5,7 +5,6 @@ namespace Gateway.Dialects.OpenAi;
 /// <summary>Reads a whole reply that has <c>choices</c> or <c>data</c>: Chat Completions, Completions, Embeddings.</summary>
 internal static class ChoicesReplyReader
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
     /// <summary>Reads id, model, usage and the first finish reason.</summary>
     /// <param name="body">The whole reply.</param>
@@ -14,7 +13,7 @@ internal static class ChoicesReplyReader
     /// <returns>False when the body is not a JSON object with <paramref name="required"/>.</returns>
     public static bool TryRead(ReadOnlySpan<byte> body, ReadOnlySpan<byte> required, ReplyFacts facts)
     {
-        var reader = new Utf8JsonReader(body, Options);
+        var reader = new JsonCursor(body);
         var found = false;
         try
         {
@@ -59,7 +58,7 @@ internal static class ChoicesReplyReader
         }
     }
 
-    private static void ReadChoices(ref Utf8JsonReader reader, ReplyFacts facts)
+    private static void ReadChoices(ref JsonCursor reader, ReplyFacts facts)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {

@@ -9,11 +9,13 @@ namespace Gateway.Dialects.OpenAi;
 /// </summary>
 internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) : DialectStreamTap
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
     private static readonly byte[] Done = "data: [DONE]\n\n"u8.ToArray();
 
     private UInt128 _started;
     private UInt128 _finished;
+    private UInt128 _startedHere;  // by the event being read: it counts once it has been read whole,
+    private UInt128 _finishedHere; // for the client never sees half an event
+    private string? _finishHere;
 
     public override bool Finished =>
         _finished != UInt128.Zero && _started == _finished && (int)UInt128.PopCount(_finished) >= request.Choices;
@@ -39,9 +41,10 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
 
     private TapVerdict ReadChunk(ReadOnlySpan<byte> data)
     {
-        var reader = new Utf8JsonReader(data, Options);
+        var reader = new JsonCursor(data);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return TapVerdict.Malformed;
+        (_startedHere, _finishedHere, _finishHere) = (UInt128.Zero, UInt128.Zero, null);
         var isContent = false;
         var hasChoices = false;
         var hasUsage = false;
@@ -91,13 +94,16 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
 
         if (reader.Read())
             return TapVerdict.Malformed;
+        _started |= _startedHere;
+        _finished |= _finishedHere;
+        facts.FinishReason = _finishHere ?? facts.FinishReason;
         if (hasUsage && !hasChoices && !request.WantsStreamUsage)
             return TapVerdict.Suppress;
         return isContent ? TapVerdict.Content : TapVerdict.Preamble;
     }
 
     /// <returns>Whether there was any choice.</returns>
-    private bool ReadChoices(ref Utf8JsonReader reader, ref bool isContent)
+    private bool ReadChoices(ref JsonCursor reader, ref bool isContent)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -121,7 +127,7 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
         return any;
     }
 
-    private void ReadChoice(ref Utf8JsonReader reader, ref bool isContent)
+    private void ReadChoice(ref JsonCursor reader, ref bool isContent)
     {
         var index = 0;
         string? finish = null;
@@ -152,18 +158,18 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
         }
 
         var bit = UInt128.One << index;
-        _started |= bit;
+        _startedHere |= bit;
         if (finish is null)
             return;
         isContent = true;
-        _finished |= bit;
+        _finishedHere |= bit;
         if (index == 0)
-            facts.FinishReason = finish;
+            _finishHere = finish;
     }
 
     /// <summary>Notes every string of a delta but roles, ids and types; whichever members a vendor adds for reasoning are counted too.</summary>
     /// <returns>Whether there was anything but a role.</returns>
-    private bool ReadDelta(ref Utf8JsonReader reader)
+    private bool ReadDelta(ref JsonCursor reader)
     {
         if (reader.TokenType == JsonTokenType.String)
             return Note(reader.ValueSpan);

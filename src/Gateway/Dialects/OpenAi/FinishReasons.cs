@@ -6,7 +6,7 @@ namespace Gateway.Dialects.OpenAi;
 internal static class FinishReasons
 {
     /// <summary>The reason the reader stands on, or null.</summary>
-    public static string? Read(ref Utf8JsonReader reader)
+    public static string? Read(ref JsonCursor reader)
     {
         // Some servers write an empty reason on every chunk: that is not a finish.
         if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.IsEmpty)

@@ -10,19 +10,18 @@ internal static class OpenAiRequestReader
     /// <summary>Longest model name accepted, in characters.</summary>
     public const int MaxModelLength = 256;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
     /// <param name="body">The whole body.</param>
     /// <param name="facts">Filled in.</param>
     /// <param name="usesStreamOptions">Whether this operation has <c>stream_options.include_usage</c>.</param>
     public static GatewayError? Read(ReadOnlySpan<byte> body, RequestFacts facts, bool usesStreamOptions)
     {
-        var reader = new Utf8JsonReader(body, Options);
+        var reader = new JsonCursor(body);
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return new GatewayError(ErrorKinds.InvalidJson, "The request body must be a JSON object.");
-            var memberStart = (int)reader.BytesConsumed;
+            var memberStart = reader.Position;
             var error = ReadMembers(ref reader, facts);
             if (error is not null)
                 return error;
@@ -42,7 +41,7 @@ internal static class OpenAiRequestReader
         }
     }
 
-    private static GatewayError? ReadMembers(ref Utf8JsonReader reader, RequestFacts facts)
+    private static GatewayError? ReadMembers(ref JsonCursor reader, RequestFacts facts)
     {
         var seen = Seen.None;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -73,7 +72,7 @@ internal static class OpenAiRequestReader
         return null;
     }
 
-    private static Seen Name(ref Utf8JsonReader reader) =>
+    private static Seen Name(ref JsonCursor reader) =>
         reader.TextIs("model"u8) ? Seen.Model
         : reader.TextIs("stream"u8) ? Seen.Stream
         : reader.TextIs("stream_options"u8) ? Seen.StreamOptions
@@ -83,7 +82,7 @@ internal static class OpenAiRequestReader
         : Seen.None;
 
     /// <summary>Servers that match names without regard to case would obey a <c>Model</c> that was never checked here.</summary>
-    private static bool IsModelInOtherCase(ref Utf8JsonReader reader)
+    private static bool IsModelInOtherCase(ref JsonCursor reader)
     {
         const int longest = 30; // every letter as \u006d
         if (reader.ValueSpan.Length is < 5 or > longest)
@@ -101,7 +100,7 @@ internal static class OpenAiRequestReader
         }
     }
 
-    private static GatewayError? ReadModel(ref Utf8JsonReader reader, RequestFacts facts)
+    private static GatewayError? ReadModel(ref JsonCursor reader, RequestFacts facts)
     {
         if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.IsEmpty)
             return Invalid("'model' must be a non-empty string.", "model");
@@ -123,12 +122,12 @@ internal static class OpenAiRequestReader
                 return Invalid("'model' contains a character that no model name has.", "model");
         }
 
-        facts.ModelStart = (int)reader.TokenStartIndex;
-        facts.ModelLength = (int)reader.BytesConsumed - facts.ModelStart;
+        facts.ModelStart = reader.TokenStart;
+        facts.ModelLength = reader.Position - facts.ModelStart;
         return null;
     }
 
-    private static GatewayError? ReadStream(ref Utf8JsonReader reader, RequestFacts facts)
+    private static GatewayError? ReadStream(ref JsonCursor reader, RequestFacts facts)
     {
         if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
             return Invalid("'stream' must be true or false.", "stream");
@@ -136,7 +135,7 @@ internal static class OpenAiRequestReader
         return null;
     }
 
-    private static GatewayError? ReadChoices(ref Utf8JsonReader reader, RequestFacts facts)
+    private static GatewayError? ReadChoices(ref JsonCursor reader, RequestFacts facts)
     {
         // Anything else than a small positive number is for the provider to refuse.
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n) && n is > 0 and <= 128)
@@ -145,7 +144,7 @@ internal static class OpenAiRequestReader
     }
 
     /// <summary>Legacy completions take several prompts at once, as texts or as arrays of tokens, and answer each; one array of tokens is one prompt.</summary>
-    private static GatewayError? ReadPrompt(ref Utf8JsonReader reader, RequestFacts facts)
+    private static GatewayError? ReadPrompt(ref JsonCursor reader, RequestFacts facts)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
             return null;
@@ -161,24 +160,24 @@ internal static class OpenAiRequestReader
         return null;
     }
 
-    private static GatewayError? ReadEncodingFormat(ref Utf8JsonReader reader, RequestFacts facts)
+    private static GatewayError? ReadEncodingFormat(ref JsonCursor reader, RequestFacts facts)
     {
         if (reader.TokenType == JsonTokenType.String)
             facts.EncodingFormat = reader.TextIs("base64"u8) ? "base64" : "float";
         return null;
     }
 
-    private static GatewayError? ReadStreamOptions(ref Utf8JsonReader reader, RequestFacts facts)
+    private static GatewayError? ReadStreamOptions(ref JsonCursor reader, RequestFacts facts)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
-            facts.StreamUsage = new UsageSplice(UsageSpliceKind.ReplaceValue, (int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
+            facts.StreamUsage = new UsageSplice(UsageSpliceKind.ReplaceValue, reader.TokenStart, reader.Position - reader.TokenStart);
             return null;
         }
 
         if (reader.TokenType != JsonTokenType.StartObject)
             return Invalid("'stream_options' must be an object.", "stream_options");
-        var afterBrace = (int)reader.BytesConsumed;
+        var afterBrace = reader.Position;
         var isEmpty = true;
         var found = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -199,7 +198,7 @@ internal static class OpenAiRequestReader
                 return Invalid("'stream_options.include_usage' must be true or false.", "stream_options.include_usage");
             facts.WantsStreamUsage = reader.TokenType == JsonTokenType.True;
             if (!facts.WantsStreamUsage)
-                facts.StreamUsage = new UsageSplice(UsageSpliceKind.ReplaceFlag, (int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
+                facts.StreamUsage = new UsageSplice(UsageSpliceKind.ReplaceFlag, reader.TokenStart, reader.Position - reader.TokenStart);
         }
 
         if (!found)

@@ -13,7 +13,7 @@ internal static class OpenAiUsageReader
     /// Reads the object the reader stands on and leaves the reader at its end. What is no usage gives null: a null value, an object
     /// without any count, a count that can't be.
     /// </summary>
-    public static TokenUsage? Read(ref Utf8JsonReader reader)
+    public static TokenUsage? Read(ref JsonCursor reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -42,7 +42,7 @@ internal static class OpenAiUsageReader
         return isSaid && usage is { Input: <= MostTokens, Output: <= MostTokens, Reasoning: <= MostTokens } ? usage : null;
     }
 
-    private static TokenUsage ReadInputDetails(ref Utf8JsonReader reader, TokenUsage usage)
+    private static TokenUsage ReadInputDetails(ref JsonCursor reader, TokenUsage usage)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -66,7 +66,7 @@ internal static class OpenAiUsageReader
         return usage;
     }
 
-    private static TokenUsage ReadOutputDetails(ref Utf8JsonReader reader, TokenUsage usage)
+    private static TokenUsage ReadOutputDetails(ref JsonCursor reader, TokenUsage usage)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -88,7 +88,7 @@ internal static class OpenAiUsageReader
         return usage;
     }
 
-    private static long Number(ref Utf8JsonReader reader)
+    private static long Number(ref JsonCursor reader)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Number)

@@ -8,13 +8,12 @@ namespace Gateway.Dialects.OpenAiResponses;
 /// <summary>OpenAI Responses. Usage is always reported; a stream ends with <c>response.completed</c> or <c>response.incomplete</c>, never with <c>[DONE]</c>.</summary>
 internal sealed class OpenAiResponsesDialect : OpenAiDialect
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
     protected override bool UsesStreamOptions => false;
 
     public override bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts)
     {
-        var reader = new Utf8JsonReader(body, Options);
+        var reader = new JsonCursor(body);
         try
         {
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject && ReadResponse(ref reader, facts) && !reader.Read();
@@ -50,7 +49,7 @@ internal sealed class OpenAiResponsesDialect : OpenAiDialect
 
     /// <summary>Reads the response object the reader stands on.</summary>
     /// <returns>Whether it was one: it has <c>output</c> or <c>status</c>.</returns>
-    internal static bool ReadResponse(ref Utf8JsonReader reader, ReplyFacts facts)
+    internal static bool ReadResponse(ref JsonCursor reader, ReplyFacts facts)
     {
         var found = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -7,7 +7,6 @@ namespace Gateway.Dialects.OpenAiResponses;
 /// <summary>Watches a Responses stream. The JSON <c>type</c> decides; the <c>event:</c> line only repeats it.</summary>
 internal sealed class ResponsesStreamTap(ReplyFacts facts) : DialectStreamTap
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
     public override bool Finished => false; // only the terminal event finishes, and it is never left out
 
@@ -26,6 +25,7 @@ internal sealed class ResponsesStreamTap(ReplyFacts facts) : DialectStreamTap
         }
         catch (JsonException)
         {
+            facts.FinishReason = null; // half a terminal event finishes nothing
             return TapVerdict.Malformed;
         }
     }
@@ -33,7 +33,7 @@ internal sealed class ResponsesStreamTap(ReplyFacts facts) : DialectStreamTap
     private TapVerdict ReadEvent(ReadOnlySpan<byte> data)
     {
         var verdict = TypeOf(data);
-        var reader = new Utf8JsonReader(data, Options);
+        var reader = new JsonCursor(data);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -67,7 +67,7 @@ internal sealed class ResponsesStreamTap(ReplyFacts facts) : DialectStreamTap
 
     private static TapVerdict TypeOf(ReadOnlySpan<byte> data)
     {
-        var reader = new Utf8JsonReader(data, Options);
+        var reader = new JsonCursor(data);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return TapVerdict.Malformed;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -65,7 +65,7 @@ internal static class ProviderErrors
 
     private static GatewayError Create(ProviderSnapshot provider, ErrorKind kind, ProviderErrorFacts facts)
     {
-        if (kind.Blame == ErrorBlame.Client && facts.Message is { Length: > 0 } message)
+        if (ShowsWords(kind) && facts.Message is { Length: > 0 } message)
         {
             return new GatewayError(kind, Masked(provider, message))
             {
@@ -77,6 +77,9 @@ internal static class ProviderErrors
 
         return new GatewayError(kind, $"The provider '{provider.Id}' {Words(kind)}.");
     }
+
+    private static bool ShowsWords(ErrorKind kind) =>
+        kind == ErrorKinds.UpstreamBadRequest || kind == ErrorKinds.ContextLength || kind == ErrorKinds.ContentFilter;
 
     private static string Words(ErrorKind kind) =>
         kind == ErrorKinds.UpstreamAuthentication ? "did not accept the gateway's credentials; its operator must mend them"

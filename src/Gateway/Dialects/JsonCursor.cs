@@ -1,0 +1,346 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Gateway.Dialects;
+
+/// <summary>
+/// Walks JSON (RFC 8259, strictly) token by token, as <see cref="Utf8JsonReader"/> does and with its names, but at the speed of a search:
+/// that reader leaves its vectorised path at the first escape of a string and goes on byte by byte, and model text is full of <c>\n</c>.
+/// Strings are checked (escapes, control characters) but not decoded; invalid UTF-8 and lone surrogates are the business of whoever decodes.
+/// </summary>
+internal ref struct JsonCursor
+{
+    /// <summary>Deepest nesting accepted.</summary>
+    public const int MaxDepth = 256;
+
+    // What ends a run of plain string bytes: the closing quote, an escape, or a control character, which must not stand there.
+    private static readonly SearchValues<byte> StringStops = SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), (byte)'"', (byte)'\\']);
+
+    private readonly ReadOnlySpan<byte> _json;
+    private Nesting _nesting;
+    private int _depth;
+    private int _valueStart;
+    private int _valueLength;
+    private bool _hasEscapes;
+    private State _state;
+
+    /// <param name="json">The whole text, UTF-8.</param>
+    public JsonCursor(ReadOnlySpan<byte> json)
+    {
+        _json = json;
+        _state = State.Value;
+    }
+
+    private enum State : byte
+    {
+        Value,
+        ValueOrEnd,
+        MemberOrEnd,
+        Member,
+        AfterValue,
+        End,
+    }
+
+    /// <summary>What the cursor stands on.</summary>
+    public JsonTokenType TokenType { get; private set; }
+
+    /// <summary>Depth of the token: 0 for the root, and a container's own tokens stand one above its contents.</summary>
+    public readonly int CurrentDepth => TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? _depth - 1 : _depth;
+
+    /// <summary>Where the token begins, in bytes.</summary>
+    public int TokenStart { get; private set; }
+
+    /// <summary>Where the token ends, in bytes.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>The token's bytes; of strings and names what stands between the quotes, escapes not decoded.</summary>
+    public readonly ReadOnlySpan<byte> ValueSpan => _json.Slice(_valueStart, _valueLength);
+
+    /// <summary>Moves to the next token.</summary>
+    /// <returns>False at the end of a complete text.</returns>
+    /// <exception cref="JsonException">The text is not JSON, or ends too early.</exception>
+    public bool Read()
+    {
+        SkipWhitespace();
+        if (Position == _json.Length)
+        {
+            if (_state == State.End)
+                return false;
+            throw Error();
+        }
+
+        TokenStart = Position;
+        var next = _json[Position];
+        switch (_state)
+        {
+            case State.AfterValue:
+                ReadAfterValue(next);
+                break;
+            case State.MemberOrEnd when next == '}':
+            case State.ValueOrEnd when next == ']':
+                Close(next);
+                break;
+            case State.MemberOrEnd or State.Member:
+                ReadName(next);
+                break;
+            case State.Value or State.ValueOrEnd:
+                ReadValue(next);
+                break;
+            default:
+                throw Error(); // something follows the end
+        }
+
+        return true;
+    }
+
+    /// <summary>Moves past the value the cursor stands on; from a name, past the member's value.</summary>
+    public void Skip()
+    {
+        if (TokenType == JsonTokenType.PropertyName)
+            Read();
+        if (TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            return;
+        var outside = _depth - 1;
+        do
+            Read();
+        while (_depth > outside);
+    }
+
+    /// <summary>Whether the string or name holds escapes.</summary>
+    public readonly bool ValueIsEscaped => _hasEscapes;
+
+    /// <summary>Whether the string or name is this text, however it is escaped. What is not text is no text's equal.</summary>
+    public readonly bool TextIs(ReadOnlySpan<byte> text) =>
+        _hasEscapes ? DecodedIs(text) : ValueSpan.SequenceEqual(text);
+
+    /// <summary>The string, decoded.</summary>
+    /// <exception cref="InvalidOperationException">It is not text: invalid UTF-8 or a lone surrogate.</exception>
+    public readonly string GetString() => Decoder().GetString()!;
+
+    /// <summary>Decodes the string into <paramref name="text"/>, which is at least as long as <see cref="ValueSpan"/>.</summary>
+    /// <inheritdoc cref="GetString"/>
+    public readonly int CopyString(Span<char> text) => Decoder().CopyString(text);
+
+    /// <summary>The number, when it is a whole one in range.</summary>
+    public readonly bool TryGetInt64(out long value) => Utf8Parser.TryParse(ValueSpan, out value, out var used) && used == _valueLength;
+
+    /// <inheritdoc cref="TryGetInt64"/>
+    public readonly bool TryGetInt32(out int value) => Utf8Parser.TryParse(ValueSpan, out value, out var used) && used == _valueLength;
+
+    /// <summary>The number, as near as a double comes to it.</summary>
+    public readonly bool TryGetDouble(out double value) => Utf8Parser.TryParse(ValueSpan, out value, out var used) && used == _valueLength;
+
+    private readonly bool DecodedIs(ReadOnlySpan<byte> text)
+    {
+        var decoder = Decoder();
+        return decoder.TextIs(text);
+    }
+
+    /// <summary>The framework's reader on the string alone.</summary>
+    private readonly Utf8JsonReader Decoder()
+    {
+        var reader = new Utf8JsonReader(_json.Slice(_valueStart - 1, _valueLength + 2));
+        reader.Read();
+        return reader;
+    }
+
+    private void SkipWhitespace()
+    {
+        while (Position < _json.Length && _json[Position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+            Position++;
+    }
+
+    private void ReadAfterValue(byte next)
+    {
+        if (next is (byte)'}' or (byte)']')
+        {
+            Close(next);
+            return;
+        }
+
+        if (next != ',')
+            throw Error();
+        Position++;
+        _state = IsObject(_depth - 1) ? State.Member : State.Value;
+        Read();
+    }
+
+    private void ReadName(byte next)
+    {
+        if (next != '"')
+            throw Error();
+        ReadString();
+        TokenType = JsonTokenType.PropertyName;
+        SkipWhitespace();
+        if (Position == _json.Length || _json[Position] != ':')
+            throw Error();
+        Position++;
+        _state = State.Value;
+    }
+
+    private void ReadValue(byte next)
+    {
+        switch (next)
+        {
+            case (byte)'"':
+                ReadString();
+                TokenType = JsonTokenType.String;
+                Finish();
+                break;
+            case (byte)'{':
+                Open(JsonTokenType.StartObject, isObject: true, State.MemberOrEnd);
+                break;
+            case (byte)'[':
+                Open(JsonTokenType.StartArray, isObject: false, State.ValueOrEnd);
+                break;
+            case (byte)'t':
+                ReadWord("true"u8, JsonTokenType.True);
+                break;
+            case (byte)'f':
+                ReadWord("false"u8, JsonTokenType.False);
+                break;
+            case (byte)'n':
+                ReadWord("null"u8, JsonTokenType.Null);
+                break;
+            default:
+                ReadNumber();
+                break;
+        }
+    }
+
+    private void Open(JsonTokenType type, bool isObject, State state)
+    {
+        if (_depth == MaxDepth)
+            throw Error();
+        SetObject(_depth++, isObject);
+        TokenType = type;
+        (_valueStart, _valueLength) = (Position++, 1);
+        _state = state;
+    }
+
+    private void Close(byte bracket)
+    {
+        if (_depth == 0 || IsObject(_depth - 1) != (bracket == '}'))
+            throw Error();
+        _depth--;
+        TokenType = bracket == '}' ? JsonTokenType.EndObject : JsonTokenType.EndArray;
+        (_valueStart, _valueLength) = (Position++, 1);
+        Finish();
+    }
+
+    private void Finish() => _state = _depth == 0 ? State.End : State.AfterValue;
+
+    private void ReadString()
+    {
+        var at = Position + 1;
+        _valueStart = at;
+        _hasEscapes = false;
+        while (true)
+        {
+            var plain = _json[at..].IndexOfAny(StringStops);
+            if (plain < 0)
+                throw Error();
+            at += plain;
+            switch (_json[at])
+            {
+                case (byte)'"':
+                    _valueLength = at - _valueStart;
+                    Position = at + 1;
+                    return;
+                case (byte)'\\':
+                    _hasEscapes = true;
+                    at += EscapeLength(at);
+                    break;
+                default:
+                    throw Error();
+            }
+        }
+    }
+
+    private readonly int EscapeLength(int at)
+    {
+        if (at + 1 >= _json.Length)
+            throw Error();
+        switch (_json[at + 1])
+        {
+            case (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t':
+                return 2;
+            case (byte)'u' when at + 6 <= _json.Length
+                && char.IsAsciiHexDigit((char)_json[at + 2]) && char.IsAsciiHexDigit((char)_json[at + 3])
+                && char.IsAsciiHexDigit((char)_json[at + 4]) && char.IsAsciiHexDigit((char)_json[at + 5]):
+                return 6;
+            default:
+                throw Error();
+        }
+    }
+
+    private void ReadWord(ReadOnlySpan<byte> word, JsonTokenType type)
+    {
+        if (!_json[Position..].StartsWith(word))
+            throw Error();
+        TokenType = type;
+        (_valueStart, _valueLength) = (Position, word.Length);
+        Position += word.Length;
+        Finish();
+    }
+
+    private void ReadNumber()
+    {
+        var at = Position;
+        if (At(at) == '-')
+            at++;
+        if (At(at) == '0')
+            at++;
+        else if (Digits(ref at) == 0)
+            throw Error();
+        if (At(at) == '.')
+        {
+            at++;
+            if (Digits(ref at) == 0)
+                throw Error();
+        }
+
+        if (At(at) is (byte)'e' or (byte)'E')
+        {
+            at++;
+            if (At(at) is (byte)'+' or (byte)'-')
+                at++;
+            if (Digits(ref at) == 0)
+                throw Error();
+        }
+
+        TokenType = JsonTokenType.Number;
+        (_valueStart, _valueLength) = (Position, at - Position);
+        Position = at;
+        Finish();
+    }
+
+    private readonly byte At(int at) => at < _json.Length ? _json[at] : (byte)0;
+
+    private readonly int Digits(ref int at)
+    {
+        var start = at;
+        while (char.IsAsciiDigit((char)At(at)))
+            at++;
+        return at - start;
+    }
+
+    private readonly JsonException Error() => new($"Not valid JSON at byte {Position + 1}.");
+
+    private readonly bool IsObject(int depth) => (_nesting[depth >> 6] & (1UL << depth)) != 0;
+
+    private void SetObject(int depth, bool isObject)
+    {
+        ref var word = ref _nesting[depth >> 6];
+        word = isObject ? word | (1UL << depth) : word & ~(1UL << depth);
+    }
+
+    /// <summary>One bit for each open container: whether it is an object.</summary>
+    [InlineArray(MaxDepth / 64)]
+    private struct Nesting
+    {
+        private ulong _bits;
+    }
+}
