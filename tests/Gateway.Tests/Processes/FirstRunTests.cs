@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
+using System.Text.RegularExpressions;
+using Gateway.Tests.Docs;
 
 namespace Gateway.Tests.Processes;
 
-public class FirstRunTests : ProcessFixture
+public partial class FirstRunTests : ProcessFixture
 {
     private const string AnyPort = "GATEWAY__SERVER__URLS=http://127.0.0.1:0";
 
@@ -21,7 +24,7 @@ public class FirstRunTests : ProcessFixture
             Assert.StartsWith("gw-", key, StringComparison.Ordinal);
             Assert.StartsWith("gw-admin-", admin, StringComparison.Ordinal);
 
-            var streamed = await RunShellAsync(line);
+            var streamed = ShellTheoryAttribute.HasCurl ? await RunShellAsync(line) : await SendAsync(line);
             Assert.StartsWith("data: {", streamed, StringComparison.Ordinal);
             Assert.EndsWith("data: [DONE]", streamed.TrimEnd(), StringComparison.Ordinal);
             first.Terminate();
@@ -53,6 +56,21 @@ public class FirstRunTests : ProcessFixture
     private static string Word(string output, string after) =>
         Array.Find(output.Split('\n'), l => l.Contains(after, StringComparison.Ordinal))!.Split(after)[1].Trim();
 
+    /// <summary>Does what curl would.</summary>
+    private static async Task<string> SendAsync(string line)
+    {
+        var parts = CurlLine().Match(line).Groups;
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, parts[1].Value);
+        request.Headers.Authorization = AuthenticationHeaderValue.Parse(parts[2].Value);
+        request.Content = new StringContent(parts[3].Value, Encoding.UTF8, "application/json");
+        using var response = await client.SendAsync(request);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    [GeneratedRegex("""^curl -N (\S+) -H "Authorization: (.+?)" -H "Content-Type: application/json" -d '(.+)'$""")]
+    private static partial Regex CurlLine();
+
     private static async Task<string> RunShellAsync(string line)
     {
         using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", line + " -sS"]) { RedirectStandardOutput = true })!;
@@ -73,7 +91,7 @@ public class FirstRunTests : ProcessFixture
     /// <summary>Keys are kept as hashes only.</summary>
     private static async Task AssertNowhereInAsync(string directory, params string[] secrets)
     {
-        foreach (var file in System.IO.Directory.GetFiles(directory, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "replica"))
+        foreach (var file in System.IO.Directory.GetFiles(directory, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "lock"))
         {
             var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             await using (open)
@@ -81,7 +99,7 @@ public class FirstRunTests : ProcessFixture
                 var bytes = new byte[open.Length];
                 await open.ReadExactlyAsync(bytes);
                 foreach (var secret in secrets)
-                    Assert.True(bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(secret)) < 0, file);
+                    Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) < 0, file);
             }
         }
     }

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Gateway.Configuration;
+using Gateway.Tests.Configuration;
+using Gateway.Tests.Testing;
+
+namespace Gateway.Tests.Docs;
+
+/// <summary>Examples under <c>&lt;!-- run --&gt;</c> run against a gateway, those under <c>&lt;!-- config --&gt;</c> are good configurations.</summary>
+public partial class DocumentedExamplesTests
+{
+    private static readonly string[] Files = ["docs/operations.md", "docs/security.md"];
+
+    public static TheoryData<string, string> Commands => Blocks("run", "bash");
+
+    public static TheoryData<string, string> Configurations => Blocks("config", "json");
+
+    [ShellTheory]
+    [MemberData(nameof(Commands))]
+    public async Task Command_AsDocumented_Succeeds(string place, string command)
+    {
+        await using var gateway = await GatewayHost.StartWithSimulatorAsync();
+        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["GATEWAY_URL"] = gateway.BaseUri.GetLeftPart(UriPartial.Authority);
+        start.Environment["GATEWAY_KEY"] = GatewayHost.Key;
+        start.Environment["GATEWAY_ADMIN_KEY"] = GatewayHost.AdminKey;
+        using var shell = Process.Start(start)!;
+        var errors = shell.StandardError.ReadToEndAsync();
+        var output = await shell.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await shell.WaitForExitAsync();
+        Assert.True(shell.ExitCode == 0, $"{place}: {command}\n{output}{await errors}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Configurations))]
+    public void Configuration_AsDocumented_IsValid(string place, string json)
+    {
+        var build = ConfigurationBuild.FromBytes(System.Text.Encoding.UTF8.GetBytes(json), Configured.Inputs(("CI_KEY", "gw-ci"), ("OLD_KEY", "gw-old")));
+        Assert.True(build.Problems.Count == 0, $"{place}: {string.Join(Environment.NewLine, build.Problems)}");
+    }
+
+    private static TheoryData<string, string> Blocks(string mark, string language)
+    {
+        var blocks = new TheoryData<string, string>();
+        foreach (var file in Files)
+        {
+            foreach (Match match in Marked().Matches(File.ReadAllText(Path.Combine(Repository.Root, file))))
+            {
+                if (match.Groups[1].Value == mark)
+                {
+                    Assert.Equal(language, match.Groups[2].Value);
+                    blocks.Add($"{file} at {match.Index}", match.Groups[3].Value);
+                }
+            }
+        }
+
+        return blocks;
+    }
+
+    [GeneratedRegex("<!-- (run|config) -->\n```([a-z]+)\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Marked();
+}
