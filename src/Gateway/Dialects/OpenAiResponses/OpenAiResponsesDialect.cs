@@ -52,6 +52,7 @@ internal sealed class OpenAiResponsesDialect : OpenAiDialect
     internal static bool ReadResponse(ref JsonCursor reader, ReplyFacts facts)
     {
         var found = false;
+        var isFiltered = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.TextIs("id"u8))
@@ -82,6 +83,10 @@ internal sealed class OpenAiResponsesDialect : OpenAiDialect
                     : JsonText.OrNull(ref reader);
                 reader.Skip();
             }
+            else if (reader.TextIs("incomplete_details"u8))
+            {
+                isFiltered = ReadIsFiltered(ref reader);
+            }
             else
             {
                 found |= reader.TextIs("output"u8);
@@ -89,6 +94,30 @@ internal sealed class OpenAiResponsesDialect : OpenAiDialect
             }
         }
 
+        if (isFiltered && facts.FinishReason == "length")
+            facts.FinishReason = "content_filter";
         return found;
+    }
+
+    /// <summary>Whether <c>incomplete_details</c>, on whose name the reader stands, says that the content filter ended the response.</summary>
+    private static bool ReadIsFiltered(ref JsonCursor reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return false;
+        }
+
+        var isFiltered = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isReason = reader.TextIs("reason"u8);
+            reader.Read();
+            isFiltered |= isReason && reader.TokenType == JsonTokenType.String && reader.TextIs("content_filter"u8);
+            reader.Skip();
+        }
+
+        return isFiltered;
     }
 }
