@@ -23,7 +23,11 @@ internal abstract class DialectStreamTap : IStreamTap, IDisposable
     /// <summary>Bytes of output text seen, kept or not.</summary>
     public long SeenTextBytes { get; private set; }
 
-    public abstract TapVerdict Observe(in SseEvent sseEvent);
+    public virtual bool Replaces => false;
+
+    public virtual ReadOnlySpan<byte> Replacement => default;
+
+    public abstract TapVerdict Observe(in StreamFrame frame);
 
     public void Dispose() => _text?.Dispose();
 

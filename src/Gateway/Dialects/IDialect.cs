@@ -7,6 +7,24 @@ namespace Gateway.Dialects;
 /// <summary>A wire format, as far as relaying needs it: the minimum of a request, what a reply says of itself, and how errors look.</summary>
 internal interface IDialect
 {
+    /// <summary>A comment of server-sent events.</summary>
+    static readonly ReadOnlyMemory<byte> CommentKeepAlive = ": keep-alive\n\n"u8.ToArray();
+
+    /// <summary>Reads and writes the whole of it, for the translate lane; null for operations that are only relayed.</summary>
+    IChatCodec? Codec => null;
+
+    /// <summary>How its streams are cut into frames.</summary>
+    StreamFraming Framing => StreamFraming.ServerSentEvents;
+
+    /// <summary>Content type of its streams.</summary>
+    string StreamContentType => "text/event-stream";
+
+    /// <summary>What may be sent at any time to show that a stream is alive; empty when the wire has no such thing.</summary>
+    ReadOnlyMemory<byte> KeepAlive => CommentKeepAlive;
+
+    /// <summary>A header that belongs to an error of this dialect (Amazon's error type), or null.</summary>
+    KeyValuePair<string, string>? ErrorHeader(GatewayError error) => null;
+
     /// <summary>Reads what routing needs from a request body without building a tree of it.</summary>
     /// <param name="body">The whole body, UTF-8 JSON.</param>
     /// <param name="facts">Filled in.</param>

@@ -1,4 +1,5 @@
 using Gateway.Metering;
+using Gateway.Protocol;
 
 namespace Gateway.Dialects;
 
@@ -16,4 +17,14 @@ internal sealed class ReplyFacts
 
     /// <summary>Finish reason of the first choice in OpenAI's words, or null.</summary>
     public string? FinishReason { get; set; }
+
+    /// <summary>Takes over what a whole reply says.</summary>
+    public void Note(ChatReply reply)
+    {
+        Id ??= reply.Id;
+        Model ??= reply.Model;
+        Usage ??= reply.Usage;
+        if (reply.Choices.Count > 0)
+            FinishReason ??= FinishWords.OpenAi(reply.Choices[0].Finish);
+    }
 }

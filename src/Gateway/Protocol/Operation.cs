@@ -1,6 +1,6 @@
 namespace Gateway.Protocol;
 
-/// <summary>What a request asks a provider to do. A provider profile maps each to a path.</summary>
+/// <summary>What a request asks a provider to do, and on which wire: each has its own dialect. A provider profile maps each to a path.</summary>
 internal enum Operation
 {
     /// <summary>OpenAI Chat Completions: <c>POST /v1/chat/completions</c>.</summary>
@@ -14,4 +14,22 @@ internal enum Operation
 
     /// <summary>OpenAI embeddings: <c>POST /v1/embeddings</c>.</summary>
     Embeddings,
+
+    /// <summary>Anthropic Messages: <c>POST /v1/messages</c>.</summary>
+    Messages,
+
+    /// <summary>Gemini <c>generateContent</c> and <c>streamGenerateContent</c>.</summary>
+    GenerateContent,
+
+    /// <summary>Bedrock Converse and ConverseStream.</summary>
+    Converse,
+
+    /// <summary>Bedrock InvokeModel with an Anthropic body.</summary>
+    InvokeModel,
+
+    /// <summary>Cohere chat: <c>POST /v2/chat</c>.</summary>
+    CohereChat,
+
+    /// <summary>Ollama chat: <c>POST /api/chat</c>.</summary>
+    OllamaChat,
 }

@@ -1,14 +1,25 @@
 namespace Gateway.Protocol;
 
-/// <summary>Names of operations.</summary>
+/// <summary>What is to be known of operations.</summary>
 internal static class Operations
 {
+    // The wires that say most come first; a provider's own before one it speaks for compatibility.
+    private static readonly Operation[] ChatWires =
+        [Operation.Messages, Operation.GenerateContent, Operation.Converse, Operation.CohereChat, Operation.OllamaChat, Operation.ChatCompletions, Operation.Responses, Operation.InvokeModel];
+
+    /// <summary>The wires that carry a chat, between which the translate lane translates; in the order in which a provider that has several is spoken to.</summary>
+    public static IReadOnlyList<Operation> Chat => ChatWires;
+
+    /// <summary>Whether an operation is a chat.</summary>
+    public static bool IsChat(this Operation operation) => Array.IndexOf(ChatWires, operation) >= 0;
+
     /// <summary>The value of OpenTelemetry's <c>gen_ai.operation.name</c>; "responses" is ours, as the conventions count it under chat.</summary>
     public static string Name(this Operation operation) => operation switch
     {
-        Operation.ChatCompletions => "chat",
         Operation.Responses => "responses",
         Operation.Completions => "text_completion",
-        _ => "embeddings",
+        Operation.Embeddings => "embeddings",
+        Operation.GenerateContent => "generate_content",
+        _ => "chat",
     };
 }

@@ -7,7 +7,13 @@ internal interface IStreamTap
     bool Finished { get; }
 
     /// <summary>Looks at one event.</summary>
-    TapVerdict Observe(in SseEvent sseEvent);
+    TapVerdict Observe(in StreamFrame frame);
+
+    /// <summary>Whether frames are replaced by <see cref="Replacement"/> instead of being forwarded as they came.</summary>
+    bool Replaces { get; }
+
+    /// <summary>What stands for the frame observed last; empty for nothing. Valid until the next one is observed.</summary>
+    ReadOnlySpan<byte> Replacement { get; }
 
     /// <summary>What to end with when the answer finished but its terminal event never came; empty when the dialect has none.</summary>
     ReadOnlyMemory<byte> MissingTerminator { get; }

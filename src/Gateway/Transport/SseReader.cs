@@ -2,10 +2,10 @@ namespace Gateway.Transport;
 
 /// <summary>
 /// Cuts a byte stream into server-sent events (WHATWG HTML, "Server-sent events": LF, CRLF and CR line ends, comments, multi-line
-/// data, optional BOM) without decoding it: every byte comes out again in some event's <see cref="SseEvent.Raw"/>, in order.
+/// data, optional BOM) without decoding it: every byte comes out again in some event's <see cref="StreamFrame.Raw"/>, in order.
 /// An event is given out as soon as its blank line is seen; when that line is a lone CR at the end of a read, a following LF belongs to the next event.
 /// </summary>
-internal sealed class SseReader(int initialCapacity) : IDisposable
+internal sealed class SseReader(int initialCapacity) : IFrameReader
 {
     private readonly PooledBuffer _buffer = new(initialCapacity);
     private PooledBuffer? _joined;
@@ -33,7 +33,7 @@ internal sealed class SseReader(int initialCapacity) : IDisposable
     public void Advance(int count) => _buffer.Advance(count);
 
     /// <summary>Gives out the next whole event, if there is one.</summary>
-    public bool TryRead(out SseEvent sseEvent)
+    public bool TryRead(out StreamFrame frame)
     {
         var bytes = _buffer.WrittenSpan;
         while (true)
@@ -42,7 +42,7 @@ internal sealed class SseReader(int initialCapacity) : IDisposable
             if (offset < 0)
             {
                 _scanned = bytes.Length;
-                sseEvent = default;
+                frame = default;
                 return false;
             }
 
@@ -60,7 +60,7 @@ internal sealed class SseReader(int initialCapacity) : IDisposable
                 {
                     // A CR that ends a line with text can wait for its LF; one that ends an event may not.
                     _scanned = end;
-                    sseEvent = default;
+                    frame = default;
                     return false;
                 }
             }
@@ -69,21 +69,21 @@ internal sealed class SseReader(int initialCapacity) : IDisposable
             _blankSoFar &= isBlank;
             if (!isBlank || _blankSoFar)
                 continue;
-            sseEvent = Take(next);
+            frame = Take(next);
             return true;
         }
     }
 
     /// <summary>At the end of the stream: gives out what is left as one event, though no blank line closed it.</summary>
-    public bool TryReadRest(out SseEvent sseEvent)
+    public bool TryReadRest(out StreamFrame frame)
     {
         if (PendingBytes == 0)
         {
-            sseEvent = default;
+            frame = default;
             return false;
         }
 
-        sseEvent = Take(_buffer.Length);
+        frame = Take(_buffer.Length);
         return true;
     }
 
@@ -93,13 +93,13 @@ internal sealed class SseReader(int initialCapacity) : IDisposable
         _joined?.Dispose();
     }
 
-    private SseEvent Take(int end)
+    private StreamFrame Take(int end)
     {
         var raw = _buffer.WrittenSpan[_start..end];
         _start = _line = _scanned = end;
         _blankSoFar = true;
         var data = ReadData(raw, out var hasData);
-        return new SseEvent(raw, data, hasData);
+        return new StreamFrame(raw, data, hasData);
     }
 
     private ReadOnlySpan<byte> ReadData(ReadOnlySpan<byte> raw, out bool hasData)

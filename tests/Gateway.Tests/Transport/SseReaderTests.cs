@@ -63,8 +63,8 @@ public class SseReaderTests
         Assert.False(reader.TryRead(out _));
         Assert.Equal(8, reader.PendingBytes);
         Feed(reader, "\n"u8);
-        Assert.True(reader.TryRead(out var sseEvent));
-        Assert.Equal("data: a\n\n", Encoding.UTF8.GetString(sseEvent.Raw));
+        Assert.True(reader.TryRead(out var frame));
+        Assert.Equal("data: a\n\n", Encoding.UTF8.GetString(frame.Raw));
     }
 
     private static (List<string> Events, byte[] Raw) ReadAll(IEnumerable<byte[]> chunks)
@@ -75,12 +75,12 @@ public class SseReaderTests
         foreach (var chunk in chunks)
         {
             Feed(reader, chunk);
-            while (reader.TryRead(out var sseEvent))
-                Note(sseEvent);
+            while (reader.TryRead(out var frame))
+                Note(frame);
         }
 
-        while (reader.TryRead(out var sseEvent))
-            Note(sseEvent);
+        while (reader.TryRead(out var frame))
+            Note(frame);
         if (reader.TryReadRest(out var rest))
         {
             raw.Write(rest.Raw);
@@ -90,10 +90,10 @@ public class SseReaderTests
 
         return (events, raw.ToArray());
 
-        void Note(in SseEvent sseEvent)
+        void Note(in StreamFrame frame)
         {
-            raw.Write(sseEvent.Raw);
-            events.Add(sseEvent.HasData ? Encoding.UTF8.GetString(sseEvent.Data) : "<none>");
+            raw.Write(frame.Raw);
+            events.Add(frame.HasData ? Encoding.UTF8.GetString(frame.Data) : "<none>");
         }
     }
 

@@ -22,10 +22,10 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
 
     public override ReadOnlyMemory<byte> MissingTerminator => Done;
 
-    public override TapVerdict Observe(in SseEvent sseEvent)
+    public override TapVerdict Observe(in StreamFrame frame)
     {
-        var data = sseEvent.Data.Trim(" \t"u8);
-        if (!sseEvent.HasData || data.IsEmpty)
+        var data = frame.Data.Trim(" \t"u8);
+        if (!frame.HasData || data.IsEmpty)
             return TapVerdict.Preamble;
         if (data.SequenceEqual("[DONE]"u8))
             return TapVerdict.Terminal;

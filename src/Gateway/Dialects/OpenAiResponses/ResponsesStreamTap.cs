@@ -12,10 +12,10 @@ internal sealed class ResponsesStreamTap(ReplyFacts facts) : DialectStreamTap
 
     public override ReadOnlyMemory<byte> MissingTerminator => default;
 
-    public override TapVerdict Observe(in SseEvent sseEvent)
+    public override TapVerdict Observe(in StreamFrame frame)
     {
-        var data = sseEvent.Data.Trim(" \t"u8);
-        if (!sseEvent.HasData || data.IsEmpty)
+        var data = frame.Data.Trim(" \t"u8);
+        if (!frame.HasData || data.IsEmpty)
             return TapVerdict.Preamble;
         if (data.SequenceEqual("[DONE]"u8)) // some compatible servers add it before or after their terminal event
             return TapVerdict.Suppress;

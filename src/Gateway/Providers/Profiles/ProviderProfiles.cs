@@ -35,6 +35,12 @@ internal static class ProviderProfiles
         Operation.Responses => "responses",
         Operation.Completions => "completions",
         Operation.Embeddings => "embeddings",
+        Operation.Messages => "messages",
+        Operation.GenerateContent => "generateContent",
+        Operation.Converse => "converse",
+        Operation.InvokeModel => "invokeModel",
+        Operation.CohereChat => "cohereChat",
+        Operation.OllamaChat => "ollamaChat",
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 
