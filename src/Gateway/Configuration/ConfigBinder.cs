@@ -100,6 +100,7 @@ internal static class ConfigBinder
     {
         Timeouts = Timeouts(node.Find("timeouts")),
         UnknownPrice = Policy(node.Find("unknownPrice")),
+        Strict = Flag(node.Find("strict")) ?? false,
     };
 
     private static KeyConfig Key(ConfigNode node) => new(Text(node.Find("id")) ?? "", Texts(node.Find("models")))

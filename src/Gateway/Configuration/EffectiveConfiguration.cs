@@ -116,6 +116,7 @@ internal static class EffectiveConfiguration
         WriteList(json, "targets", route.Targets);
         var first = providers.First(p => route.Targets[0].StartsWith(p.Snapshot.Id + "/", StringComparison.Ordinal));
         WriteTimeouts(json, route.Timeouts.Over(first.Snapshot.Timeouts));
+        json.WriteBoolean("strict", route.Strict);
         json.WriteString("unknownPrice", Name(route.UnknownPrice ?? config.UnknownPrice));
         json.WriteEndObject();
     }

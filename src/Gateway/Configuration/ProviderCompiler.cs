@@ -100,11 +100,14 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             return;
         }
 
-        var endpoints = new OperationMap<Uri>(Enum.GetValues<Operation>().Select(o => KeyValuePair.Create(o, EndpointAddress.Join(baseUri, SimulatorPath(o)))));
+        // The simulator is a server of the OpenAI dialect like any other.
+        var paths = ProviderProfiles.Find("openai-compatible")!.Paths;
+        var endpoints = new OperationMap<Uri>(paths.Select(p => KeyValuePair.Create(p.Key, EndpointAddress.Join(baseUri, p.Value))));
         enabled.Add(new EffectiveProvider(
             new ProviderSnapshot
             {
                 Id = ProviderProfiles.Simulator,
+                Kind = ProviderProfiles.Simulator,
                 TelemetryName = ProviderProfiles.Simulator,
                 Endpoints = endpoints,
                 Timeouts = _timeouts,
@@ -114,9 +117,6 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             ApiKey: null,
             "built-in"));
     }
-
-    // The simulator is a server of the OpenAI dialect like any other.
-    private static string SimulatorPath(Operation operation) => ProviderProfiles.Find("openai-compatible")!.Paths[operation];
 
     private OperationMap<Uri> Endpoints(ProviderConfig declared, ProviderProfile profile, Uri? baseUri, string path)
     {
@@ -183,6 +183,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
         var snapshot = new ProviderSnapshot
         {
             Id = id,
+            Kind = profile.Id,
             TelemetryName = profile.TelemetryName ?? id,
             Endpoints = endpoints,
             CredentialHeader = credential is null ? null : profile.Credential.Header,

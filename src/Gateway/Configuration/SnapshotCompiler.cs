@@ -89,7 +89,7 @@ internal sealed class SnapshotCompiler
 
         return targets.Count == 0
             ? null
-            : new RouteSnapshot { Name = route.Name, Targets = targets, Timeouts = route.Timeouts.Over(targets[0].Provider.Timeouts) };
+            : new RouteSnapshot { Name = route.Name, Targets = targets, Strict = route.Strict, Timeouts = route.Timeouts.Over(targets[0].Provider.Timeouts) };
     }
 
     private RoutableProvider? Provider(string id, string path)

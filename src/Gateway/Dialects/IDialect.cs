@@ -17,7 +17,7 @@ internal interface IDialect
     StreamFraming Framing => StreamFraming.ServerSentEvents;
 
     /// <summary>Content type of its streams.</summary>
-    string StreamContentType => "text/event-stream";
+    string StreamContentType => "text/event-stream; charset=utf-8";
 
     /// <summary>What may be sent at any time to show that a stream is alive; empty when the wire has no such thing.</summary>
     ReadOnlyMemory<byte> KeepAlive => CommentKeepAlive;

@@ -65,6 +65,15 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>The target of the last attempt.</summary>
     public TargetSnapshot? Target { get; set; }
 
+    /// <summary>The wire on which the last attempt spoke to its target.</summary>
+    public Operation Wire { get; set; } = operation;
+
+    /// <summary>The request in the canonical model, once an attempt has needed it.</summary>
+    public ChatRequest? Chat { get; set; }
+
+    /// <summary>What the last attempt could not tell its target, or null when nothing was translated.</summary>
+    public DroppedMembers? Dropped { get; set; }
+
     /// <summary>Calls of a provider so far.</summary>
     public int Attempts { get; set; }
 

@@ -7,8 +7,8 @@ internal static class Operations
     private static readonly Operation[] ChatWires =
         [Operation.Messages, Operation.GenerateContent, Operation.Converse, Operation.CohereChat, Operation.OllamaChat, Operation.ChatCompletions, Operation.Responses, Operation.InvokeModel];
 
-    /// <summary>The wires that carry a chat, between which the translate lane translates; in the order in which a provider that has several is spoken to.</summary>
-    public static IReadOnlyList<Operation> Chat => ChatWires;
+    /// <summary>The wires to which a request can be translated, in the order in which a provider that has several is spoken to; empty for operations that are only relayed.</summary>
+    public static IReadOnlyList<Operation> Alternatives(this Operation operation) => operation.IsChat() ? ChatWires : [];
 
     /// <summary>Whether an operation is a chat.</summary>
     public static bool IsChat(this Operation operation) => Array.IndexOf(ChatWires, operation) >= 0;

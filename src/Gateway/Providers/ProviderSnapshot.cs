@@ -10,11 +10,31 @@ internal sealed class ProviderSnapshot
     /// <summary>Id used in <c>provider/model</c> names, metrics and the ledger.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Id of the profile it was made from: what kind of provider it is.</summary>
+    public required string Kind { get; init; }
+
     /// <summary>Value of OpenTelemetry's <c>gen_ai.provider.name</c>.</summary>
     public required string TelemetryName { get; init; }
 
     /// <summary>The absolute address of each operation the provider has; an operation that is missing is not supported.</summary>
     public required OperationMap<Uri> Endpoints { get; init; }
+
+    /// <summary>
+    /// The wire on which a request of a client's wire is sent: the same where the provider has it (it is relayed), otherwise the provider's
+    /// best of the same family (it is translated); null when the provider can't serve it.
+    /// </summary>
+    public Operation? WireFor(Operation asked)
+    {
+        if (Endpoints.ContainsKey(asked))
+            return asked;
+        foreach (var wire in asked.Alternatives())
+        {
+            if (Endpoints.ContainsKey(wire))
+                return wire;
+        }
+
+        return null;
+    }
 
     /// <summary>The header that carries the credential, e.g. <c>Authorization</c> or <c>api-key</c>; null when the provider takes none.</summary>
     public string? CredentialHeader { get; init; }

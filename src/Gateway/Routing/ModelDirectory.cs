@@ -88,12 +88,12 @@ internal sealed class ModelDirectory : IModelDirectory
 
     private static bool IsServed(RoutableProvider provider, ModelCard card)
     {
-        var endpoints = provider.Snapshot.Endpoints;
+        var snapshot = provider.Snapshot;
         return card.Mode switch
         {
-            "embedding" => endpoints.ContainsKey(Operation.Embeddings),
-            "completion" => endpoints.ContainsKey(Operation.Completions) || endpoints.ContainsKey(Operation.ChatCompletions),
-            "chat" => endpoints.ContainsKey(Operation.ChatCompletions) || endpoints.ContainsKey(Operation.Responses),
+            "embedding" => snapshot.WireFor(Operation.Embeddings) is not null,
+            "completion" => snapshot.WireFor(Operation.Completions) is not null || snapshot.WireFor(Operation.ChatCompletions) is not null,
+            "chat" => snapshot.WireFor(Operation.ChatCompletions) is not null,
             _ => false,
         };
     }

@@ -1,3 +1,4 @@
+using Gateway.Dialects;
 using Gateway.Metering;
 using Gateway.Providers;
 using Gateway.Providers.Catalogue;
@@ -15,6 +16,9 @@ internal sealed class TargetSnapshot
 
     /// <summary><see cref="Model"/> as a JSON string in UTF-8, quotes included: what is spliced into the request.</summary>
     public required byte[] ModelJson { get; init; }
+
+    /// <summary>What codecs may know of it.</summary>
+    public TargetTraits Traits => field ??= TargetTraitsOf.Target(this);
 
     /// <summary>What is publicly known of the model, or null.</summary>
     public ModelCard? Card { get; init; }

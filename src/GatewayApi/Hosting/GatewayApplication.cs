@@ -45,6 +45,7 @@ internal static class GatewayApplication
         services.AddSingleton(s => s.GetRequiredService<LiveConfiguration>().Keys);
         services.AddSingleton<Readiness>();
         services.AddSingleton<UpstreamClients>();
+        services.AddSingleton<MediaFetcher>();
         services.AddSingleton<TokenEstimator>();
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<GatewayTraces>();
@@ -101,7 +102,7 @@ internal static class GatewayApplication
             new RoutingStage(),
             new AccessStage(),
             new TargetCheckStage(),
-            new AttemptStage(services.GetRequiredService<UpstreamClients>()));
+            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));
     }
 
     private static void MapEndpoints(WebApplication app, GatewayConfig config)

@@ -48,7 +48,7 @@ internal sealed class GatewayTraces : IDisposable
             span.SetTag(GenAiNames.RequestStream, true);
         if (context.Target is { } target)
         {
-            var endpoint = target.Provider.Endpoints[context.Operation];
+            var endpoint = target.Provider.Endpoints[context.Wire];
             span.SetTag(GenAiNames.ProviderName, target.Provider.TelemetryName);
             span.SetTag("gateway.provider.id", target.Provider.Id);
             span.SetTag("server.address", endpoint.Host);

@@ -40,6 +40,7 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
         var provider = new ProviderSnapshot
         {
             Id = "up",
+            Kind = "openai",
             TelemetryName = "openai",
             Endpoints = new OperationMap<Uri>(Enum.GetValues<Operation>().Select(o => KeyValuePair.Create(o, new Uri("http://upstream.test/v1/x")))),
             CredentialHeader = "Authorization",
@@ -65,7 +66,7 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
             new IntakeStage(),
             new RoutingStage(),
             new AccessStage(),
-            new AttemptStage(_clients));
+            new AttemptStage(_clients, new Translation(new MediaInliner(new MediaFetcher()))));
     }
 
     /// <summary>What the upstream answers.</summary>

@@ -82,7 +82,8 @@ internal static class GatewaySettings
     private static ObjectShape Route() => new(
         new Setting("targets", new ListShape(new TextShape(TextRules.Address), 1), "Where requests go: \"provider/model\", in order of preference.") { Required = true },
         new Setting("timeouts", Timeouts(withDefaults: false), "Limits on waiting for this route, in seconds. Default: those of the first target's provider."),
-        new Setting("unknownPrice", new TextShape(UnknownPrices), "As the setting of the same name at the top, for this route."));
+        new Setting("unknownPrice", new TextShape(UnknownPrices), "As the setting of the same name at the top, for this route."),
+        new Setting("strict", new FlagShape(), "Refuse a request when a target can't be told all of it, instead of naming what was left out in x-gateway-dropped.") { Default = "false" });
 
     private static ObjectShape Model()
     {

@@ -14,9 +14,9 @@ internal static class UpstreamFailures
     private static readonly TimeSpan ErrorBodyLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>An answer with an error status: reads the (bounded) body and classifies it.</summary>
-    public static async ValueTask<GatewayError> ReadAsync(GatewayContext context, ProviderSnapshot provider, HttpResponseMessage response, CancellationToken cancellation)
+    public static async ValueTask<GatewayError> ReadAsync(GatewayContext context, ProviderSnapshot provider, IDialect dialect, HttpResponseMessage response, CancellationToken cancellation)
     {
-        var facts = await ReadFactsAsync(context, response, cancellation).ConfigureAwait(false);
+        var facts = await ReadFactsAsync(context, dialect, response, cancellation).ConfigureAwait(false);
         return ProviderErrors.FromStatus(provider, response.StatusCode, facts, RetryAfter(response.Headers, context.Time));
     }
 
@@ -35,7 +35,7 @@ internal static class UpstreamFailures
     /// What is wrong with an answer of status 200 to a streaming request: null when it may be an event stream. Servers that name no type, or
     /// an odd one, are given the benefit of the doubt; a JSON document or a page is no stream.
     /// </summary>
-    public static async ValueTask<GatewayError?> NotAStreamAsync(GatewayContext context, ProviderSnapshot provider, HttpResponseMessage response, CancellationToken cancellation)
+    public static async ValueTask<GatewayError?> NotAStreamAsync(GatewayContext context, ProviderSnapshot provider, IDialect dialect, HttpResponseMessage response, CancellationToken cancellation)
     {
         if (Compressed(provider, response) is { } compressed)
             return compressed;
@@ -43,7 +43,7 @@ internal static class UpstreamFailures
             return null;
         var type = types.ToString();
         if (type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
-            return Unreadable(provider, await ReadFactsAsync(context, response, cancellation).ConfigureAwait(false));
+            return Unreadable(provider, await ReadFactsAsync(context, dialect, response, cancellation).ConfigureAwait(false));
         return type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) ? Unreadable(provider, ProviderErrorFacts.None) : null;
     }
 
@@ -77,7 +77,7 @@ internal static class UpstreamFailures
     } or IOException;
 
     /// <summary>What an error body says, as far as it came within the limits; the status alone says enough.</summary>
-    private static async ValueTask<ProviderErrorFacts> ReadFactsAsync(GatewayContext context, HttpResponseMessage response, CancellationToken cancellation)
+    private static async ValueTask<ProviderErrorFacts> ReadFactsAsync(GatewayContext context, IDialect dialect, HttpResponseMessage response, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(ErrorBodyLimit, context.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -94,7 +94,7 @@ internal static class UpstreamFailures
             // What came, came.
         }
 
-        return context.Dialect.ReadError(body.WrittenSpan);
+        return dialect.ReadError(body.WrittenSpan);
     }
 
     private static TimeSpan? RetryAfter(HttpResponseHeaders headers, TimeProvider time)

@@ -8,7 +8,7 @@ namespace Gateway.Routing.Attempts;
 /// <summary>One call for a non-streamed reply. The reply is taken in whole and checked before the client sees any of it.</summary>
 internal sealed class WholeAttempt(UpstreamClients clients)
 {
-    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target)
+    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target, Lane lane)
     {
         var provider = target.Provider;
         var left = context.Route!.Timeouts.Total - context.Elapsed;
@@ -20,15 +20,15 @@ internal sealed class WholeAttempt(UpstreamClients clients)
         HttpResponseMessage? response = null;
         try
         {
-            using var request = UpstreamRequests.Create(context, target);
+            using var request = UpstreamRequests.Create(context, target, lane);
             response = await clients.For(context.Route.Timeouts.Connect).SendAsync(request, both.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
-                var error = await UpstreamFailures.ReadAsync(context, provider, response, both.Token).ConfigureAwait(false);
+                var error = await UpstreamFailures.ReadAsync(context, provider, lane.Dialect, response, both.Token).ConfigureAwait(false);
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 
-            return await TakeInAsync(context, target, response, both.Token).ConfigureAwait(false);
+            return await TakeInAsync(context, target, lane, response, both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
         {
@@ -52,7 +52,7 @@ internal sealed class WholeAttempt(UpstreamClients clients)
         }
     }
 
-    private static async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, TargetSnapshot target, HttpResponseMessage response, CancellationToken cancellation)
+    private static async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, TargetSnapshot target, Lane lane, HttpResponseMessage response, CancellationToken cancellation)
     {
         if (UpstreamFailures.Compressed(target.Provider, response) is { } compressed)
             return Fail(context, compressed, AttemptEnd.TryNext);
@@ -74,16 +74,17 @@ internal sealed class WholeAttempt(UpstreamClients clients)
             }
 
             var reply = new Dialects.ReplyFacts();
-            if (!context.Dialect.TryReadReply(answer.WrittenSpan, reply))
+            var delivered = Accept(context, target, lane, answer, reply);
+            if (delivered is null)
             {
-                var error = UpstreamFailures.Unreadable(target.Provider, context.Dialect.ReadError(answer.WrittenSpan));
+                var error = UpstreamFailures.Unreadable(target.Provider, lane.Dialect.ReadError(answer.WrittenSpan));
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 
             context.Reply = reply;
             context.Error = null;
             context.Outcome = LedgerOutcome.Completed;
-            context.Answer = context.Dialect.CorrectReply(answer.WrittenSpan, context.Request) ?? answer;
+            context.Answer = delivered;
             return AttemptEnd.Final;
         }
         finally
@@ -91,6 +92,14 @@ internal sealed class WholeAttempt(UpstreamClients clients)
             if (context.Answer != answer)
                 answer.Dispose();
         }
+    }
+
+    /// <summary>What the client gets for an answer: itself where it stands right, or its translation; null when it is not a reply.</summary>
+    private static PooledBuffer? Accept(GatewayContext context, TargetSnapshot target, Lane lane, PooledBuffer answer, Dialects.ReplyFacts reply)
+    {
+        if (lane.Chat is not null)
+            return Translation.TranslateReply(context, target, lane, answer.WrittenMemory, reply);
+        return lane.Dialect.TryReadReply(answer.WrittenSpan, reply) ? lane.Dialect.CorrectReply(answer.WrittenSpan, context.Request) ?? answer : null;
     }
 
     private static AttemptEnd Fail(GatewayContext context, GatewayError error, AttemptEnd end)
