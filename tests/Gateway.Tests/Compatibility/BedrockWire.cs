@@ -92,11 +92,7 @@ internal sealed class BedrockWire : ClientWire
         Assert.StartsWith("ThrottlingException", response.Headers.GetValues("x-amzn-errortype").Single());
     }
 
-    public override bool AsksStream(UpstreamExchange exchange, JsonNode body)
-    {
-        Assert.Contains("/model/m-1/", exchange.Target);
-        return exchange.Target.EndsWith("/converse-stream", StringComparison.Ordinal);
-    }
+    public override bool AsksStream(UpstreamExchange exchange, JsonNode body) => exchange.Target.EndsWith("/converse-stream", StringComparison.Ordinal);
 
     public override void CheckAsked(Feature feature, JsonNode body)
     {

@@ -65,6 +65,8 @@ public sealed class CompatibilityTests(CompatibilityFixture fixture, ITestOutput
         {
             try
             {
+                Assert.Contains("m-1", exchange.Target + exchange.BodyText);
+                provider.CheckAsked(feature, JsonNode.Parse(exchange.Body)!);
                 await CompatibilityFixture.AnswerAsync(provider, feature, exchange);
             }
             catch (Exception e) when (e is not OperationCanceledException)
