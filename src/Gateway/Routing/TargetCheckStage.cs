@@ -20,6 +20,8 @@ internal sealed class TargetCheckStage : IStage
                 return new GatewayError(ErrorKinds.UnknownPrice, $"The price of '{target.Address}' is not known, and this route refuses models without one.") { Param = "model" };
             if (!target.Provider.Endpoints.ContainsKey(context.Operation))
                 return new GatewayError(ErrorKinds.UnsupportedOperation, $"The provider of '{context.Request.Model}' has no such endpoint.") { Param = "model" };
+            if (target.LacksKey)
+                return new GatewayError(ErrorKinds.NoProviderKey, $"The gateway has no key for '{target.Address}': its keys of the provider '{target.Provider.Id}' are for other models.") { Param = "model" };
         }
 
         return null;

@@ -11,6 +11,7 @@ using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
 using Gateway.Providers;
+using Gateway.Providers.Credentials;
 using Gateway.Routing;
 using Gateway.Routing.Attempts;
 using Gateway.Secrets;
@@ -42,8 +43,7 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
             Id = "up",
             TelemetryName = "openai",
             Endpoints = new OperationMap<Uri>(Enum.GetValues<Operation>().Select(o => KeyValuePair.Create(o, new Uri("http://upstream.test/v1/x")))),
-            CredentialHeader = "Authorization",
-            Credential = new Secret("Bearer sk-canary"),
+            Credentials = KeySetCredential.Of(new HeaderCredential("Authorization", new Secret("Bearer sk-canary"))),
             Timeouts = new TimeoutPolicy(),
             ReasoningInOutput = reasoningInOutput,
         };

@@ -68,7 +68,10 @@ internal static class ProviderProfiles
                 Text(credential, "header")!,
                 Text(credential, "format")!,
                 credential.GetProperty("required").GetBoolean(),
-                Texts(credential, "variables")),
+                Texts(credential, "variables"))
+            {
+                Scheme = Text(credential, "scheme") ?? "header",
+            },
             HeaderVariables = ReadHeaderVariables(element),
             Paths = ReadPaths(element.GetProperty("paths")),
             SupportsStreamUsage = Flag(element, "supportsStreamUsage"),

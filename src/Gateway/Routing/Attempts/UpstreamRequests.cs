@@ -31,8 +31,6 @@ internal static class UpstreamRequests
         var headers = request.Headers;
         headers.UserAgent.Add(UserAgent);
         headers.TryAddWithoutValidation("Accept", facts.Stream ? "text/event-stream" : "application/json");
-        if (provider.CredentialHeader is { } name && provider.Credential is { } credential)
-            headers.TryAddWithoutValidation(name, credential.Reveal());
         foreach (var (header, value) in provider.ExtraHeaders)
             headers.TryAddWithoutValidation(header, value);
         foreach (var header in Passed)
