@@ -9,8 +9,8 @@ namespace Gateway.Configuration;
 /// <summary>Turns the credentials of a provider into records, as <see cref="ConfigBinder"/> does the rest.</summary>
 internal static class CredentialBinder
 {
-    /// <summary>Binds <c>keys</c>.</summary>
-    public static IReadOnlyList<ProviderKeyConfig> Keys(ConfigNode? node) => [.. (node?.Items ?? []).Select(Key)];
+    /// <summary>Binds <c>keys</c>; null when it is not written.</summary>
+    public static IReadOnlyList<ProviderKeyConfig>? Keys(ConfigNode? node) => node is null ? null : [.. node.Items.Select(Key)];
 
     /// <summary>Binds <c>credential</c>; null when it is not written, or not an object.</summary>
     public static CredentialConfig? Credential(ConfigNode? node) => node is not { Kind: JsonValueKind.Object } ? null : new CredentialConfig
@@ -30,11 +30,11 @@ internal static class CredentialBinder
     private static AwsCredentialConfig Aws(ConfigNode node) => new()
     {
         Source = Text(node.Find("source")),
-        Region = Text(node.Find("region")),
+        Region = Text(node.Find("region"), TextRules.Region),
         AccessKeyId = Reference(node.Find("accessKeyId")),
         SecretAccessKey = Reference(node.Find("secretAccessKey")),
         SessionToken = Reference(node.Find("sessionToken")),
-        RoleArn = Text(node.Find("roleArn")),
+        RoleArn = Text(node.Find("roleArn"), TextRules.RoleArn),
     };
 
     private static GoogleCredentialConfig Google(ConfigNode node) => new()
@@ -53,6 +53,8 @@ internal static class CredentialBinder
     };
 
     private static ConfigNode? Section(ConfigNode? node) => node is { Kind: JsonValueKind.Object } ? node : null;
+
+    private static string? Text(ConfigNode? node, TextRule rule) => Text(node) is { } text && rule.Fault(text) is null ? text : null;
 
     private static string? Text(ConfigNode? node) => node is { Kind: JsonValueKind.String } ? node.Text : null;
 

@@ -18,8 +18,8 @@ internal sealed class CredentialCompiler(CompileInputs inputs, SecretResolver se
     /// <param name="path">JSON path of the provider.</param>
     public CompiledCredential Compile(ProviderConfig declared, ProviderProfile profile, Uri? baseUri, string path)
     {
-        if (declared.Keys.Count > 0)
-            return new(Keys(declared, profile, JsonPath.Member(path, "keys")), null);
+        if (declared.Keys is { } keys)
+            return new(Keys(keys, profile, JsonPath.Member(path, "keys")), null);
         if (declared.Credential is { } written)
             return new(Set(Declared(written, declared.Id, profile, baseUri, JsonPath.Member(path, "credential"))), null);
         var at = JsonPath.Member(path, "apiKey");
@@ -63,17 +63,17 @@ internal sealed class CredentialCompiler(CompileInputs inputs, SecretResolver se
         _ => null,
     };
 
-    private KeySetCredential? Keys(ProviderConfig declared, ProviderProfile profile, string path)
+    private KeySetCredential? Keys(IReadOnlyList<ProviderKeyConfig> declared, ProviderProfile profile, string path)
     {
         var keys = new List<ProviderKey>();
-        for (var i = 0; i < declared.Keys.Count; i++)
+        for (var i = 0; i < declared.Count; i++)
         {
-            var key = declared.Keys[i];
+            var key = declared[i];
             if (key.Key is null) continue;
             if (secrets.Resolve(key.Key, out var secret) is { } fault)
                 problems.Add(JsonPath.Member(JsonPath.Item(path, i), "key"), fault);
             else
-                keys.Add(new ProviderKey(CredentialRules.IdOf(declared.Keys, i), Header(profile, secret!)) { Weight = key.Weight, Models = key.Models });
+                keys.Add(new ProviderKey(CredentialRules.IdOf(declared, i), Header(profile, secret!)) { Weight = key.Weight, Models = key.Models });
         }
 
         return keys.Count == 0 ? null : new KeySetCredential(keys);

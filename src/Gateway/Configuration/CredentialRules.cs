@@ -14,11 +14,11 @@ internal static class CredentialRules
     /// <summary>Reports every broken rule.</summary>
     public static void Check(ProviderConfig provider, string path, ProblemList problems)
     {
-        CheckKeys(provider.Keys, JsonPath.Member(path, "keys"), problems);
+        CheckKeys(provider.Keys ?? [], JsonPath.Member(path, "keys"), problems);
         if (provider.Credential is not { } credential) return;
         var at = JsonPath.Member(path, "credential");
         if (provider.ApiKey is not null) problems.Add(at, "contradicts apiKey; keep one of them");
-        if (provider.Keys.Count > 0) problems.Add(at, "contradicts keys; keep one of them");
+        if (provider.Keys is not null) problems.Add(at, "contradicts keys; keep one of them");
         if (credential.Aws is { } aws) CheckAws(aws, JsonPath.Member(at, "aws"), problems);
         if (credential.Entra is { } entra) CheckEntra(entra, JsonPath.Member(at, "entra"), problems);
     }

@@ -14,7 +14,7 @@ internal static class EffectiveCredential
     {
         if (provider.ApiKey is { } key) json.WriteString("apiKey", $"{key} (set)");
         if (provider.Snapshot.Credentials is not { } credentials) return;
-        if (declared?.Keys.Count > 0) WriteKeys(json, declared.Keys);
+        if (declared?.Keys is { } keys) WriteKeys(json, keys);
         switch (credentials.Keys[0].Credential)
         {
             case SigV4Credential aws:

@@ -17,7 +17,7 @@ internal sealed record ProviderConfig(string Id)
     public SecretReference? ApiKey { get; init; }
 
     /// <summary>Several keys instead of one.</summary>
-    public IReadOnlyList<ProviderKeyConfig> Keys { get; init; } = [];
+    public IReadOnlyList<ProviderKeyConfig>? Keys { get; init; }
 
     /// <summary>What proves the gateway instead of a key.</summary>
     public CredentialConfig? Credential { get; init; }
@@ -29,7 +29,7 @@ internal sealed record ProviderConfig(string Id)
     public IEnumerable<SecretReference?> SecretReferences =>
     [
         ApiKey,
-        .. Keys.Select(k => k.Key),
+        .. (Keys ?? []).Select(k => k.Key),
         Credential?.Aws?.AccessKeyId,
         Credential?.Aws?.SecretAccessKey,
         Credential?.Aws?.SessionToken,

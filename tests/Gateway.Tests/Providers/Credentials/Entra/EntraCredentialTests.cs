@@ -78,7 +78,7 @@ public class EntraCredentialTests
 
         var call = Assert.Single(endpoint.Exchanges);
         Assert.Equal("platform-secret", call.Headers["X-IDENTITY-HEADER"]);
-        Assert.Contains("resource=https%3A%2F%2Fcognitiveservices.azure.com", call.Target, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("resource=https://cognitiveservices.azure.com", Uri.UnescapeDataString(call.Target), StringComparison.Ordinal);
     }
 
     private static async Task<string> AuthorizationAsync(IProviderCredential credential)
