@@ -71,7 +71,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="settings">Members of gateway.json besides <c>server</c>, <c>logging</c> and <c>keys</c> (which are added unless they are among them).</param>
     /// <param name="time">The clock; the system's when null.</param>
     /// <param name="simulator">The simulator's pace; as fast as possible when null.</param>
-    public static async Task<GatewayHost> StartAsync(string settings, TimeProvider? time = null, SimulatorOptions? simulator = null)
+    /// <param name="environment">More environment variables.</param>
+    public static async Task<GatewayHost> StartAsync(
+        string settings, TimeProvider? time = null, SimulatorOptions? simulator = null, params (string Name, string Value)[] environment)
     {
         var directory = Directory.CreateTempSubdirectory("gateway-test-");
         await File.WriteAllTextAsync(Path.Combine(directory.FullName, "gateway.json"), Configuration(directory, settings));
@@ -80,7 +82,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         {
             ConfigurationPath = Path.Combine(directory.FullName, "gateway.json"),
             ConfigurationIsOptional = false,
-            Environment = new Dictionary<string, string>
+            Environment = new Dictionary<string, string>(environment.Select(e => KeyValuePair.Create(e.Name, e.Value)))
             {
                 ["GATEWAY_ADMIN_KEY"] = AdminKey,
                 ["TEST_KEY"] = Key,

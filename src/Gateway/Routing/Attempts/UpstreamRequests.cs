@@ -36,8 +36,6 @@ internal static class UpstreamRequests
         var headers = request.Headers;
         headers.UserAgent.Add(UserAgent);
         headers.TryAddWithoutValidation("Accept", !facts.Stream ? "application/json" : lane.Dialect.Framing == StreamFraming.ServerSentEvents ? "text/event-stream" : lane.Dialect.StreamContentType);
-        if (provider.CredentialHeader is { } name && provider.Credential is { } credential)
-            headers.TryAddWithoutValidation(name, credential.Reveal());
         foreach (var header in lane.Wire == context.Operation ? Passed : Translated)
         {
             if (context.Client.Header(header) is { } value && Ascii.IsValid(value)) // others can't be sent

@@ -1,6 +1,7 @@
 using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
+using Gateway.Providers.Credentials;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
@@ -21,10 +22,12 @@ internal sealed class WholeAttempt(UpstreamClients clients)
         try
         {
             using var request = UpstreamRequests.Create(context, target, lane);
+            var key = await UpstreamCredentials.ApplyAsync(target, request, both.Token).ConfigureAwait(false);
             response = await clients.For(context.Route.Timeouts.Connect).SendAsync(request, both.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
                 var error = await UpstreamFailures.ReadAsync(context, provider, lane.Dialect, response, both.Token).ConfigureAwait(false);
+                UpstreamCredentials.Note(key, error);
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 
@@ -38,6 +41,10 @@ internal sealed class WholeAttempt(UpstreamClients clients)
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
             return Fail(context, TotalTimeout(context), AttemptEnd.Final);
+        }
+        catch (CredentialException e)
+        {
+            return Fail(context, UpstreamFailures.NoCredential(e), AttemptEnd.TryNext);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
