@@ -52,7 +52,7 @@ internal sealed class BaseAddressResolver(IReadOnlyDictionary<string, string> en
             return uri;
         }
 
-        var address = profile.BaseUrl!;
+        var address = Chosen(profile) ?? profile.BaseUrl!;
         foreach (var (placeholder, names) in profile.UrlVariables)
         {
             var value = Uri.EscapeDataString(environment[FirstSet(names)!].Trim());
@@ -62,6 +62,19 @@ internal sealed class BaseAddressResolver(IReadOnlyDictionary<string, string> en
         if (EndpointAddress.Parse(address, out uri) is not null)
             problems.Add(EnvironmentOverrides.ProblemPrefix + FirstSet(profile.UrlVariables[0].Value), $"does not fit into the address {profile.BaseUrl}");
         return uri;
+    }
+
+    private string? Chosen(ProviderProfile profile)
+    {
+        foreach (var choice in profile.BaseUrlChoices)
+        {
+            foreach (var (placeholder, names) in profile.UrlVariables)
+            {
+                if (placeholder == choice.Variable && environment[FirstSet(names)!].Trim() == choice.Value) return choice.BaseUrl;
+            }
+        }
+
+        return null;
     }
 
     private string? FirstSet(IReadOnlyList<string> names)

@@ -92,8 +92,8 @@ internal static class EffectiveConfiguration
         }
 
         json.WriteStartObject("paths");
-        foreach (var (operation, uri) in snapshot.Endpoints)
-            json.WriteString(ProviderProfiles.PathName(operation), uri.AbsolutePath);
+        foreach (var (operation, endpoint) in snapshot.Endpoints)
+            json.WriteString(ProviderProfiles.PathName(operation), endpoint.Path);
         json.WriteEndObject();
         WriteTimeouts(json, snapshot.Timeouts);
         json.WriteEndObject();

@@ -102,7 +102,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
 
         // The simulator is a server of the OpenAI dialect like any other.
         var paths = ProviderProfiles.Find("openai-compatible")!.Paths;
-        var endpoints = new OperationMap<Uri>(paths.Select(p => KeyValuePair.Create(p.Key, EndpointAddress.Join(baseUri, p.Value))));
+        var endpoints = new OperationMap<ProviderEndpoint>(paths.Select(p => KeyValuePair.Create(p.Key, new ProviderEndpoint(baseUri, p.Value))));
         enabled.Add(new EffectiveProvider(
             new ProviderSnapshot
             {
@@ -118,7 +118,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             "built-in"));
     }
 
-    private OperationMap<Uri> Endpoints(ProviderConfig declared, ProviderProfile profile, Uri? baseUri, string path)
+    private OperationMap<ProviderEndpoint> Endpoints(ProviderConfig declared, ProviderProfile profile, Uri? baseUri, string path)
     {
         var paths = new Dictionary<Operation, string>(profile.Paths);
         foreach (var (operation, written) in declared.Paths)
@@ -130,8 +130,8 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
 
         if (paths.Count == 0) problems.Add(JsonPath.Member(path, "paths"), "leaves no operation; keep one, or set enabled to false");
         return baseUri is null
-            ? OperationMap<Uri>.Empty
-            : new OperationMap<Uri>(paths.Select(p => KeyValuePair.Create(p.Key, EndpointAddress.Join(baseUri, p.Value))));
+            ? OperationMap<ProviderEndpoint>.Empty
+            : new OperationMap<ProviderEndpoint>(paths.Select(p => KeyValuePair.Create(p.Key, new ProviderEndpoint(baseUri, p.Value))));
     }
 
     private List<KeyValuePair<string, string>> Headers(ProviderConfig declared, ProviderProfile profile, string path)
@@ -156,6 +156,11 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             headers.Add(new(name, value));
         }
 
+        foreach (var (name, value) in profile.Headers)
+        {
+            if (!headers.Exists(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase))) headers.Add(new(name, value));
+        }
+
         foreach (var (name, variable) in profile.HeaderVariables)
         {
             if (headers.Exists(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) || !inputs.Environment.ContainsKey(variable)) continue;
@@ -177,7 +182,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
     }
 
     private static EffectiveProvider Build(
-        string id, ProviderProfile profile, Uri baseUri, SecretReference? key, Secret? credential, OperationMap<Uri> endpoints,
+        string id, ProviderProfile profile, Uri baseUri, SecretReference? key, Secret? credential, OperationMap<ProviderEndpoint> endpoints,
         List<KeyValuePair<string, string>> headers, TimeoutPolicy timeouts, bool? supportsStreamUsage, string source)
     {
         var snapshot = new ProviderSnapshot

@@ -18,7 +18,8 @@ internal static class Operations
     {
         Operation.Responses => "responses",
         Operation.Completions => "text_completion",
-        Operation.Embeddings => "embeddings",
+        Operation.Embeddings or Operation.EmbedContent or Operation.BatchEmbedContents or Operation.CohereEmbed or Operation.OllamaEmbed => "embeddings",
+        Operation.Rerank => "rerank",
         Operation.GenerateContent => "generate_content",
         _ => "chat",
     };

@@ -16,8 +16,8 @@ internal sealed class ProviderSnapshot
     /// <summary>Value of OpenTelemetry's <c>gen_ai.provider.name</c>.</summary>
     public required string TelemetryName { get; init; }
 
-    /// <summary>The absolute address of each operation the provider has; an operation that is missing is not supported.</summary>
-    public required OperationMap<Uri> Endpoints { get; init; }
+    /// <summary>The address of each operation the provider has; an operation that is missing is not supported.</summary>
+    public required OperationMap<ProviderEndpoint> Endpoints { get; init; }
 
     /// <summary>
     /// The wire on which a request of a client's wire is sent: the same where the provider has it (it is relayed), otherwise the provider's

@@ -42,7 +42,7 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
             Id = "up",
             Kind = "openai",
             TelemetryName = "openai",
-            Endpoints = new OperationMap<Uri>(Enum.GetValues<Operation>().Select(o => KeyValuePair.Create(o, new Uri("http://upstream.test/v1/x")))),
+            Endpoints = new OperationMap<ProviderEndpoint>(Enum.GetValues<Operation>().Select(o => KeyValuePair.Create(o, new ProviderEndpoint(new Uri("http://upstream.test"), "/v1/x")))),
             CredentialHeader = "Authorization",
             Credential = new Secret("Bearer sk-canary"),
             Timeouts = new TimeoutPolicy(),

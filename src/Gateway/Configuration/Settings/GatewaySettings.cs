@@ -74,7 +74,7 @@ internal static class GatewaySettings
     private static Setting PathSetting(Operation operation) => new(
         ProviderProfiles.PathName(operation),
         new TextShape(TextRules.UrlPath, nullable: true),
-        "Path under the base address, or null when the provider has no such operation. Default: the profile's.");
+        "Path under the base address, or null when the provider has no such operation; {model} stands for the model, {a|b} for a in whole and b in streamed replies. Default: the profile's.");
 
     private static ObjectShape Simulator() => new(
         new Setting("enabled", new FlagShape(), "Default: true when no other provider is enabled, otherwise false."));

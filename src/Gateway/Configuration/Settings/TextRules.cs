@@ -9,8 +9,6 @@ internal static class TextRules
 {
     private const int LongestName = 200;
 
-    private static readonly SearchValues<char> NotInPaths = SearchValues.Create(" ?#\\\t\r\n");
-
     private static readonly SearchValues<char> HeaderCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
@@ -60,12 +58,9 @@ internal static class TextRules
     };
 
     /// <summary>A path under a base URL.</summary>
-    public static readonly TextRule UrlPath = new("a path such as \"/v1/chat/completions\"", static text =>
-        text.Length > 1 && text[0] == '/' && text[^1] != '/' && !text.AsSpan().ContainsAny(NotInPaths)
-            ? null
-            : "must be a path such as \"/v1/chat/completions\": it begins with '/', ends without one, and has no query")
+    public static readonly TextRule UrlPath = new("a path such as \"/v1/chat/completions\"", static text => ProviderEndpoint.Fault(text))
     {
-        Pattern = "^/[^ ?#]+$",
+        Pattern = "^/[^ #]+$",
     };
 
     /// <summary>A reference to a secret.</summary>

@@ -5,4 +5,8 @@ namespace Gateway.Providers.Profiles;
 /// <param name="Format">The header's value, with <c>{key}</c> where the credential goes.</param>
 /// <param name="Required">False for servers that usually run without one.</param>
 /// <param name="Variables">Conventional environment variables that hold it, first found first used.</param>
-internal sealed record CredentialProfile(string Header, string Format, bool Required, IReadOnlyList<string> Variables);
+internal sealed record CredentialProfile(string Header, string Format, bool Required, IReadOnlyList<string> Variables)
+{
+    /// <summary>What is made of it: <c>header</c> sends it as it is, <c>sigv4</c> and <c>google</c> can also make one of the cloud's own credentials.</summary>
+    public string Scheme { get; init; } = "header";
+}

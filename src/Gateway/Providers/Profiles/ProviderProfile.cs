@@ -26,13 +26,19 @@ internal sealed class ProviderProfile
     /// <summary>For each <c>{variable}</c> of <see cref="BaseUrl"/>, the environment variables that may fill it.</summary>
     public IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> UrlVariables { get; init; } = [];
 
+    /// <summary>Base addresses that take the place of <see cref="BaseUrl"/> where a variable has a certain value.</summary>
+    public IReadOnlyList<BaseUrlChoice> BaseUrlChoices { get; init; } = [];
+
     /// <summary>How the provider takes its credential.</summary>
     public required CredentialProfile Credential { get; init; }
+
+    /// <summary>Headers sent on every call that has none of that name.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>Headers sent when the environment variable that holds their value is set.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> HeaderVariables { get; init; } = [];
 
-    /// <summary>The path of each operation the provider has, joined to the base address by <see cref="EndpointAddress.Join"/>.</summary>
+    /// <summary>The path of each operation the provider has, in the form of <see cref="ProviderEndpoint"/>.</summary>
     public required IReadOnlyDictionary<Operation, string> Paths { get; init; }
 
     /// <summary>Whether the provider accepts <c>stream_options.include_usage</c>.</summary>

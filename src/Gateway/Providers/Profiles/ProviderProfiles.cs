@@ -41,6 +41,11 @@ internal static class ProviderProfiles
         Operation.InvokeModel => "invokeModel",
         Operation.CohereChat => "cohereChat",
         Operation.OllamaChat => "ollamaChat",
+        Operation.EmbedContent => "embedContent",
+        Operation.BatchEmbedContents => "batchEmbedContents",
+        Operation.CohereEmbed => "cohereEmbed",
+        Operation.Rerank => "rerank",
+        Operation.OllamaEmbed => "ollamaEmbed",
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 
@@ -74,8 +79,13 @@ internal static class ProviderProfiles
                 Text(credential, "header")!,
                 Text(credential, "format")!,
                 credential.GetProperty("required").GetBoolean(),
-                Texts(credential, "variables")),
-            HeaderVariables = ReadHeaderVariables(element),
+                Texts(credential, "variables"))
+            {
+                Scheme = Text(credential, "scheme") ?? "header",
+            },
+            BaseUrlChoices = ReadBaseUrlChoices(element),
+            Headers = ReadPairs(element, "headers"),
+            HeaderVariables = ReadPairs(element, "headerVariables"),
             Paths = ReadPaths(element.GetProperty("paths")),
             SupportsStreamUsage = Flag(element, "supportsStreamUsage"),
             ReasoningInOutput = Flag(element, "reasoningInOutput"),
@@ -117,11 +127,23 @@ internal static class ProviderProfiles
         return variables;
     }
 
-    private static List<KeyValuePair<string, string>> ReadHeaderVariables(JsonElement element)
+    private static List<KeyValuePair<string, string>> ReadPairs(JsonElement element, string name)
     {
-        if (!element.TryGetProperty("headerVariables", out var members)) return [];
-        var variables = new List<KeyValuePair<string, string>>();
-        foreach (var member in members.EnumerateObject()) variables.Add(new(member.Name, member.Value.GetString()!));
-        return variables;
+        if (!element.TryGetProperty(name, out var members)) return [];
+        var pairs = new List<KeyValuePair<string, string>>();
+        foreach (var member in members.EnumerateObject()) pairs.Add(new(member.Name, member.Value.GetString()!));
+        return pairs;
+    }
+
+    private static List<BaseUrlChoice> ReadBaseUrlChoices(JsonElement element)
+    {
+        if (!element.TryGetProperty("baseUrlChoices", out var variables)) return [];
+        var choices = new List<BaseUrlChoice>();
+        foreach (var variable in variables.EnumerateObject())
+        {
+            foreach (var value in variable.Value.EnumerateObject()) choices.Add(new BaseUrlChoice(variable.Name, value.Name, value.Value.GetString()!));
+        }
+
+        return choices;
     }
 }

@@ -23,7 +23,7 @@ internal static class UpstreamRequests
     {
         var provider = target.Provider;
         var facts = context.Request;
-        var request = new HttpRequestMessage(HttpMethod.Post, provider.Endpoints[lane.Wire])
+        var request = new HttpRequestMessage(HttpMethod.Post, provider.Endpoints[lane.Wire].For(target.Model, facts.Stream))
         {
             Content = lane.Body is { } translated
                 ? new SplicedContent(translated.WrittenMemory, default, default)
