@@ -32,4 +32,19 @@ internal enum Operation
 
     /// <summary>Ollama chat: <c>POST /api/chat</c>.</summary>
     OllamaChat,
+
+    /// <summary>Gemini <c>embedContent</c>: one input.</summary>
+    GeminiEmbed,
+
+    /// <summary>Gemini <c>batchEmbedContents</c>: many inputs.</summary>
+    GeminiBatchEmbed,
+
+    /// <summary>Cohere embeddings: <c>POST /v2/embed</c>.</summary>
+    CohereEmbed,
+
+    /// <summary>Ollama embeddings: <c>POST /api/embed</c>, and <c>/api/embeddings</c> of old.</summary>
+    OllamaEmbed,
+
+    /// <summary>Reranking as Cohere, and most others after it, speak it: <c>POST /v2/rerank</c>.</summary>
+    Rerank,
 }

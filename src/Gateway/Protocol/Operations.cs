@@ -13,12 +13,23 @@ internal static class Operations
     /// <summary>Whether an operation is a chat.</summary>
     public static bool IsChat(this Operation operation) => Array.IndexOf(ChatWires, operation) >= 0;
 
+    // A batch before a single input, and OpenAI's last: it is the one that many speak for compatibility and in which no task can be named.
+    private static readonly Operation[] EmbeddingWires =
+        [Operation.CohereEmbed, Operation.GeminiBatchEmbed, Operation.OllamaEmbed, Operation.Embeddings, Operation.GeminiEmbed];
+
+    /// <summary>The wires that carry embeddings, between which the translate lane translates; in the order in which a provider that has several is spoken to.</summary>
+    public static IReadOnlyList<Operation> Embedding => EmbeddingWires;
+
+    /// <summary>Whether an operation makes embeddings.</summary>
+    public static bool IsEmbedding(this Operation operation) => Array.IndexOf(EmbeddingWires, operation) >= 0;
+
     /// <summary>The value of OpenTelemetry's <c>gen_ai.operation.name</c>; "responses" is ours, as the conventions count it under chat.</summary>
     public static string Name(this Operation operation) => operation switch
     {
         Operation.Responses => "responses",
         Operation.Completions => "text_completion",
-        Operation.Embeddings => "embeddings",
+        Operation.Embeddings or Operation.GeminiEmbed or Operation.GeminiBatchEmbed or Operation.CohereEmbed or Operation.OllamaEmbed => "embeddings",
+        Operation.Rerank => "rerank",
         Operation.GenerateContent => "generate_content",
         _ => "chat",
     };

@@ -41,6 +41,11 @@ internal static class ProviderProfiles
         Operation.InvokeModel => "invokeModel",
         Operation.CohereChat => "cohereChat",
         Operation.OllamaChat => "ollamaChat",
+        Operation.GeminiEmbed => "embedContent",
+        Operation.GeminiBatchEmbed => "batchEmbedContents",
+        Operation.CohereEmbed => "cohereEmbed",
+        Operation.OllamaEmbed => "ollamaEmbed",
+        Operation.Rerank => "rerank",
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 
