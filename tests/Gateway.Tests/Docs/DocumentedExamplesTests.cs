@@ -9,7 +9,7 @@ namespace Gateway.Tests.Docs;
 /// <summary>Examples under <c>&lt;!-- run --&gt;</c> run against a gateway, those under <c>&lt;!-- config --&gt;</c> are good configurations.</summary>
 public partial class DocumentedExamplesTests
 {
-    private static readonly string[] Files = ["docs/operations.md", "docs/security.md"];
+    private static readonly string[] Files = ["docs/operations.md", "docs/security.md", "docs/surfaces.md"];
 
     public static TheoryData<string, string> Commands => Blocks("run", "bash");
 
