@@ -45,6 +45,7 @@ internal static class ConfigBinder
         return new ServerConfig
         {
             Urls = urls.Count > 0 ? urls : defaults.Urls,
+            Http2Urls = Texts(node?.Find("http2Urls")),
             DataDirectory = Text(node?.Find("dataDirectory")) ?? defaults.DataDirectory,
             Drain = Seconds(node?.Find("drainSeconds")) ?? defaults.Drain,
             DrainDelay = Seconds(node?.Find("drainDelaySeconds")) ?? defaults.DrainDelay,

@@ -45,6 +45,7 @@ internal static class EffectiveConfiguration
     {
         json.WriteStartObject("server");
         WriteList(json, "urls", server.Urls);
+        WriteList(json, "http2Urls", server.Http2Urls);
         json.WriteString("dataDirectory", server.DataDirectory);
         json.WriteNumber("drainSeconds", (decimal)server.Drain.TotalSeconds);
         json.WriteNumber("drainDelaySeconds", (decimal)server.DrainDelay.TotalSeconds);

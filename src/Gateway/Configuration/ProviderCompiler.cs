@@ -178,6 +178,8 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             ExtraHeaders = headers,
             SupportsStreamUsage = supportsStreamUsage ?? profile.SupportsStreamUsage,
             ReasoningInOutput = profile.ReasoningInOutput,
+            Errors = profile.Errors,
+            RateLimits = profile.RateLimits,
             Timeouts = timeouts,
         };
         return new EffectiveProvider(snapshot, profile.Id, baseUri, credential.ApiKey, source);

@@ -48,6 +48,12 @@ internal sealed class ProviderSnapshot
     /// <summary>Whether completion token counts already include reasoning tokens (xAI's do not).</summary>
     public bool ReasoningInOutput { get; init; } = true;
 
+    /// <summary>What its own error codes mean.</summary>
+    public ProviderErrorMap Errors { get; init; } = ProviderErrorMap.Empty;
+
+    /// <summary>Where it tells what is left of its rate limits, or null.</summary>
+    public RateLimitHeaders? RateLimits { get; init; }
+
     /// <summary>Limits on waiting.</summary>
     public required TimeoutPolicy Timeouts { get; init; }
 }

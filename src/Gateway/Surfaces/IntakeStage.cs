@@ -27,6 +27,10 @@ internal sealed class IntakeStage : IStage
         if (context.Client.Header("Content-Encoding") is { Length: > 0 } encoding && encoding != "identity")
             return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must not be compressed.");
 
+        // What a surface took from the path; a body may name another, and then its dialect judges that.
+        if (context.IsModelInPath && PathModel.Check(context.Request.Model) is { } fault)
+            return fault;
+
         var limit = context.Snapshot.Limits.MaxRequestBytes;
         try
         {

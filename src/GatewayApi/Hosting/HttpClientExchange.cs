@@ -44,6 +44,12 @@ internal sealed class HttpClientExchange(HttpContext http) : IClientExchange
         return values.Count == 0 ? null : values[0];
     }
 
+    public string? Query(string name)
+    {
+        var values = http.Request.Query[name];
+        return values.Count == 0 ? null : values[0];
+    }
+
     public async ValueTask<PooledBuffer?> ReadBodyAsync(long maxBytes)
     {
         var declared = http.Request.ContentLength;

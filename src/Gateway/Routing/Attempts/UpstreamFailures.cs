@@ -18,7 +18,7 @@ internal static class UpstreamFailures
     public static async ValueTask<GatewayError> ReadAsync(GatewayContext context, ProviderSnapshot provider, IDialect dialect, HttpResponseMessage response, CancellationToken cancellation)
     {
         var facts = await ReadFactsAsync(context, dialect, response, cancellation).ConfigureAwait(false);
-        return ProviderErrors.FromStatus(provider, response.StatusCode, facts, RetryAfter(response.Headers, context.Time));
+        return ProviderErrors.FromStatus(provider, response.StatusCode, facts, RetryAfter(response.Headers, context.Time) ?? LimitsWait(provider, response, context.Time));
     }
 
     /// <summary>What is wrong with an answer of status 200 before its body is read: null, or that it is compressed, which nobody asked for.</summary>
@@ -100,6 +100,10 @@ internal static class UpstreamFailures
 
         return dialect.ReadError(body.WrittenSpan);
     }
+
+    /// <summary>A provider that is limiting and does not say for how long may still say when its limits are whole again.</summary>
+    private static TimeSpan? LimitsWait(ProviderSnapshot provider, HttpResponseMessage response, TimeProvider time) =>
+        response.StatusCode == System.Net.HttpStatusCode.TooManyRequests ? provider.RateLimits?.WaitOf(response.Headers, time.GetUtcNow()) : null;
 
     private static TimeSpan? RetryAfter(HttpResponseHeaders headers, TimeProvider time)
     {

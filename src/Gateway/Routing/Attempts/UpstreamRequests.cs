@@ -62,6 +62,8 @@ internal static class UpstreamRequests
     private static Splice ModelSplice(GatewayContext context, TargetSnapshot target)
     {
         var facts = context.Request;
+        if (facts.IsModelMissing)
+            return new Splice(facts.ModelStart, 0, (byte[])[.. "\"model\":"u8, .. target.ModelJson, (byte)',']);
         if (facts.ModelLength == 0)
             return default; // it stands in the path
         var written = context.Body!.WrittenSpan.Slice(facts.ModelStart, facts.ModelLength);
