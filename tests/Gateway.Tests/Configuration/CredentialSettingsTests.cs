@@ -28,7 +28,7 @@ public class CredentialSettingsTests
     [InlineData("openai", """ "keys": [ { "key": "env:K" }, { "key": "env:K" } ] """, ".keys[1].key", "same as that of an earlier key")]
     [InlineData("openai", """ "keys": [ { "key": "env:K", "models": ["*", "gpt-4o"] } ] """, ".keys[0].models", "no effect")]
     [InlineData("openai", """ "keys": [ { "key": "env:K", "models": [] } ] """, ".keys[0].models", "is empty")]
-    [InlineData("bedrock", """ "credential": { "aws": { "region": "us-east-1/../x" } } """, ".credential.aws.region", "must be an AWS region")]
+    [InlineData("bedrock", """ "baseUrl": "https://bedrock-runtime.us-east-1.amazonaws.com", "credential": { "aws": { "region": "us-east-1/../x" } } """, ".credential.aws.region", "must be an AWS region")]
     [InlineData("bedrock", """ "credential": { "aws": { "source": "instance" } }, "baseUrl": "https://proxy.example.com" """, ".credential.aws.region", "AWS_REGION is not set")]
     [InlineData("bedrock", """ "credential": { "aws": { "region": "us-east-1", "accessKeyId": "env:K" } } """, ".credential.aws.secretAccessKey", "two halves")]
     [InlineData("bedrock", """ "credential": { "aws": { "region": "us-east-1", "source": "instance", "accessKeyId": "env:K", "secretAccessKey": "env:L" } } """, ".credential.aws.source", "contradicts accessKeyId")]
