@@ -89,6 +89,8 @@ internal static class ConfigBinder
             Type = Text(node.Find("type")),
             BaseUrl = Text(node.Find("baseUrl")),
             ApiKey = Reference(node.Find("apiKey")),
+            Keys = CredentialBinder.Keys(node.Find("keys")),
+            Credential = CredentialBinder.Credential(node.Find("credential")),
             Enabled = Flag(node.Find("enabled")) ?? true,
             Headers = [.. Members(node.Find("headers")).Where(m => m.Value.Kind == JsonValueKind.String).Select(m => KeyValuePair.Create(m.Key, m.Value.Text))],
             Timeouts = Timeouts(node.Find("timeouts")),

@@ -84,6 +84,7 @@ internal static class ConfigRules
     {
         foreach (var provider in config.Providers)
         {
+            CredentialRules.Check(provider, JsonPath.Member(Providers, provider.Id), problems);
             if (provider.Id == ProviderProfiles.Simulator)
                 problems.Add(JsonPath.Member(Providers, provider.Id), "is built in and cannot be declared; write \"simulator\": { \"enabled\": true } at the top instead");
         }

@@ -1,3 +1,6 @@
+using Gateway.Dialects.Anthropic;
+using Gateway.Dialects.Cohere;
+using Gateway.Dialects.Ollama;
 using Gateway.Dialects.OpenAiChat;
 using Gateway.Dialects.OpenAiCompletions;
 using Gateway.Dialects.OpenAiEmbeddings;
@@ -15,6 +18,9 @@ internal static class DialectRegistry
         new(Operation.Responses, new OpenAiResponsesDialect()),
         new(Operation.Completions, new OpenAiCompletionsDialect()),
         new(Operation.Embeddings, new OpenAiEmbeddingsDialect()),
+        new(Operation.Messages, new AnthropicDialect()),
+        new(Operation.CohereChat, new CohereDialect()),
+        new(Operation.OllamaChat, new OllamaDialect()),
     ]);
 
     /// <summary>The dialect, or null when there is none yet.</summary>

@@ -75,7 +75,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="time">The clock; the system's when null.</param>
     /// <param name="simulator">The simulator's pace; as fast as possible when null.</param>
     /// <param name="server">More members of <c>server</c>; no leading or trailing comma.</param>
-    public static async Task<GatewayHost> StartAsync(string settings, TimeProvider? time = null, SimulatorOptions? simulator = null, string server = "")
+    /// <param name="environment">More environment variables.</param>
+    public static async Task<GatewayHost> StartAsync(
+        string settings, TimeProvider? time = null, SimulatorOptions? simulator = null, string server = "", params (string Name, string Value)[] environment)
     {
         var directory = Directory.CreateTempSubdirectory("gateway-test-");
         await File.WriteAllTextAsync(Path.Combine(directory.FullName, "gateway.json"), Configuration(directory, settings, server));
@@ -84,7 +86,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         {
             ConfigurationPath = Path.Combine(directory.FullName, "gateway.json"),
             ConfigurationIsOptional = false,
-            Environment = new Dictionary<string, string>
+            Environment = new Dictionary<string, string>(environment.Select(e => KeyValuePair.Create(e.Name, e.Value)))
             {
                 ["GATEWAY_ADMIN_KEY"] = AdminKey,
                 ["TEST_KEY"] = Key,

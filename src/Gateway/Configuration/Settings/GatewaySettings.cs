@@ -66,11 +66,16 @@ internal static class GatewaySettings
         new Setting("type", new TextShape(TextRules.Id), "Profile: how this kind of provider is reached. Default: the provider's id. \"openai-compatible\" for any other server of that dialect."),
         new Setting("baseUrl", new TextShape(TextRules.BaseUrl), "Base address, when it is not the profile's usual one."),
         new Setting("apiKey", new TextShape(TextRules.SecretReference), "Where the credential is kept: \"env:NAME\" or \"file:PATH\", relative to this file. Default: the profile's conventional variable."),
+        new Setting("keys", new ListShape(CredentialSettings.Key(), 1), "Several keys instead of one apiKey, each with a share of the requests."),
+        new Setting("credential", CredentialSettings.Credential(), "What proves the gateway instead of a key."),
         new Setting("enabled", new FlagShape(), "False keeps the provider out, also when the environment would enable it.") { Default = "true" },
         new Setting("headers", new MapShape(TextRules.HeaderName, new TextShape(TextRules.HeaderValue)), "Headers sent on every call. A value may be \"env:NAME\" or \"file:PATH\"."),
         new Setting("timeouts", Timeouts(withDefaults: false), "Limits on waiting for this provider, in seconds. Default: the common ones."),
         new Setting("supportsStreamUsage", new FlagShape(), "Whether the provider accepts stream_options.include_usage. Default: the profile's."),
-        new Setting("paths", new ObjectShape([.. Enum.GetValues<Operation>().Select(PathSetting)]), "Paths of operations where they differ from the profile's."));
+        new Setting("paths", new ObjectShape([.. Enum.GetValues<Operation>().Select(PathSetting)]), "Paths of operations where they differ from the profile's."))
+    {
+        NotBoth = ("keys", "apiKey"),
+    };
 
     private static Setting PathSetting(Operation operation) => new(
         ProviderProfiles.PathName(operation),

@@ -102,14 +102,7 @@ internal static class ProviderErrors
     /// <summary>Some providers quote the key they were given: it must not travel on.</summary>
     private static string Masked(ProviderSnapshot provider, string message)
     {
-        if (provider.Credential is { } credential)
-        {
-            var value = credential.Reveal().AsSpan().Trim();
-            value = value[(value.LastIndexOf(' ') + 1)..];
-            if (!value.IsEmpty)
-                message = message.Replace(value.ToString(), "***", StringComparison.Ordinal);
-        }
-
+        message = provider.Credentials?.Mask(message) ?? message;
         if (message.Length <= MaxMessage)
             return message;
         return message[..(char.IsHighSurrogate(message[MaxMessage - 1]) ? MaxMessage - 1 : MaxMessage)];

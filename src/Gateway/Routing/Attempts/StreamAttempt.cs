@@ -1,6 +1,7 @@
 using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
+using Gateway.Providers.Credentials;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
@@ -29,11 +30,13 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         try
         {
             using var request = UpstreamRequests.Create(context, target, lane);
+            var key = await UpstreamCredentials.ApplyAsync(target, request, watch.Token).ConfigureAwait(false);
             response = await clients.For(policy.Connect).SendAsync(request, watch.Token).ConfigureAwait(false);
             context.UpstreamTime += context.Time.GetElapsedTime(sent);
             if (!response.IsSuccessStatusCode)
             {
                 var error = await UpstreamFailures.ReadAsync(context, provider, lane.Dialect, response, watch.Token).ConfigureAwait(false);
+                UpstreamCredentials.Note(key, error);
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 
@@ -58,6 +61,10 @@ internal sealed class StreamAttempt(UpstreamClients clients)
                 WatchExpiry.Total => RelayEnd.TotalTimeout,
                 _ => RelayEnd.FirstTokenTimeout,
             });
+        }
+        catch (CredentialException e)
+        {
+            return Fail(context, UpstreamFailures.NoCredential(e), AttemptEnd.TryNext);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

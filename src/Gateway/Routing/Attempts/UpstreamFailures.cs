@@ -3,6 +3,7 @@ using Gateway.Dialects;
 using Gateway.Errors;
 using Gateway.Pipeline;
 using Gateway.Providers;
+using Gateway.Providers.Credentials;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
@@ -68,6 +69,9 @@ internal static class UpstreamFailures
             : exception is OperationCanceledException ? "no connection could be made in time" : "the connection was closed before it answered";
         return new GatewayError(ErrorKinds.UpstreamUnreachable, $"The provider '{provider.Id}' could not be reached: {why}.");
     }
+
+    /// <summary>There was nothing to prove the gateway with; the provider was not called.</summary>
+    public static GatewayError NoCredential(CredentialException exception) => new(ErrorKinds.UpstreamAuthentication, exception.Message);
 
     /// <summary>Whether a failed send may be repeated on the same target: the connection failed, and the provider said nothing.</summary>
     public static bool IsConnectionLevel(Exception exception) => exception is HttpRequestException

@@ -1,6 +1,7 @@
 using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
+using Gateway.Providers.Credentials;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
@@ -14,30 +15,37 @@ internal sealed class WholeAttempt(UpstreamClients clients)
         var left = context.Route!.Timeouts.Total - context.Elapsed;
         if (left <= TimeSpan.Zero)
             return Fail(context, TotalTimeout(context), AttemptEnd.Final);
-        using var deadline = new CancellationTokenSource(left, context.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.Client.Gone);
+        // One source for both: whoever cancels, whether the client is gone is asked first.
+        using var end = new CancellationTokenSource(left, context.Time);
+        using var gone = context.Client.Gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
         var sent = context.Time.GetTimestamp();
         HttpResponseMessage? response = null;
         try
         {
             using var request = UpstreamRequests.Create(context, target, lane);
-            response = await clients.For(context.Route.Timeouts.Connect).SendAsync(request, both.Token).ConfigureAwait(false);
+            var key = await UpstreamCredentials.ApplyAsync(target, request, end.Token).ConfigureAwait(false);
+            response = await clients.For(context.Route.Timeouts.Connect).SendAsync(request, end.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
-                var error = await UpstreamFailures.ReadAsync(context, provider, lane.Dialect, response, both.Token).ConfigureAwait(false);
+                var error = await UpstreamFailures.ReadAsync(context, provider, lane.Dialect, response, end.Token).ConfigureAwait(false);
+                UpstreamCredentials.Note(key, error);
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 
-            return await TakeInAsync(context, target, lane, response, both.Token).ConfigureAwait(false);
+            return await TakeInAsync(context, target, lane, response, end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
         {
             context.Outcome = LedgerOutcome.Aborted;
             return AttemptEnd.Final;
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             return Fail(context, TotalTimeout(context), AttemptEnd.Final);
+        }
+        catch (CredentialException e)
+        {
+            return Fail(context, UpstreamFailures.NoCredential(e), AttemptEnd.TryNext);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
