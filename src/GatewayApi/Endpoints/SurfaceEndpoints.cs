@@ -61,7 +61,9 @@ internal static class SurfaceEndpoints
         }
 
         object metadata = described.Add(description.Id) ? description : new EndpointAlias(description.Id);
-        app.Map(PatternOf(route), Serve).WithMetadata(metadata, new HttpMethodMetadata(["POST"]));
+        var endpoint = app.Map(PatternOf(route), Serve).WithMetadata(metadata, new HttpMethodMetadata(["POST"]));
+        if (route.IsModelInPath)
+            endpoint.WithOrder(-route.Suffix.Length); // the longer end says more: a model may not end in /chat for /completions to be asked
     }
 
     /// <summary>A model may hold slashes, so it takes the rest of the path, of which the end is then looked at.</summary>

@@ -1,9 +1,9 @@
 using System.Buffers.Text;
-using Gateway.Pipeline;
+using Gateway.Metering;
 using Gateway.Protocol;
 using Gateway.Transport;
 
-namespace Gateway.Metering;
+namespace Gateway.Pipeline;
 
 /// <summary>Answers how many input tokens a request has, by the gateway's own estimate. No provider is asked and nothing is charged.</summary>
 internal sealed class TokenCountStage(TokenEstimator estimator) : IStage

@@ -10,10 +10,9 @@ using Gateway.Providers;
 using Gateway.Providers.Catalogue;
 using Gateway.Routing;
 using Gateway.Tests.Configuration;
-using Gateway.Tests.Pipeline;
 using Gateway.Transport;
 
-namespace Gateway.Tests.Metering;
+namespace Gateway.Tests.Pipeline;
 
 public class TokenCountStageTests
 {
