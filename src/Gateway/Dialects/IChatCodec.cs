@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Protocol;
+using Gateway.Protocol.Parts;
 
 namespace Gateway.Dialects;
 
@@ -29,6 +30,9 @@ internal interface IChatCodec
 
     /// <summary>Whether this wire takes media by address; otherwise the gateway fetches it and sends the data.</summary>
     bool TakesMediaUrl(string url, TargetTraits target);
+
+    /// <summary>The same, for wires where it also matters what the media is: some take the address of an image and of nothing else.</summary>
+    bool TakesMediaUrl(ContentPart part, string url, TargetTraits target) => TakesMediaUrl(url, target);
 
     /// <summary>Reads a provider's whole reply.</summary>
     /// <returns>Null when it is not a reply of this wire.</returns>

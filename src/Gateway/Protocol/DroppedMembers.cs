@@ -8,10 +8,10 @@ internal sealed class DroppedMembers
     /// <summary>Paths in the words of the client's wire where one is known, otherwise in the canonical model's; in order, each once.</summary>
     public IReadOnlyList<string> Paths => _paths;
 
-    /// <summary>Notes a member that was left out or changed in meaning, e.g. <c>seed</c> or <c>temperature (clamped to 1)</c>.</summary>
+    /// <summary>Notes a member that was left out or changed in meaning, e.g. <c>seed</c> or <c>temperature (clamped to 1)</c>. Nothing is lost where there is no path.</summary>
     public void Add(string path)
     {
-        if (!_paths.Contains(path))
+        if (path.Length > 0 && !_paths.Contains(path))
             _paths.Add(path);
     }
 

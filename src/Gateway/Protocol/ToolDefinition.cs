@@ -20,4 +20,7 @@ internal sealed class ToolDefinition
 
     /// <summary>Set for a tool that only its own wire knows (web search, code execution…): the whole definition; the other members are then only for reports.</summary>
     public ExtraMember? Native { get; init; }
+
+    /// <summary>Members of the tool that only its own wire knows.</summary>
+    public List<ExtraMember>? Extras { get; init; }
 }

@@ -16,6 +16,8 @@ internal static class GeminiConfigReader
             return;
         if (config.ValueKind != JsonValueKind.Object)
             throw new RequestFormatException("'generationConfig' must be an object.", Path);
+        foreach (var member in config.EnumerateObject())
+            CheckType(member);
         request.Temperature = config.NumberOf("temperature"u8);
         request.TopP = config.NumberOf("topP"u8);
         request.TopK = config.IntegerOf("topK"u8);
@@ -51,9 +53,27 @@ internal static class GeminiConfigReader
                 "speechConfig" => readsSpeech,
                 _ => false,
             };
-            if (!isRead)
+            if (!isRead && member.Value.Says())
                 request.Extras.Add(GeminiJson.Extra(Path, member));
         }
+    }
+
+    private static void CheckType(JsonProperty member)
+    {
+        var kind = member.Value.ValueKind;
+        var fits = kind == JsonValueKind.Null || GeminiJson.Camel(member.Name) switch
+        {
+            "temperature" or "topP" or "presencePenalty" or "frequencyPenalty" => kind == JsonValueKind.Number,
+            // Google writes and takes whole numbers as text as well, and 40 as 40.0.
+            "topK" or "maxOutputTokens" or "candidateCount" or "seed" or "logprobs" => kind is JsonValueKind.Number or JsonValueKind.String,
+            "responseLogprobs" => kind is JsonValueKind.True or JsonValueKind.False,
+            "responseMimeType" => kind == JsonValueKind.String,
+            "stopSequences" or "responseModalities" => kind == JsonValueKind.Array,
+            "responseSchema" or "thinkingConfig" or "speechConfig" => kind == JsonValueKind.Object,
+            _ => true,
+        };
+        if (!fits)
+            throw new RequestFormatException($"'{Path}.{member.Name}' has a wrong type.", $"{Path}.{member.Name}");
     }
 
     /// <returns>False for forms that only this wire knows, such as <c>text/x.enum</c>.</returns>

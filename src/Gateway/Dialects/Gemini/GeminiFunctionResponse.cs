@@ -121,7 +121,7 @@ internal static class GeminiFunctionResponse
         List<ExtraMember>? extras = null;
         foreach (var member in element.EnumerateObject())
         {
-            if (member.Name is not ("id" or "name" or "response" or "parts"))
+            if (member.Value.Says() && member.Name is not ("id" or "name" or "response" or "parts"))
                 (extras ??= []).Add(GeminiJson.Extra(path, member));
         }
 

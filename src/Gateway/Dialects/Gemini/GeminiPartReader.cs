@@ -91,7 +91,7 @@ internal sealed class GeminiPartReader(string place)
         List<ExtraMember>? extras = null;
         foreach (var member in part.EnumerateObject())
         {
-            if (GeminiJson.Camel(member.Name) is not ("text" or "thought" or "thoughtSignature" or "functionCall" or "inlineData" or "fileData"))
+            if (member.Value.Says() && GeminiJson.Camel(member.Name) is not ("text" or "thought" or "thoughtSignature" or "functionCall" or "inlineData" or "fileData"))
                 (extras ??= []).Add(GeminiJson.Extra(path, member));
         }
 

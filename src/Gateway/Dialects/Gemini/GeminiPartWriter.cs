@@ -87,8 +87,7 @@ internal sealed class GeminiPartWriter(Utf8JsonWriter writer, GeminiTraits trait
             writer.WriteEndArray();
         }
 
-        if (result.Extras is not null)
-            GeminiRequestWriter.WriteOwn(writer, result.Extras);
+        UnknownMembers.WriteOwn(writer, result.Extras, Operation.GenerateContent);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

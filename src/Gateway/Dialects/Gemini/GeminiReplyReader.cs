@@ -39,7 +39,7 @@ internal static class GeminiReplyReader
             reply.Choices.Add(new ChatChoice { Finish = FinishReason.ContentFilter });
         foreach (var member in root.EnumerateObject())
         {
-            if (GeminiJson.Camel(member.Name) is not ("candidates" or "responseId" or "modelVersion" or "usageMetadata"))
+            if (member.Value.Says() && GeminiJson.Camel(member.Name) is not ("candidates" or "responseId" or "modelVersion" or "usageMetadata"))
                 reply.Extras.Add(GeminiJson.Extra("", member));
         }
 

@@ -55,7 +55,7 @@ internal static class GeminiReplyWriter
         if (!extras.Exists(extra => GeminiJson.Camel(extra.Name) is "citationMetadata" or "groundingMetadata"))
             GeminiCitations.Write(writer, choice.Parts.OfType<TextPart>().Select(text => text.Citations).Where(citations => !citations.IsMissing));
         GeminiLogprobs.Write(writer, [choice.Logprobs]);
-        GeminiRequestWriter.WriteOwn(writer, extras);
+        UnknownMembers.WriteOwn(writer, extras, Operation.GenerateContent);
         writer.WriteEndObject();
     }
 

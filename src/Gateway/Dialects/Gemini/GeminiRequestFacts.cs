@@ -67,6 +67,11 @@ internal static class GeminiRequestFacts
                 }
             }
 
+            else if (reader.TextIs("generateContentRequest"u8) || reader.TextIs("generate_content_request"u8))
+            {
+                hasContents = true; // countTokens may be given a whole request
+            }
+
             reader.Skip();
         }
 

@@ -36,16 +36,6 @@ internal static class GeminiRequestWriter
         }
     }
 
-    /// <summary>Writes the extras of this wire, wherever they stood.</summary>
-    public static void WriteOwn(Utf8JsonWriter writer, List<ExtraMember> extras)
-    {
-        foreach (var extra in extras)
-        {
-            if (extra.Origin == Operation.GenerateContent)
-                writer.WriteRaw(extra.Name, extra.Value);
-        }
-    }
-
     /// <summary>Whether an extra stood directly in the object of a path.</summary>
     public static bool IsIn(ExtraMember extra, string path) =>
         extra.Origin == Operation.GenerateContent

@@ -68,17 +68,20 @@ internal static class GeminiToolReader
                 throw new RequestFormatException($"{functionPath}.name is missing.", $"{functionPath}.name");
             var parameters = function.Get("parameters"u8);
             var jsonSchema = function.Member("parametersJsonSchema"u8);
+            List<ExtraMember>? extras = null;
+            foreach (var member in function.EnumerateObject())
+            {
+                if (member.Value.Says() && GeminiJson.Camel(member.Name) is not ("name" or "description" or "parameters" or "parametersJsonSchema"))
+                    (extras ??= []).Add(GeminiJson.Extra(functionPath, member));
+            }
+
             request.Tools.Add(new ToolDefinition
             {
                 Name = name,
                 Description = function.TextOf("description"u8),
                 Parameters = jsonSchema.Says() ? RawJson.Of(jsonSchema) : parameters.Says() ? SchemaFromOpenApi.Convert(parameters) : default,
+                Extras = extras,
             });
-            foreach (var member in function.EnumerateObject())
-            {
-                if (GeminiJson.Camel(member.Name) is not ("name" or "description" or "parameters" or "parametersJsonSchema"))
-                    request.Extras.Add(GeminiJson.Extra(GeminiToolWriter.FunctionPath(name), member));
-            }
         }
     }
 }

@@ -13,9 +13,6 @@ internal static class GeminiToolWriter
     /// <summary>Where extras of the choice stand.</summary>
     public const string CallingPath = "toolConfig.functionCallingConfig";
 
-    /// <summary>Where extras of a function stand: by its name, for its place may change.</summary>
-    public static string FunctionPath(string name) => $"functionDeclarations[{name}]";
-
     /// <summary>Writes all functions as one entry, which is what the API wants, and its own tools after.</summary>
     public static void Write(Utf8JsonWriter writer, ChatRequest request, GeminiTraits traits, DroppedMembers dropped)
     {
@@ -123,6 +120,7 @@ internal static class GeminiToolWriter
         var tool = request.Tools[index];
         if (tool.Cache is not null)
             dropped.Add("cache_control");
+        dropped.AddForeign(tool.Extras ?? [], Operation.GenerateContent);
         writer.WriteStartObject();
         writer.WriteText("name"u8, tool.Name);
         if (tool.Description is not null)
@@ -135,7 +133,7 @@ internal static class GeminiToolWriter
                 writer.WriteRaw(isOpenApi ? "parameters"u8 : "parametersJsonSchema"u8, schema);
         }
 
-        GeminiRequestWriter.WriteExtras(writer, request.Extras, FunctionPath(tool.Name));
+        UnknownMembers.WriteOwn(writer, tool.Extras, Operation.GenerateContent);
         writer.WriteEndObject();
     }
 }

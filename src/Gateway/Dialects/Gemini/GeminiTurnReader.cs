@@ -128,7 +128,7 @@ internal sealed class GeminiTurnReader(List<ChatMessage> messages)
     {
         foreach (var member in content.EnumerateObject())
         {
-            if (member.Name is not ("role" or "parts"))
+            if (member.Value.Says() && member.Name is not ("role" or "parts"))
                 messages[^1].Extras.Add(GeminiJson.Extra(path, member));
         }
     }

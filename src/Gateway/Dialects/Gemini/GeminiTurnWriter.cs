@@ -125,7 +125,7 @@ internal sealed class GeminiTurnWriter(Utf8JsonWriter writer, ChatRequest reques
         if (isEmpty)
             _parts.WriteText("", null, null);
         writer.WriteEndArray();
-        GeminiRequestWriter.WriteOwn(writer, message.Extras);
+        UnknownMembers.WriteOwn(writer, message.Extras, Operation.GenerateContent);
         writer.WriteEndObject();
         return at + 1;
     }
@@ -166,7 +166,7 @@ internal sealed class GeminiTurnWriter(Utf8JsonWriter writer, ChatRequest reques
             return to;
         writer.WriteEndArray();
         for (var i = from; i < to; i++)
-            GeminiRequestWriter.WriteOwn(writer, request.Messages[i].Extras);
+            UnknownMembers.WriteOwn(writer, request.Messages[i].Extras, Operation.GenerateContent);
         writer.WriteEndObject();
         return to;
     }

@@ -16,6 +16,8 @@ internal abstract class OpenAiDialect : IDialect
     /// <summary>Whether the operation has <c>stream_options.include_usage</c>.</summary>
     protected abstract bool UsesStreamOptions { get; }
 
+    public virtual IChatCodec? Codec => null;
+
     public virtual GatewayError? ReadRequest(ReadOnlySpan<byte> body, RequestFacts facts) =>
         OpenAiRequestReader.Read(body, facts, UsesStreamOptions);
 

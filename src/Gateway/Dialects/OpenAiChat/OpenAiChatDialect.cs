@@ -5,6 +5,8 @@ namespace Gateway.Dialects.OpenAiChat;
 /// <summary>OpenAI Chat Completions.</summary>
 internal sealed class OpenAiChatDialect : OpenAiDialect
 {
+    public override IChatCodec Codec { get; } = new OpenAiChatCodec();
+
     protected override bool UsesStreamOptions => true;
 
     public override bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts) =>

@@ -28,20 +28,23 @@ internal static class ProviderErrors
     /// <summary>Classifies an answer with an error status.</summary>
     public static GatewayError FromStatus(ProviderSnapshot provider, HttpStatusCode status, ProviderErrorFacts facts, TimeSpan? retryAfter)
     {
-        var kind = KindOf((int)status, facts);
-        return Create(provider, kind, facts) with { RetryAfter = RetryAfterOf(kind, retryAfter ?? Said(kind, facts)), UpstreamStatus = (int)status };
+        var kind = Said(provider, (int)status, facts) ?? KindOf((int)status, facts);
+        return Create(provider, kind, facts) with { RetryAfter = RetryAfterOf(kind, retryAfter ?? Waits(kind, facts)), UpstreamStatus = (int)status };
     }
 
     /// <summary>Classifies an error that came inside a stream or a 200.</summary>
     public static GatewayError FromEvent(ProviderSnapshot provider, ProviderErrorFacts facts)
     {
-        var kind = KindOf(0, facts);
-        return Create(provider, kind, facts) with { RetryAfter = Said(kind, facts) };
+        var kind = Said(provider, 0, facts) ?? KindOf(0, facts);
+        return Create(provider, kind, facts) with { RetryAfter = Waits(kind, facts) };
     }
 
     /// <summary>Whether another target could serve what this one refused.</summary>
     public static bool OtherTargetMayServe(GatewayError error) =>
         error.Kind.Blame != ErrorBlame.Client || error.Kind == ErrorKinds.UpstreamModelNotFound;
+
+    private static ErrorKind? Said(ProviderSnapshot provider, int status, ProviderErrorFacts facts) =>
+        provider.Errors.Find(status, facts.Code, facts.Type, facts.Message);
 
     private static ErrorKind KindOf(int status, ProviderErrorFacts facts)
     {
@@ -103,19 +106,12 @@ internal static class ProviderErrors
         said ?? (kind == ErrorKinds.UpstreamRateLimit || kind == ErrorKinds.UpstreamOverloaded ? TimeSpan.FromSeconds(1) : null);
 
     /// <summary>The wait a body speaks of; for a quota that is spent it would be no use.</summary>
-    private static TimeSpan? Said(ErrorKind kind, ProviderErrorFacts facts) => kind == ErrorKinds.UpstreamQuota ? null : facts.RetryAfter;
+    private static TimeSpan? Waits(ErrorKind kind, ProviderErrorFacts facts) => kind == ErrorKinds.UpstreamQuota ? null : facts.RetryAfter;
 
     /// <summary>Some providers quote the key they were given: it must not travel on.</summary>
     private static string Masked(ProviderSnapshot provider, string message)
     {
-        if (provider.Credential is { } credential)
-        {
-            var value = credential.Reveal().AsSpan().Trim();
-            value = value[(value.LastIndexOf(' ') + 1)..];
-            if (!value.IsEmpty)
-                message = message.Replace(value.ToString(), "***", StringComparison.Ordinal);
-        }
-
+        message = provider.Credentials?.Mask(message) ?? message;
         if (message.Length <= MaxMessage)
             return message;
         return message[..(char.IsHighSurrogate(message[MaxMessage - 1]) ? MaxMessage - 1 : MaxMessage)];
