@@ -1,6 +1,7 @@
 using Gateway.Configuration.Documents;
 using Gateway.Protocol;
 using Gateway.Providers;
+using Gateway.Providers.Credentials;
 using Gateway.Providers.Profiles;
 using Gateway.Secrets;
 using Gateway.Transport;
@@ -15,6 +16,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
     private readonly SecretResolver _secrets = new(inputs.Environment, config.BaseDirectory);
     private readonly TimeoutPolicy _timeouts = config.Timeouts.Over(new TimeoutPolicy());
     private readonly BaseAddressResolver _addresses = new(inputs.Environment, problems);
+    private readonly CredentialCompiler _credentials = new(inputs, new SecretResolver(inputs.Environment, config.BaseDirectory), config.BaseDirectory, problems);
 
     /// <summary>Compiles all: declared ones in their order, discovered ones in the order of the profiles, the simulator last.</summary>
     public IReadOnlyList<EffectiveProvider> Compile()
@@ -47,32 +49,22 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
         }
 
         var baseUri = _addresses.ForDeclared(declared, profile, path);
-        var key = declared.ApiKey ?? KeyVariable(profile);
-        Secret? credential = null;
-        if (key is not null)
-        {
-            if (_secrets.Resolve(key, out credential) is { } fault) problems.Add(JsonPath.Member(path, "apiKey"), fault);
-        }
-        else if (profile.Credential.Required)
-        {
-            problems.Add(JsonPath.Member(path, "apiKey"), $"is missing and {profile.Credential.Variables[0]} is not set; set it, or write {SecretReference.Forms}");
-        }
-
+        var credential = _credentials.Compile(declared, profile, baseUri, path);
         var endpoints = Endpoints(declared, profile, baseUri, path);
         var headers = Headers(declared, profile, path);
         return baseUri is null
             ? null
-            : Build(declared.Id, profile, baseUri, key, credential, endpoints, headers, declared.Timeouts.Over(_timeouts), declared.SupportsStreamUsage, "file");
+            : Build(declared.Id, profile, baseUri, credential, endpoints, headers, declared.Timeouts.Over(_timeouts), declared.SupportsStreamUsage, "file");
     }
 
     private EffectiveProvider? Discovered(ProviderProfile profile)
     {
-        var key = KeyVariable(profile);
+        var key = _credentials.KeyVariable(profile);
         // A server that needs no key is only known to exist by its address.
         var wanted = profile.Credential.Required ? key is not null : _addresses.IsSet(profile);
         if (!wanted || !_addresses.CanResolve(profile) || _addresses.FromEnvironment(profile) is not { } baseUri) return null;
-        Secret? credential = null;
-        if (key is not null && _secrets.Resolve(key, out credential) is { } fault)
+        Secret? secret = null;
+        if (key is not null && _secrets.Resolve(key, out secret) is { } fault)
         {
             problems.Add(EnvironmentOverrides.ProblemPrefix + key.Name, fault);
             return null;
@@ -80,7 +72,8 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
 
         var declared = new ProviderConfig(profile.Id);
         var endpoints = Endpoints(declared, profile, baseUri, "");
-        return Build(profile.Id, profile, baseUri, key, credential, endpoints, Headers(declared, profile, ""), _timeouts, null, "environment");
+        var credential = new CompiledCredential(secret is null ? null : KeySetCredential.Of(CredentialCompiler.Header(profile, secret)), key);
+        return Build(profile.Id, profile, baseUri, credential, endpoints, Headers(declared, profile, ""), _timeouts, null, "environment");
     }
 
     private void AddSimulator(List<EffectiveProvider> enabled)
@@ -171,18 +164,8 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
         return headers;
     }
 
-    private SecretReference? KeyVariable(ProviderProfile profile)
-    {
-        foreach (var name in profile.Credential.Variables)
-        {
-            if (!string.IsNullOrWhiteSpace(inputs.Environment.GetValueOrDefault(name))) return new SecretReference(false, name);
-        }
-
-        return null;
-    }
-
     private static EffectiveProvider Build(
-        string id, ProviderProfile profile, Uri baseUri, SecretReference? key, Secret? credential, OperationMap<ProviderEndpoint> endpoints,
+        string id, ProviderProfile profile, Uri baseUri, CompiledCredential credential, OperationMap<ProviderEndpoint> endpoints,
         List<KeyValuePair<string, string>> headers, TimeoutPolicy timeouts, bool? supportsStreamUsage, string source)
     {
         var snapshot = new ProviderSnapshot
@@ -191,13 +174,14 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             Kind = profile.Id,
             TelemetryName = profile.TelemetryName ?? id,
             Endpoints = endpoints,
-            CredentialHeader = credential is null ? null : profile.Credential.Header,
-            Credential = credential is null ? null : new Secret(profile.Credential.Format.Replace("{key}", credential.Reveal(), StringComparison.Ordinal)),
+            Credentials = credential.Credentials,
             ExtraHeaders = headers,
             SupportsStreamUsage = supportsStreamUsage ?? profile.SupportsStreamUsage,
             ReasoningInOutput = profile.ReasoningInOutput,
+            Errors = profile.Errors,
+            RateLimits = profile.RateLimits,
             Timeouts = timeouts,
         };
-        return new EffectiveProvider(snapshot, profile.Id, baseUri, key, source);
+        return new EffectiveProvider(snapshot, profile.Id, baseUri, credential.ApiKey, source);
     }
 }

@@ -84,7 +84,11 @@ internal sealed class SnapshotCompiler
             var address = route.Targets[i];
             var slash = address.IndexOf('/', StringComparison.Ordinal);
             if (slash > 0 && slash < address.Length - 1 && Provider(address[..slash], JsonPath.Item(path, i)) is { } provider)
-                targets.Add(factory.Create(provider, address[(slash + 1)..], route.UnknownPrice ?? _config.UnknownPrice));
+            {
+                var target = factory.Create(provider, address[(slash + 1)..], route.UnknownPrice ?? _config.UnknownPrice);
+                if (target.LacksKey) _problems.Add(JsonPath.Item(path, i), $"needs a key for this model, and those of the provider \"{target.Provider.Id}\" are for others; add the model to one of its keys");
+                targets.Add(target);
+            }
         }
 
         return targets.Count == 0

@@ -13,6 +13,12 @@ internal interface IDialect
     /// <summary>Reads and writes the whole of it, for the translate lane; null for operations that are only relayed.</summary>
     IChatCodec? Codec => null;
 
+    /// <summary>The same for embeddings.</summary>
+    IEmbeddingCodec? EmbeddingCodec => null;
+
+    /// <summary>The same for reranking.</summary>
+    IRerankCodec? RerankCodec => null;
+
     /// <summary>How its streams are cut into frames.</summary>
     StreamFraming Framing => StreamFraming.ServerSentEvents;
 

@@ -59,6 +59,9 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>What the request says; meaningful once <see cref="Body"/> is set.</summary>
     public RequestFacts Request { get; } = new();
 
+    /// <summary>Whether the surface has found the model in the path, and set it in <see cref="Request"/>.</summary>
+    public bool IsModelInPath { get; init; }
+
     /// <summary>Where the request may go; set by routing.</summary>
     public RouteSnapshot? Route { get => _route; set => Once(ref _route, value); }
 

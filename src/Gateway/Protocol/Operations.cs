@@ -7,11 +7,21 @@ internal static class Operations
     private static readonly Operation[] ChatWires =
         [Operation.Messages, Operation.GenerateContent, Operation.Converse, Operation.CohereChat, Operation.OllamaChat, Operation.ChatCompletions, Operation.Responses, Operation.InvokeModel];
 
+    // A batch before a single input, and OpenAI's last: it is the one that many speak for compatibility and in which no task can be named.
+    private static readonly Operation[] EmbeddingWires =
+        [Operation.CohereEmbed, Operation.BatchEmbedContents, Operation.OllamaEmbed, Operation.Embeddings, Operation.EmbedContent];
+
     /// <summary>The wires to which a request can be translated, in the order in which a provider that has several is spoken to; empty for operations that are only relayed.</summary>
-    public static IReadOnlyList<Operation> Alternatives(this Operation operation) => operation.IsChat() ? ChatWires : [];
+    public static IReadOnlyList<Operation> Alternatives(this Operation operation) => operation.IsChat() ? ChatWires : operation.IsEmbedding() ? EmbeddingWires : [];
+
+    /// <summary>Whether a request goes out as it came when the provider speaks its wire; a Gemini batch repeats the model in each part and is written anew.</summary>
+    public static bool IsRelayed(this Operation operation) => operation != Operation.BatchEmbedContents;
 
     /// <summary>Whether an operation is a chat.</summary>
     public static bool IsChat(this Operation operation) => Array.IndexOf(ChatWires, operation) >= 0;
+
+    /// <summary>Whether an operation makes embeddings.</summary>
+    public static bool IsEmbedding(this Operation operation) => Array.IndexOf(EmbeddingWires, operation) >= 0;
 
     /// <summary>The value of OpenTelemetry's <c>gen_ai.operation.name</c>; "responses" is ours, as the conventions count it under chat.</summary>
     public static string Name(this Operation operation) => operation switch

@@ -1,5 +1,5 @@
 using Gateway.Protocol;
-using Gateway.Secrets;
+using Gateway.Providers.Credentials;
 using Gateway.Transport;
 
 namespace Gateway.Providers;
@@ -36,11 +36,8 @@ internal sealed class ProviderSnapshot
         return null;
     }
 
-    /// <summary>The header that carries the credential, e.g. <c>Authorization</c> or <c>api-key</c>; null when the provider takes none.</summary>
-    public string? CredentialHeader { get; init; }
-
-    /// <summary>The whole value of <see cref="CredentialHeader"/>, scheme included.</summary>
-    public Secret? Credential { get; init; }
+    /// <summary>What proves the gateway to it; null when it takes nothing.</summary>
+    public KeySetCredential? Credentials { get; init; }
 
     /// <summary>Headers sent on every call, such as an organisation id.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ExtraHeaders { get; init; } = [];
@@ -50,6 +47,12 @@ internal sealed class ProviderSnapshot
 
     /// <summary>Whether completion token counts already include reasoning tokens (xAI's do not).</summary>
     public bool ReasoningInOutput { get; init; } = true;
+
+    /// <summary>What its own error codes mean.</summary>
+    public ProviderErrorMap Errors { get; init; } = ProviderErrorMap.Empty;
+
+    /// <summary>Where it tells what is left of its rate limits, or null.</summary>
+    public RateLimitHeaders? RateLimits { get; init; }
 
     /// <summary>Limits on waiting.</summary>
     public required TimeoutPolicy Timeouts { get; init; }

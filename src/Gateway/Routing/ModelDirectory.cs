@@ -75,8 +75,9 @@ internal sealed class ModelDirectory : IModelDirectory
         var target = _targets.Create(provider, card.Id, card, _policy);
         var address = Single(target.Address, target);
         // Models that no operation of ours serves (images, speech…) resolve, so that they get the provider's own answer, but are not offered.
-        if (known.TryAdd(address.Name, address) && IsServed(provider, card)) listed.Add(address);
-        if (!IsAddressOfProvider(card.Id)) known.TryAdd(card.Id, Single(card.Id, target));
+        if (known.TryAdd(address.Name, address) && IsServed(provider, card) && !target.LacksKey) listed.Add(address);
+        // A bare id is left to the next provider when this one has no key for it.
+        if (!target.LacksKey && !IsAddressOfProvider(card.Id)) known.TryAdd(card.Id, Single(card.Id, target));
     }
 
     // "openai/gpt-oss-120b" is a bare id at one provider, but means the provider "openai" wherever that is enabled.

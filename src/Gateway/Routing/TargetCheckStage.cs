@@ -19,6 +19,8 @@ internal sealed class TargetCheckStage : IStage
         {
             if (target.Price is null)
                 return new GatewayError(ErrorKinds.UnknownPrice, $"The price of '{target.Address}' is not known, and this route refuses models without one.") { Param = "model" };
+            if (target.LacksKey)
+                return new GatewayError(ErrorKinds.NoProviderKey, $"The gateway has no key for '{target.Address}': its keys of the provider '{target.Provider.Id}' are for other models.") { Param = "model" };
             isServed |= target.Provider.WireFor(context.Operation) is not null;
         }
 

@@ -2,6 +2,7 @@ using Gateway.Dialects;
 using Gateway.Metering;
 using Gateway.Providers;
 using Gateway.Providers.Catalogue;
+using Gateway.Providers.Credentials;
 
 namespace Gateway.Routing;
 
@@ -25,6 +26,12 @@ internal sealed class TargetSnapshot
 
     /// <summary>The price to charge; the ceiling when the model's own is unknown; null only under <see cref="UnknownPricePolicy.Fail"/>.</summary>
     public ModelPrice? Price { get; init; }
+
+    /// <summary>The provider's credentials that serve this model; null when it takes none, and when none serves (<see cref="LacksKey"/>).</summary>
+    public KeySetCredential? Credentials => field ??= Provider.Credentials?.For(Model);
+
+    /// <summary>True when the provider wants a credential and has none for this model.</summary>
+    public bool LacksKey => Provider.Credentials is not null && Credentials is null;
 
     /// <summary><c>provider/model</c>.</summary>
     public string Address => field ??= $"{Provider.Id}/{Model}";

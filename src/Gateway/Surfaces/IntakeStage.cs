@@ -6,12 +6,21 @@ namespace Gateway.Surfaces;
 /// <summary>Takes in the body of an admitted request and reads the minimum of it.</summary>
 internal sealed class IntakeStage : IStage
 {
-    public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
+    public ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
-        context.Error = await TakeInAsync(context).ConfigureAwait(false);
-        if (context.Error is null)
-            await next(context).ConfigureAwait(false);
+        // A small body arrives together with its headers: then the rest of the request need not go through here again.
+        var taken = TakeInAsync(context);
+        return taken.IsCompletedSuccessfully ? GoOnAsync(context, taken.Result, next) : GoOnAsync(context, taken, next);
     }
+
+    private static ValueTask GoOnAsync(GatewayContext context, GatewayError? error, StageDelegate next)
+    {
+        context.Error = error;
+        return error is null ? next(context) : ValueTask.CompletedTask;
+    }
+
+    private static async ValueTask GoOnAsync(GatewayContext context, ValueTask<GatewayError?> taken, StageDelegate next) =>
+        await GoOnAsync(context, await taken.ConfigureAwait(false), next).ConfigureAwait(false);
 
     private static bool IsJson(ReadOnlySpan<char> type)
     {
@@ -26,6 +35,10 @@ internal sealed class IntakeStage : IStage
             return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must be application/json.");
         if (context.Client.Header("Content-Encoding") is { Length: > 0 } encoding && encoding != "identity")
             return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must not be compressed.");
+
+        // What a surface took from the path; a body may name another, and then its dialect judges that.
+        if (context.IsModelInPath && PathModel.Check(context.Request.Model) is { } fault)
+            return fault;
 
         var limit = context.Snapshot.Limits.MaxRequestBytes;
         try

@@ -10,6 +10,7 @@ internal static class FrameReaders
     {
         StreamFraming.ServerSentEvents => new SseReader(initialCapacity),
         StreamFraming.AmazonEventStream => new AmazonEventStreamReader(initialCapacity),
+        StreamFraming.JsonLines => new JsonLinesReader(initialCapacity),
         _ => throw new ArgumentOutOfRangeException(nameof(framing)),
     };
 }

@@ -11,7 +11,7 @@ public class ProviderCompilerTests
         var provider = Assert.Single(Configured.Snapshot("{}").Providers).Value;
         Assert.Equal(("simulator", "simulator"), (provider.Id, provider.TelemetryName));
         Assert.Equal("http://127.0.0.1:49152/v1/chat/completions", provider.Endpoints[Operation.ChatCompletions].For("m", stream: false).AbsoluteUri);
-        Assert.Null(provider.Credential);
+        Assert.Null(provider.Credentials);
     }
 
     [Fact]
@@ -30,13 +30,13 @@ public class ProviderCompilerTests
         Assert.Equal(["openai", "gemini", "azure", "openrouter", "ollama"], build.Providers.Select(p => p.Snapshot.Id));
 
         var providers = build.Snapshot!.Providers;
-        Assert.Equal(("Authorization", "Bearer sk-1"), (providers["openai"].CredentialHeader, providers["openai"].Credential!.Reveal()));
+        Assert.Equal(("Authorization", "Bearer sk-1"), Configured.Header(providers["openai"]));
         Assert.Equal(KeyValuePair.Create("OpenAI-Organization", "org-7"), Assert.Single(providers["openai"].ExtraHeaders));
-        Assert.Equal(("api-key", "az"), (providers["azure"].CredentialHeader, providers["azure"].Credential!.Reveal()));
+        Assert.Equal(("api-key", "az"), Configured.Header(providers["azure"]));
         Assert.Equal("https://me.openai.azure.com/openai/v1/responses", providers["azure"].Endpoints[Operation.Responses].For("m", stream: false).AbsoluteUri);
         Assert.Equal("https://generativelanguage.googleapis.com/v1beta/models/m:streamGenerateContent?alt=sse", providers["gemini"].Endpoints[Operation.GenerateContent].For("m", stream: true).AbsoluteUri);
         Assert.Equal("http://localhost:11434/v1/embeddings", providers["ollama"].Endpoints[Operation.Embeddings].For("m", stream: false).AbsoluteUri);
-        Assert.Null(providers["ollama"].Credential);
+        Assert.Null(providers["ollama"].Credentials);
         Assert.Equal("azure.ai.openai", providers["azure"].TelemetryName);
     }
 
@@ -82,7 +82,7 @@ public class ProviderCompilerTests
         var providers = Configured.Snapshot(
             """{ "providers": { "anthropic": {}, "mine": { "type": "anthropic", "baseUrl": "http://10.0.0.9", "headers": { "Anthropic-Version": "2099-01-01" } } } }""",
             ("ANTHROPIC_API_KEY", "ak"), ("AWS_BEARER_TOKEN_BEDROCK", "bt"), ("AWS_REGION", "eu-west-1"), ("COHERE_API_KEY", "co")).Providers;
-        Assert.Equal(("x-api-key", "ak"), (providers["anthropic"].CredentialHeader, providers["anthropic"].Credential!.Reveal()));
+        Assert.Equal(("x-api-key", "ak"), Configured.Header(providers["anthropic"]));
         Assert.Equal([new("anthropic-version", "2023-06-01")], providers["anthropic"].ExtraHeaders);
         Assert.Equal([new("Anthropic-Version", "2099-01-01")], providers["mine"].ExtraHeaders);
         Assert.Equal("http://10.0.0.9/v1/messages", providers["mine"].Endpoints[Operation.Messages].For("m", stream: true).AbsoluteUri);
@@ -182,7 +182,7 @@ public class ProviderCompilerTests
             File.WriteAllText(Path.Combine(directory.FullName, "key.txt"), "sk-from-file\n");
             var build = ConfigurationBuild.FromBytes("""{ "providers": { "openai": { "apiKey": "file:key.txt" } } }"""u8, Configured.Inputs(), directory.FullName);
             Assert.Empty(build.Problems);
-            Assert.Equal("Bearer sk-from-file", build.Providers[0].Snapshot.Credential!.Reveal());
+            Assert.Equal("Bearer sk-from-file", Configured.Header(build.Providers[0].Snapshot).Value);
         }
         finally
         {

@@ -11,6 +11,7 @@ using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
 using Gateway.Providers;
+using Gateway.Providers.Credentials;
 using Gateway.Routing;
 using Gateway.Routing.Attempts;
 using Gateway.Secrets;
@@ -43,8 +44,7 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
             Kind = "openai",
             TelemetryName = "openai",
             Endpoints = new OperationMap<ProviderEndpoint>(Enum.GetValues<Operation>().Select(o => KeyValuePair.Create(o, new ProviderEndpoint(new Uri("http://upstream.test"), "/v1/x")))),
-            CredentialHeader = "Authorization",
-            Credential = new Secret("Bearer sk-canary"),
+            Credentials = KeySetCredential.Of(new HeaderCredential("Authorization", new Secret("Bearer sk-canary"))),
             Timeouts = new TimeoutPolicy(),
             ReasoningInOutput = reasoningInOutput,
         };

@@ -93,7 +93,7 @@ internal sealed record ChatQuirks
     public ChatReasoningForm Reasoning { get; init; }
 
     /// <summary>Efforts it knows, from the least; a foreign one becomes the nearest above, or the highest.</summary>
-    public string[] Efforts { get; init; } = ChatEfforts.All;
+    public string[] Efforts { get; init; } = OpenAi.Efforts.All;
 
     /// <summary>How it wants reasoning back.</summary>
     public ChatReasoningEcho Echo { get; init; }

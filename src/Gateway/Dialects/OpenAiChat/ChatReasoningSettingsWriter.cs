@@ -18,7 +18,7 @@ internal static class ChatReasoningSettingsWriter
             return;
         }
 
-        var effort = ChatEfforts.Of(settings);
+        var effort = OpenAi.Efforts.Of(settings);
         switch (context.Quirks.Reasoning)
         {
             case ChatReasoningForm.Effort:
@@ -59,7 +59,7 @@ internal static class ChatReasoningSettingsWriter
     {
         if (effort is null)
             return;
-        var word = ChatEfforts.Nearest(effort, context.Quirks.Efforts);
+        var word = OpenAi.Efforts.Nearest(effort, context.Quirks.Efforts);
         if (word != effort)
             context.Dropped.Add($"reasoning_effort (changed to {word})");
         json.WriteText("reasoning_effort"u8, word);

@@ -44,7 +44,7 @@ internal static class ChatRequestWriter
 
     /// <summary>Whether the target is a reasoning model of OpenAI's that is to reason, and so takes no part in sampling.</summary>
     private static bool Refuses(ChatWriting context) =>
-        context.Quirks.OpenAiRules && OpenAiModels.Reasons(context.Target) && (context.Request.Reasoning is not { } r || ChatEfforts.Of(r) != "none");
+        context.Quirks.OpenAiRules && OpenAiModels.Reasons(context.Target) && (context.Request.Reasoning is not { } r || OpenAi.Efforts.Of(r) != "none");
 
     private static bool Takes(ChatWriting context, string member)
     {

@@ -180,10 +180,6 @@ internal static class ChatToolWriter
             return null;
         if (!format.Schema.IsMissing && !context.Quirks.JsonSchema)
             return $"Answer with one JSON object that matches this JSON Schema, and nothing else:\n{format.Schema}";
-        return format.Schema.IsMissing && context.Quirks.JsonObject && !SpeaksOfJson(context.Request) ? "Answer with one JSON object and nothing else." : null;
+        return format.Schema.IsMissing && context.Quirks.JsonObject && !JsonMode.IsSpokenOf(context.Request) ? JsonMode.Instruction : null;
     }
-
-    /// <summary>JSON mode is refused by many providers unless the word is in the prompt.</summary>
-    private static bool SpeaksOfJson(ChatRequest request) =>
-        request.Messages.Exists(m => m.Parts.Exists(p => p is Protocol.Parts.TextPart text && text.Text.Contains("json", StringComparison.OrdinalIgnoreCase)));
 }

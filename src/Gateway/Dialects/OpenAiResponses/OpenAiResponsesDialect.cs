@@ -8,6 +8,7 @@ namespace Gateway.Dialects.OpenAiResponses;
 /// <summary>OpenAI Responses. Usage is always reported; a stream ends with <c>response.completed</c> or <c>response.incomplete</c>, never with <c>[DONE]</c>.</summary>
 internal sealed class OpenAiResponsesDialect : OpenAiDialect
 {
+    public override IChatCodec Codec { get; } = new OpenAiResponsesCodec();
 
     protected override bool UsesStreamOptions => false;
 

@@ -7,6 +7,8 @@ namespace Gateway.Providers.Profiles;
 /// <param name="Variables">Conventional environment variables that hold it, first found first used.</param>
 internal sealed record CredentialProfile(string Header, string Format, bool Required, IReadOnlyList<string> Variables)
 {
-    /// <summary>What is made of it: <c>header</c> sends it as it is, <c>sigv4</c> and <c>google</c> can also make one of the cloud's own credentials.</summary>
+    /// <summary>
+    /// What proves the gateway when no key is given: <c>header</c> (nothing else does), <c>sigv4</c>, <c>google</c> or <c>entra</c>.
+    /// </summary>
     public string Scheme { get; init; } = "header";
 }

@@ -41,6 +41,18 @@ internal sealed class ProviderProfile
     /// <summary>The path of each operation the provider has, in the form of <see cref="ProviderEndpoint"/>.</summary>
     public required IReadOnlyDictionary<Operation, string> Paths { get; init; }
 
+    /// <summary>Where it lists its models; null where no list can be had under the base address.</summary>
+    public ModelDiscovery? Models { get; init; }
+
+    /// <summary>Where it tells what is left of its limits, or null.</summary>
+    public RateLimitHeaders? RateLimits { get; init; }
+
+    /// <summary>HTTP statuses after which the same request may succeed.</summary>
+    public IReadOnlyList<int> RetryableStatuses { get; init; } = [];
+
+    /// <summary>What its own error codes mean.</summary>
+    public ProviderErrorMap Errors { get; init; } = ProviderErrorMap.Empty;
+
     /// <summary>Whether the provider accepts <c>stream_options.include_usage</c>.</summary>
     public bool SupportsStreamUsage { get; init; } = true;
 

@@ -12,6 +12,8 @@ internal static class ProviderProfiles
     /// <summary>Every operation, in the order to list them.</summary>
     public static readonly IReadOnlyList<Operation> Operations = Enum.GetValues<Operation>();
 
+    private static readonly int[] UsuallyRetryable = [408, 409, 425, 429, 500, 502, 503, 504];
+
     private static readonly Lazy<IReadOnlyList<ProviderProfile>> Loaded = new(Read);
 
     /// <summary>Every profile.</summary>
@@ -57,11 +59,11 @@ internal static class ProviderProfiles
             ?? throw new InvalidOperationException("The embedded profiles.json is missing.");
         using var document = JsonDocument.Parse(stream);
         var profiles = new List<ProviderProfile>();
-        foreach (var element in document.RootElement.GetProperty("profiles").EnumerateArray()) profiles.Add(ReadProfile(element));
+        foreach (var element in document.RootElement.GetProperty("profiles").EnumerateArray()) profiles.Add(ReadProfile(element, document.RootElement));
         return profiles;
     }
 
-    private static ProviderProfile ReadProfile(JsonElement element)
+    private static ProviderProfile ReadProfile(JsonElement element, JsonElement document)
     {
         var credential = element.GetProperty("credential");
         return new ProviderProfile
@@ -87,6 +89,10 @@ internal static class ProviderProfiles
             Headers = ReadPairs(element, "headers"),
             HeaderVariables = ReadPairs(element, "headerVariables"),
             Paths = ReadPaths(element.GetProperty("paths")),
+            Models = element.TryGetProperty("models", out var models) ? new ModelDiscovery(Text(models, "path")!, Text(models, "shape")!) : null,
+            RateLimits = ProfileErrors.ReadRateLimits(element, document),
+            RetryableStatuses = element.TryGetProperty("retryable", out var statuses) ? Numbers(statuses) : UsuallyRetryable,
+            Errors = ProfileErrors.ReadErrors(element),
             SupportsStreamUsage = Flag(element, "supportsStreamUsage"),
             ReasoningInOutput = Flag(element, "reasoningInOutput"),
         };
@@ -117,6 +123,13 @@ internal static class ProviderProfiles
         var texts = new string[array.GetArrayLength()];
         for (var i = 0; i < texts.Length; i++) texts[i] = array[i].GetString()!;
         return texts;
+    }
+
+    private static int[] Numbers(JsonElement array)
+    {
+        var numbers = new int[array.GetArrayLength()];
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = array[i].GetInt32();
+        return numbers;
     }
 
     private static List<KeyValuePair<string, IReadOnlyList<string>>> ReadUrlVariables(JsonElement element)

@@ -1,6 +1,7 @@
 using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
+using Gateway.Providers.Credentials;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
@@ -18,9 +19,7 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         var policy = context.Route!.Timeouts;
         context.Tap?.Dispose();
         context.Reply = new Dialects.ReplyFacts();
-        var tap = context.Tap = lane.Chat is null
-            ? lane.Dialect.CreateStreamTap(context.Reply, context.Request)
-            : Translation.CreateStreamTap(context, target, lane);
+        var tap = context.Tap = lane.Translated?.CreateStreamTap(context.Reply) ?? lane.Dialect.CreateStreamTap(context.Reply, context.Request);
         using var watch = new StreamWatch(context.Time, policy, context.Began, sent, context.Client.Gone);
         using var relay = new StreamRelay(tap, new ClientStream(context), watch, lane.Dialect.Framing, context.Snapshot.Limits.MaxEventBytes);
         watch.OnKeepAlive(relay.TryKeepAlive);
@@ -29,11 +28,13 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         try
         {
             using var request = UpstreamRequests.Create(context, target, lane);
+            var key = await UpstreamCredentials.ApplyAsync(target, request, watch.Token).ConfigureAwait(false);
             response = await clients.For(policy.Connect).SendAsync(request, watch.Token).ConfigureAwait(false);
             context.UpstreamTime += context.Time.GetElapsedTime(sent);
             if (!response.IsSuccessStatusCode)
             {
                 var error = await UpstreamFailures.ReadAsync(context, provider, lane.Dialect, response, watch.Token).ConfigureAwait(false);
+                UpstreamCredentials.Note(key, error);
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 
@@ -58,6 +59,10 @@ internal sealed class StreamAttempt(UpstreamClients clients)
                 WatchExpiry.Total => RelayEnd.TotalTimeout,
                 _ => RelayEnd.FirstTokenTimeout,
             });
+        }
+        catch (CredentialException e)
+        {
+            return Fail(context, UpstreamFailures.NoCredential(e), AttemptEnd.TryNext);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

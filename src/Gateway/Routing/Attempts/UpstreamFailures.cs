@@ -3,6 +3,7 @@ using Gateway.Dialects;
 using Gateway.Errors;
 using Gateway.Pipeline;
 using Gateway.Providers;
+using Gateway.Providers.Credentials;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
@@ -17,7 +18,7 @@ internal static class UpstreamFailures
     public static async ValueTask<GatewayError> ReadAsync(GatewayContext context, ProviderSnapshot provider, IDialect dialect, HttpResponseMessage response, CancellationToken cancellation)
     {
         var facts = await ReadFactsAsync(context, dialect, response, cancellation).ConfigureAwait(false);
-        return ProviderErrors.FromStatus(provider, response.StatusCode, facts, RetryAfter(response.Headers, context.Time));
+        return ProviderErrors.FromStatus(provider, response.StatusCode, facts, RetryAfter(response.Headers, context.Time) ?? LimitsWait(provider, response, context.Time));
     }
 
     /// <summary>What is wrong with an answer of status 200 before its body is read: null, or that it is compressed, which nobody asked for.</summary>
@@ -69,6 +70,9 @@ internal static class UpstreamFailures
         return new GatewayError(ErrorKinds.UpstreamUnreachable, $"The provider '{provider.Id}' could not be reached: {why}.");
     }
 
+    /// <summary>There was nothing to prove the gateway with; the provider was not called.</summary>
+    public static GatewayError NoCredential(CredentialException exception) => new(ErrorKinds.UpstreamAuthentication, exception.Message);
+
     /// <summary>Whether a failed send may be repeated on the same target: the connection failed, and the provider said nothing.</summary>
     public static bool IsConnectionLevel(Exception exception) => exception is HttpRequestException
     {
@@ -96,6 +100,10 @@ internal static class UpstreamFailures
 
         return dialect.ReadError(body.WrittenSpan);
     }
+
+    /// <summary>A provider that is limiting and does not say for how long may still say when its limits are whole again.</summary>
+    private static TimeSpan? LimitsWait(ProviderSnapshot provider, HttpResponseMessage response, TimeProvider time) =>
+        response.StatusCode == System.Net.HttpStatusCode.TooManyRequests ? provider.RateLimits?.WaitOf(response.Headers, time.GetUtcNow()) : null;
 
     private static TimeSpan? RetryAfter(HttpResponseHeaders headers, TimeProvider time)
     {

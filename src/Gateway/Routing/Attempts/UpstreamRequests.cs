@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using Gateway.Dialects;
 using Gateway.Pipeline;
@@ -11,7 +10,7 @@ namespace Gateway.Routing.Attempts;
 /// <summary>Builds the request to a provider: the client's own body with the target's model spliced in, and an allow-list of headers.</summary>
 internal static class UpstreamRequests
 {
-    private static readonly ProductInfoHeaderValue UserAgent = new("ai-gateway", "0.1");
+    private const string UserAgent = "ai-gateway/0.1";
 
     /// <summary>Client headers that mean something to a provider. Everything else stays here.</summary>
     private static readonly string[] Passed = ["OpenAI-Beta", "anthropic-version", "anthropic-beta", "Idempotency-Key", "X-Client-Request-Id"];
@@ -34,10 +33,8 @@ internal static class UpstreamRequests
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
 
         var headers = request.Headers;
-        headers.UserAgent.Add(UserAgent);
+        headers.TryAddWithoutValidation("User-Agent", UserAgent);
         headers.TryAddWithoutValidation("Accept", !facts.Stream ? "application/json" : lane.Dialect.Framing == StreamFraming.ServerSentEvents ? "text/event-stream" : lane.Dialect.StreamContentType);
-        if (provider.CredentialHeader is { } name && provider.Credential is { } credential)
-            headers.TryAddWithoutValidation(name, credential.Reveal());
         foreach (var header in lane.Wire == context.Operation ? Passed : Translated)
         {
             if (context.Client.Header(header) is { } value && Ascii.IsValid(value)) // others can't be sent
@@ -64,6 +61,8 @@ internal static class UpstreamRequests
     private static Splice ModelSplice(GatewayContext context, TargetSnapshot target)
     {
         var facts = context.Request;
+        if (facts.IsModelMissing)
+            return new Splice(facts.ModelStart, 0, (byte[])[.. "\"model\":"u8, .. target.ModelJson, (byte)',']);
         if (facts.ModelLength == 0)
             return default; // it stands in the path
         var written = context.Body!.WrittenSpan.Slice(facts.ModelStart, facts.ModelLength);

@@ -1,9 +1,9 @@
 using Gateway.Protocol;
 
-namespace Gateway.Dialects.OpenAiChat;
+namespace Gateway.Dialects.OpenAi;
 
 /// <summary>Words for how much to think, and their likeness in tokens.</summary>
-internal static class ChatEfforts
+internal static class Efforts
 {
     /// <summary>All words, from the least.</summary>
     public static readonly string[] All = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
