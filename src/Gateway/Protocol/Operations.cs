@@ -14,6 +14,9 @@ internal static class Operations
     /// <summary>The wires to which a request can be translated, in the order in which a provider that has several is spoken to; empty for operations that are only relayed.</summary>
     public static IReadOnlyList<Operation> Alternatives(this Operation operation) => operation.IsChat() ? ChatWires : operation.IsEmbedding() ? EmbeddingWires : [];
 
+    /// <summary>Whether a request goes out as it came when the provider speaks its wire; a Gemini batch repeats the model in each part and is written anew.</summary>
+    public static bool IsRelayed(this Operation operation) => operation != Operation.BatchEmbedContents;
+
     /// <summary>Whether an operation is a chat.</summary>
     public static bool IsChat(this Operation operation) => Array.IndexOf(ChatWires, operation) >= 0;
 

@@ -15,7 +15,7 @@ internal sealed class GeminiEmbeddingCodec(bool isBatch) : IEmbeddingCodec
 
     private static readonly string[] Known = ["model", "content", "taskType", "title", "outputDimensionality"];
 
-    public Operation Wire => isBatch ? Operation.GeminiBatchEmbed : Operation.GeminiEmbed;
+    public Operation Wire => isBatch ? Operation.BatchEmbedContents : Operation.EmbedContent;
 
     public EmbeddingRequest ReadRequest(ReadOnlyMemory<byte> body, RequestFacts facts)
     {

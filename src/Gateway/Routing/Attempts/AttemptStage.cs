@@ -1,3 +1,4 @@
+using Gateway.Protocol;
 using Gateway.Pipeline;
 using Gateway.Transport;
 
@@ -18,7 +19,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         {
             if (target.Provider.WireFor(context.Operation) is not { } wire)
                 continue; // it could not serve this; another of the route can
-            var (lane, error) = wire == context.Operation
+            var (lane, error) = wire == context.Operation && wire.IsRelayed()
                 ? (Lane.Relay(wire), null)
                 : await translation.OpenAsync(context, target, wire).ConfigureAwait(false);
             if (lane is null)

@@ -6,7 +6,7 @@ namespace Gateway.Routing.Attempts;
 
 /// <summary>
 /// How one attempt speaks to its target. On the relay lane the client's body goes out as it is; on the translate lane
-/// <see cref="Chat"/> has been read from it and <see cref="Body"/> written for the target.
+/// <see cref="Body"/> has been written for the target.
 /// </summary>
 internal sealed class Lane(Operation wire, IDialect dialect) : IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class Lane(Operation wire, IDialect dialect) : IDisposable
     /// <summary>The provider's wire format.</summary>
     public IDialect Dialect { get; } = dialect;
 
-    /// <summary>The request in the canonical model; null on the relay lane.</summary>
-    public ChatRequest? Chat { get; init; }
+    /// <summary>The request between the two wires; null on the relay lane.</summary>
+    public Translated? Translated { get; init; }
 
     /// <summary>The body for the target; null on the relay lane. Owned by the lane.</summary>
     public PooledBuffer? Body { get; init; }

@@ -19,9 +19,7 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         var policy = context.Route!.Timeouts;
         context.Tap?.Dispose();
         context.Reply = new Dialects.ReplyFacts();
-        var tap = context.Tap = lane.Chat is null
-            ? lane.Dialect.CreateStreamTap(context.Reply, context.Request)
-            : Translation.CreateStreamTap(context, target, lane);
+        var tap = context.Tap = lane.Translated?.CreateStreamTap(context.Reply) ?? lane.Dialect.CreateStreamTap(context.Reply, context.Request);
         using var watch = new StreamWatch(context.Time, policy, context.Began, sent, context.Client.Gone);
         using var relay = new StreamRelay(tap, new ClientStream(context), watch, lane.Dialect.Framing, context.Snapshot.Limits.MaxEventBytes);
         watch.OnKeepAlive(relay.TryKeepAlive);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
@@ -82,7 +83,7 @@ internal sealed class WholeAttempt(UpstreamClients clients)
             }
 
             var reply = new Dialects.ReplyFacts();
-            var delivered = Accept(context, target, lane, answer, reply);
+            var delivered = Accept(context, lane, answer, reply);
             if (delivered is null)
             {
                 var error = UpstreamFailures.Unreadable(target.Provider, lane.Dialect.ReadError(answer.WrittenSpan));
@@ -103,11 +104,33 @@ internal sealed class WholeAttempt(UpstreamClients clients)
     }
 
     /// <summary>What the client gets for an answer: itself where it stands right, or its translation; null when it is not a reply.</summary>
-    private static PooledBuffer? Accept(GatewayContext context, TargetSnapshot target, Lane lane, PooledBuffer answer, Dialects.ReplyFacts reply)
+    private static PooledBuffer? Accept(GatewayContext context, Lane lane, PooledBuffer answer, Dialects.ReplyFacts reply)
     {
-        if (lane.Chat is not null)
-            return Translation.TranslateReply(context, target, lane, answer.WrittenMemory, reply);
+        if (lane.Translated is { } translated)
+            return Translate(translated, answer, reply);
         return lane.Dialect.TryReadReply(answer.WrittenSpan, reply) ? lane.Dialect.CorrectReply(answer.WrittenSpan, context.Request) ?? answer : null;
+    }
+
+    private static PooledBuffer? Translate(Translated translated, PooledBuffer answer, Dialects.ReplyFacts reply)
+    {
+        var output = new PooledBuffer(Math.Max(1024, answer.Length));
+        try
+        {
+            if (translated.TryWriteReply(answer.WrittenMemory, output, reply))
+                return output;
+        }
+        catch (JsonException)
+        {
+            // Not a reply.
+        }
+        catch
+        {
+            output.Dispose();
+            throw;
+        }
+
+        output.Dispose();
+        return null;
     }
 
     private static AttemptEnd Fail(GatewayContext context, GatewayError error, AttemptEnd end)
