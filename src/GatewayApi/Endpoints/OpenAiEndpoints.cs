@@ -14,12 +14,12 @@ namespace GatewayApi.Endpoints;
 /// <summary>The OpenAI surface: one endpoint per operation, all through the same pipeline.</summary>
 internal static class OpenAiEndpoints
 {
-    public static void MapOpenAi(this IEndpointRouteBuilder app)
+    public static void MapOpenAi(this IEndpointRouteBuilder app, OperationPaths paths)
     {
-        MapOperation(app, "/v1/chat/completions", Operation.ChatCompletions, new OpenAiChatDialect(), Streaming("createChatCompletion", "Answers a conversation", "messages"));
-        MapOperation(app, "/v1/responses", Operation.Responses, new OpenAiResponsesDialect(), Streaming("createResponse", "Answers an input", "input"));
-        MapOperation(app, "/v1/completions", Operation.Completions, new OpenAiCompletionsDialect(), Streaming("createCompletion", "Continues a text (legacy)", "prompt"));
-        MapOperation(app, "/v1/embeddings", Operation.Embeddings, new OpenAiEmbeddingsDialect(), Described("createEmbedding", "Turns texts into vectors", "input"));
+        MapOperation(app, paths, "/v1/chat/completions", Operation.ChatCompletions, new OpenAiChatDialect(), Streaming("createChatCompletion", "Answers a conversation", "messages"));
+        MapOperation(app, paths, "/v1/responses", Operation.Responses, new OpenAiResponsesDialect(), Streaming("createResponse", "Answers an input", "input"));
+        MapOperation(app, paths, "/v1/completions", Operation.Completions, new OpenAiCompletionsDialect(), Streaming("createCompletion", "Continues a text (legacy)", "prompt"));
+        MapOperation(app, paths, "/v1/embeddings", Operation.Embeddings, new OpenAiEmbeddingsDialect(), Described("createEmbedding", "Turns texts into vectors", "input"));
     }
 
     private static EndpointDescription Described(string id, string summary, string content) => new(id, summary)
@@ -35,7 +35,7 @@ internal static class OpenAiEndpoints
         Produces = [new("application/json", ""), new("text/event-stream", "")],
     };
 
-    private static void MapOperation(IEndpointRouteBuilder app, string path, Operation operation, IDialect dialect, EndpointDescription description)
+    private static void MapOperation(IEndpointRouteBuilder app, OperationPaths paths, string path, Operation operation, IDialect dialect, EndpointDescription description)
     {
         var pipeline = app.ServiceProvider.GetRequiredService<RequestPipeline>();
         var snapshots = app.ServiceProvider.GetRequiredService<SnapshotHolder>();
@@ -53,6 +53,7 @@ internal static class OpenAiEndpoints
                 throw new IncompleteReplyException();
         }
 
+        paths.Add(path, Serve);
         app.MapPost(path, Serve).WithMetadata(description);
     }
 }

@@ -106,9 +106,11 @@ internal static class GatewayApplication
 
     private static void MapEndpoints(WebApplication app, GatewayConfig config)
     {
+        var paths = new OperationPaths();
         app.UseMiddleware<RequestIdMiddleware>();
+        app.Use(next => http => paths.Find(http.Request) is { } serve ? serve(http) : next(http));
         app.UseRouting();
-        app.MapOpenAi();
+        app.MapOpenAi(paths);
         app.MapModels();
         app.MapHealth();
         app.MapLedger();

@@ -1,5 +1,6 @@
 using Gateway.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace GatewayApi.Hosting;
 
@@ -10,6 +11,8 @@ internal static class ServerSetup
     {
         ConfigureLogging(builder.Logging, config.Logging);
         builder.WebHost.UseKestrelCore().UseUrls([.. config.Server.Urls]);
+        // A connection at rest keeps a buffer (4 KiB) and saves each of its requests a system call.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
