@@ -83,8 +83,8 @@ $gateway && publish src/GatewayApi
 bounded=(timeout --foreground 300 "$work/bin/LoadClient/LoadClient")
 client() { "${bounded[@]}" "$@"; }
 
-# The runtime's settings decide memory and processor time as much as code does; both .NET proxies should run under the same.
-settings() { grep -E '"System\.(GC|Runtime\.Tiered)[^"]*"' "$work/bin/$1/$1.runtimeconfig.json" | tr -d ' ,' | sort; }
+# The runtime's settings decide memory and processor time as much as code does: the report says where the gateway's are its own.
+settings() { grep -E '"System\.(GC|Runtime\.Tiered|Threading)[^"]*"' "$work/bin/$1/$1.runtimeconfig.json" | tr -d ' ,' | sort; }
 note=
 if $gateway && [[ $(settings YarpProxy) != $(settings GatewayApi) ]]; then
   note="The gateway and YARP ran under different runtime settings: gateway $(settings GatewayApi | tr '\n' ' '), YARP $(settings YarpProxy | tr '\n' ' ')."
@@ -97,11 +97,20 @@ free_port; upstream_port=$port
 free_port; nginx_port=$port
 free_port; yarp_port=$port
 free_port; gateway_port=$port
+free_port; sampled_port=$port
+free_port; collector_port=$port
+free_port; sampled_collector_port=$port
 upstream=http://127.0.0.1:$upstream_port
 declare -A url_of=(
-  [direct]=$upstream [nginx]=http://127.0.0.1:$nginx_port [yarp]=http://127.0.0.1:$yarp_port [gateway]=http://127.0.0.1:$gateway_port)
-targets=(direct nginx yarp)
-$gateway && targets+=(gateway)
+  [direct]=$upstream [nginx]=http://127.0.0.1:$nginx_port [yarp]=http://127.0.0.1:$yarp_port [gateway]=http://127.0.0.1:$gateway_port
+  [sampled]=http://127.0.0.1:$sampled_port [collector]=http://127.0.0.1:$collector_port [sampled_collector]=http://127.0.0.1:$sampled_collector_port)
+targets=(direct nginx yarp) extra=() helpers=(upstream)
+if $gateway; then
+  targets+=(gateway)
+  # A second gateway that differs in its sampler alone; it takes part in the first case.
+  extra=(sampled)
+  helpers+=(collector sampled_collector)
+fi
 
 mkdir -p "$work/nginx"
 {
@@ -136,24 +145,31 @@ http {
 EOF
 } >"$work/nginx/nginx.conf"
 
-cat >"$work/gateway.json" <<EOF
+for name in gateway sampled; do
+  mkdir -p "$work/data-$name"
+  cat >"$work/$name.json" <<EOF
 {
-  "server": { "urls": ["${url_of[gateway]}"], "dataDirectory": "$work/data" },
+  "server": { "urls": ["${url_of[$name]}"], "dataDirectory": "$work/data-$name" },
   "providers": { "bench": { "type": "openai", "baseUrl": "$upstream/v1", "apiKey": "env:BENCH_UPSTREAM_KEY" } },
   "keys": [ { "id": "bench", "value": "env:BENCH_KEY", "models": ["*"] } ]
 }
 EOF
-mkdir -p "$work/data"
+done
+# Traces and metrics go out over OTLP, to a collector in a process of its own; the sampler is OpenTelemetry's default unless one is named.
+otlp() { echo "env -u OTEL_TRACES_SAMPLER -u OTEL_TRACES_SAMPLER_ARG OTEL_EXPORTER_OTLP_ENDPOINT=$1 OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"; }
 
 declare -A command_of=(
   [upstream]="$work/bin/FakeUpstream/FakeUpstream $upstream_port"
   [nginx]="nginx -p $work/nginx -c $work/nginx/nginx.conf -e $work/nginx/error.log"
   [yarp]="$work/bin/YarpProxy/YarpProxy $yarp_port $upstream"
-  [gateway]="$work/bin/GatewayApi/GatewayApi --config $work/gateway.json")
+  [collector]="$work/bin/FakeUpstream/FakeUpstream $collector_port"
+  [sampled_collector]="$work/bin/FakeUpstream/FakeUpstream $sampled_collector_port"
+  [gateway]="$(otlp "${url_of[collector]}") $work/bin/GatewayApi/GatewayApi --config $work/gateway.json"
+  [sampled]="$(otlp "${url_of[sampled_collector]}") OTEL_TRACES_SAMPLER=parentbased_traceidratio OTEL_TRACES_SAMPLER_ARG=0.1 $work/bin/GatewayApi/GatewayApi --config $work/sampled.json")
 
 start() { # NAME: starts it in a folder of its own and waits until it answers
   local ready=${url_of[$1]:-$upstream}/stats
-  [[ $1 != gateway ]] || ready=${url_of[gateway]}/health/ready
+  [[ $1 != gateway && $1 != sampled ]] || ready=${url_of[$1]}/health/ready
   # shellcheck disable=SC2086 # the command's words are to be split; no path in it holds a space but by TMPDIR's choice
   (cd "$work" && exec ${command_of[$1]}) >"$work/$1.log" 2>&1 &
   pid_of[$1]=$!
@@ -192,12 +208,12 @@ count_ours() { # sets $ours to the ticks of the servers and of the programs that
   # Not in a subshell, which would count its own programs alone.
   times >"$work/times"
   ours=$(awk -v tick="$tick" 'NR == 2 { gsub(/[ms]/, " "); print int(($1 * 60 + $2 + $3 * 60 + $4) * 1000000 / tick) }' "$work/times")
-  for name in upstream "${targets[@]}"; do ((ours += $(cpu "$name") / tick)); done
+  for name in "${helpers[@]}" "${targets[@]}" "${extra[@]}"; do ((ours += $(cpu "$name") / tick)); done
 }
 reset_peak() { for pid in $(processes "$1"); do echo 5 2>/dev/null >"/proc/$pid/clear_refs" || true; done; }
 
 # --- load --------------------------------------------------------------------------------------------------------------------------
-model() { if [[ $1 == gateway ]]; then echo "bench/$2"; else echo "$2"; fi; }
+model() { if [[ $1 == gateway || $1 == sampled ]]; then echo "bench/$2"; else echo "$2"; fi; }
 
 load() { # TARGET MODEL BYTES STREAM CONNECTIONS SECONDS: prints wrk's figures
   BENCH_MODEL=$(model "$1" "$2") BENCH_IN=$3 BENCH_STREAM=$4 \
@@ -224,25 +240,42 @@ cases=(
   "1 KB in, stream of 20 events at once|bench-stream|1024|true|32"
   "1 KB in, stream of 20 events 20 ms apart, 256 connections|bench-paced|1024|true|256")
 
-for name in upstream "${targets[@]}"; do [[ $name == direct ]] || start "$name"; done
+for name in "${helpers[@]}" "${targets[@]}" "${extra[@]}"; do [[ $name == direct ]] || start "$name"; done
+
+spans() { # prints how many spans the collector has, once none has come for longer than the exporter gathers them (5 s)
+  local last=-1 now=0
+  while ((now != last)); do
+    last=$now
+    sleep 6
+    exec 3<>"/dev/tcp/127.0.0.1/$collector_port"
+    printf 'GET /stats HTTP/1.1\r\nHost: collector\r\nConnection: close\r\n\r\n' >&3
+    now=$(sed -n 's/.*"spans":\([0-9]*\).*/\1/p' <&3)
+    exec 3>&-
+  done
+  echo "$now"
+}
 
 say "warming up"
-for target in "${targets[@]}"; do
+for target in "${targets[@]}" "${extra[@]}"; do
   for i in "${!cases[@]}"; do
+    [[ $i == 0 || $target != sampled ]] || continue
     IFS='|' read -r _ name bytes stream connections <<<"${cases[i]}"
     load "$target" "$name" "$bytes" "$stream" "$connections" $((i == 0 ? warmup : (warmup + 1) / 2)) >/dev/null
   done
 done
 
+$gateway && spans_before=$(spans)
 began=$EPOCHREALTIME busy_before=$(busy)
 count_ours; ours_before=$ours
 for ((round = 0; round < rounds; round++)); do
   for one in "${cases[@]}"; do
     IFS='|' read -r title name bytes stream connections <<<"$one"
     say "round $((round + 1)) of $rounds: $title"
-    for ((i = 0; i < ${#targets[@]}; i++)); do
+    these=("${targets[@]}")
+    [[ $one != "${cases[0]}" ]] || these+=("${extra[@]}")
+    for ((i = 0; i < ${#these[@]}; i++)); do
       # Another target goes first in each round.
-      measure "$title" "${targets[(i + round) % ${#targets[@]}]}" "$name" "$bytes" "$stream" "$connections"
+      measure "$title" "${these[(i + round) % ${#these[@]}]}" "$name" "$bytes" "$stream" "$connections"
     done
   done
 done
@@ -250,6 +283,16 @@ done
 took=$((${EPOCHREALTIME/./} - ${began/./}))
 count_ours
 others=$((100 * ($(busy) - busy_before - (ours - ours_before)) * tick / (took * $(nproc))))
+
+tracing=
+if $gateway; then
+  replies=$(awk -F'\t' '$2 == "gateway" { sum += $3 } END { print sum }' "$work/load.tsv")
+  exported=$(($(spans) - spans_before))
+  # Requests that wrk abandons at the end of a run have spans too: there may be a few more spans than replies.
+  dropped=$((replies > exported ? replies - exported : 0))
+  tracing="The gateway ran with keys, limits, ledger and metrics on, as they are by default, and traced every request (OpenTelemetry's default sampler), exporting over OTLP, http/protobuf, in batches: $exported spans arrived for $replies replies, $dropped were dropped. \`sampled\` is the same gateway tracing one request in ten (parentbased_traceidratio, 0.1)."
+  for name in "${extra[@]}"; do stop "$name"; done
+fi
 
 # --- streams -----------------------------------------------------------------------------------------------------------------------
 all() { for target in "${targets[@]}"; do printf -- '--target %s %s/v1/chat/completions %s ' "$target" "${url_of[$target]}" "$(model "$target" "$1")"; done; }
@@ -303,6 +346,7 @@ client report "$work" >"$work/tables.md" || missed=1
   echo "- Commit: $(git -C "$repo" rev-parse --short HEAD 2>/dev/null || echo unknown)${changed:+, with uncommitted changes}"
   echo "- $rounds rounds of $seconds s for each case and target, 32 connections where none are named, 1 wrk thread; medians over rounds"
   echo "- Other work on the machine took about $((others > 0 ? others : 0)) % of its processor time meanwhile"
+  [[ -z $tracing ]] || echo "- $tracing"
   [[ -z $note ]] || echo "- $note"
   echo
   sed -e '${/^$/d}' "$work/tables.md"

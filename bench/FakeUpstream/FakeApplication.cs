@@ -20,6 +20,10 @@ internal sealed class FakeApplication : IHttpApplication<IFeatureCollection>
         var request = context.GetRequiredFeature<IHttpRequestFeature>();
         if (request.Path == "/v1/chat/completions" && request.Method == "POST")
             return ChatAsync(context);
+        if (request.Path == "/v1/traces" && request.Method == "POST")
+            return TracesAsync(context);
+        if (request.Path == "/v1/metrics" && request.Method == "POST")
+            return DropAsync(context);
         if (request.Path == "/stats" && request.Method == "GET")
             return JsonAsync(context, 200, _counters.Render());
         return JsonAsync(context, 404, """{"error":{"message":"No such path.","type":"invalid_request_error","code":null,"param":null}}"""u8.ToArray());
@@ -53,6 +57,32 @@ internal sealed class FakeApplication : IHttpApplication<IFeatureCollection>
         }
 
         _counters.Requested();
+    }
+
+    /// <summary>An OTLP collector's part: the spans are counted and dropped. An empty message is a collector's whole consent.</summary>
+    private async Task TracesAsync(IFeatureCollection context)
+    {
+        var body = context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
+        ReadResult read;
+        while (!(read = await body.ReadAsync()).IsCompleted)
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        _counters.SpansReceived(SpanCounter.Count(read.Buffer));
+        body.AdvanceTo(read.Buffer.End);
+        await ConsentAsync(context);
+    }
+
+    private static async Task DropAsync(IFeatureCollection context)
+    {
+        await context.GetRequiredFeature<IHttpRequestFeature>().Body.CopyToAsync(Stream.Null);
+        await ConsentAsync(context);
+    }
+
+    private static async Task ConsentAsync(IFeatureCollection context)
+    {
+        var response = context.GetRequiredFeature<IHttpResponseFeature>();
+        response.Headers.ContentType = "application/x-protobuf";
+        response.Headers.ContentLength = 0;
+        await context.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
     }
 
     private static async Task JsonAsync(IFeatureCollection context, int status, byte[] body)

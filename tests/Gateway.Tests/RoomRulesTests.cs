@@ -16,7 +16,7 @@ public partial class RoomRulesTests
         ["State"] = [],
         ["Metering"] = ["Errors", "Pipeline", "Protocol", "State", "Dialects"],
         ["Dialects"] = ["Errors", "Transport", "Metering", "Protocol"],
-        ["Providers"] = ["Protocol", "Secrets", "Transport", "Metering"],
+        ["Providers"] = ["Errors", "Protocol", "Secrets", "Transport", "Metering"],
         ["Routing"] = ["Errors", "Pipeline", "Protocol", "Providers", "Transport", "Dialects", "Metering", "Secrets"],
         ["Admission"] = ["Errors", "Pipeline", "Routing", "State"],
         ["Surfaces"] = ["Errors", "Pipeline", "Protocol", "Dialects"],

@@ -10,7 +10,7 @@ internal static class CallerKeys
     {
         key = null;
         if (token.IsEmpty)
-            return new GatewayError(ErrorKinds.MissingKey, "No API key was given. Send a virtual key as 'Authorization: Bearer KEY', 'x-api-key' or 'api-key'.");
+            return new GatewayError(ErrorKinds.MissingKey, "No API key was given. Send a virtual key as 'Authorization: Bearer KEY', 'x-api-key', 'api-key' or 'x-goog-api-key'.");
         if (keys.Find(token, memo) is not { } found)
             return new GatewayError(ErrorKinds.InvalidKey, "The API key is not known here.");
         if (found.Disabled)

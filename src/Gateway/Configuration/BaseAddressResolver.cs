@@ -11,8 +11,10 @@ internal sealed class BaseAddressResolver(IReadOnlyDictionary<string, string> en
     public bool IsSet(ProviderProfile profile) => FirstSet(profile.BaseUrlVariables) is not null;
 
     /// <summary>Whether the environment says enough to know the address.</summary>
-    public bool CanResolve(ProviderProfile profile) =>
-        IsSet(profile) || (profile.BaseUrl is not null && profile.UrlVariables.All(v => FirstSet(v.Value) is not null));
+    /// <param name="profile">The profile.</param>
+    /// <param name="region">A declared AWS region, which comes before the environment's.</param>
+    public bool CanResolve(ProviderProfile profile, string? region = null) =>
+        IsSet(profile) || (profile.BaseUrl is not null && profile.UrlVariables.All(v => IsRegion(v.Key, region) || FirstSet(v.Value) is not null));
 
     /// <summary>The address of a declared provider; null, with a problem, when it cannot be known.</summary>
     public Uri? ForDeclared(ProviderConfig declared, ProviderProfile profile, string path)
@@ -24,7 +26,8 @@ internal sealed class BaseAddressResolver(IReadOnlyDictionary<string, string> en
             return uri;
         }
 
-        if (CanResolve(profile)) return FromEnvironment(profile);
+        var region = declared.Credential?.Aws?.Region;
+        if (CanResolve(profile, region)) return FromEnvironment(profile, region);
         if (profile.BaseUrl is null)
         {
             problems.Add(at, profile.BaseUrlVariables.Count == 0
@@ -42,7 +45,7 @@ internal sealed class BaseAddressResolver(IReadOnlyDictionary<string, string> en
     }
 
     /// <summary>The address as the environment has it; null, with a problem that names the variable, when that is malformed.</summary>
-    public Uri? FromEnvironment(ProviderProfile profile)
+    public Uri? FromEnvironment(ProviderProfile profile, string? region = null)
     {
         Uri? uri;
         if (FirstSet(profile.BaseUrlVariables) is { } variable)
@@ -52,10 +55,10 @@ internal sealed class BaseAddressResolver(IReadOnlyDictionary<string, string> en
             return uri;
         }
 
-        var address = profile.BaseUrl!;
+        var address = Chosen(profile) ?? profile.BaseUrl!;
         foreach (var (placeholder, names) in profile.UrlVariables)
         {
-            var value = Uri.EscapeDataString(environment[FirstSet(names)!].Trim());
+            var value = IsRegion(placeholder, region) ? region! : Uri.EscapeDataString(environment[FirstSet(names)!].Trim());
             address = address.Replace("{" + placeholder + "}", value, StringComparison.Ordinal);
         }
 
@@ -63,6 +66,21 @@ internal sealed class BaseAddressResolver(IReadOnlyDictionary<string, string> en
             problems.Add(EnvironmentOverrides.ProblemPrefix + FirstSet(profile.UrlVariables[0].Value), $"does not fit into the address {profile.BaseUrl}");
         return uri;
     }
+
+    private string? Chosen(ProviderProfile profile)
+    {
+        foreach (var choice in profile.BaseUrlChoices)
+        {
+            foreach (var (placeholder, names) in profile.UrlVariables)
+            {
+                if (placeholder == choice.Variable && environment[FirstSet(names)!].Trim() == choice.Value) return choice.BaseUrl;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsRegion(string placeholder, string? region) => region is not null && placeholder == "region";
 
     private string? FirstSet(IReadOnlyList<string> names)
     {

@@ -1,4 +1,6 @@
 using Gateway.Providers.Catalogue;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Configuration;
 
@@ -16,6 +18,12 @@ internal sealed record CompileInputs
 
     /// <summary>Starts the simulator if need be and says where it answers, e.g. <c>http://127.0.0.1:49152/v1</c>; asked only when a configuration uses it. Null when there is none.</summary>
     public Func<Uri>? Simulator { get; init; }
+
+    /// <summary>The clock that temporary credentials follow.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where credential sources log what no request has suffered from.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>The epoch of the snapshot.</summary>
     public long Epoch { get; init; } = 1;

@@ -45,6 +45,7 @@ internal static class ConfigBinder
         return new ServerConfig
         {
             Urls = urls.Count > 0 ? urls : defaults.Urls,
+            Http2Urls = Texts(node?.Find("http2Urls")),
             DataDirectory = Text(node?.Find("dataDirectory")) ?? defaults.DataDirectory,
             Drain = Seconds(node?.Find("drainSeconds")) ?? defaults.Drain,
             DrainDelay = Seconds(node?.Find("drainDelaySeconds")) ?? defaults.DrainDelay,
@@ -88,6 +89,8 @@ internal static class ConfigBinder
             Type = Text(node.Find("type")),
             BaseUrl = Text(node.Find("baseUrl")),
             ApiKey = Reference(node.Find("apiKey")),
+            Keys = CredentialBinder.Keys(node.Find("keys")),
+            Credential = CredentialBinder.Credential(node.Find("credential")),
             Enabled = Flag(node.Find("enabled")) ?? true,
             Headers = [.. Members(node.Find("headers")).Where(m => m.Value.Kind == JsonValueKind.String).Select(m => KeyValuePair.Create(m.Key, m.Value.Text))],
             Timeouts = Timeouts(node.Find("timeouts")),
@@ -100,6 +103,7 @@ internal static class ConfigBinder
     {
         Timeouts = Timeouts(node.Find("timeouts")),
         UnknownPrice = Policy(node.Find("unknownPrice")),
+        Strict = Flag(node.Find("strict")) ?? false,
     };
 
     private static KeyConfig Key(ConfigNode node) => new(Text(node.Find("id")) ?? "", Texts(node.Find("models")))

@@ -17,6 +17,7 @@ internal static class ConfigRules
     /// <param name="problems">Gets the problems; those already in it keep their consequences from being reported too.</param>
     public static void Check(GatewayConfig config, ConfigNode root, ProblemList problems)
     {
+        CheckAddresses(config, problems);
         CheckLimits(config, problems);
         CheckTimeouts(config, problems);
         CheckProviders(config, problems);
@@ -24,6 +25,17 @@ internal static class ConfigRules
         CheckKeys(config, problems);
         if (config.Ledger.FsyncAlways && root.Find("ledger")?.Find("intervalMs") is not null)
             problems.Add("$.ledger.intervalMs", "has no effect while fsync is \"always\"; remove it, or set fsync to \"interval\"");
+    }
+
+    private static void CheckAddresses(GatewayConfig config, ProblemList problems)
+    {
+        for (var i = 0; i < config.Server.Http2Urls.Count; i++)
+        {
+            var url = config.Server.Http2Urls[i];
+            // Port 0 is another port each time.
+            if (config.Server.Urls.Contains(url, StringComparer.OrdinalIgnoreCase) && !url.EndsWith(":0", StringComparison.Ordinal))
+                problems.Add(JsonPath.Item("$.server.http2Urls", i), "is also one of server.urls; without TLS an address speaks either version, so give each its own port");
+        }
     }
 
     private static void CheckLimits(GatewayConfig config, ProblemList problems)
@@ -72,6 +84,7 @@ internal static class ConfigRules
     {
         foreach (var provider in config.Providers)
         {
+            CredentialRules.Check(provider, JsonPath.Member(Providers, provider.Id), problems);
             if (provider.Id == ProviderProfiles.Simulator)
                 problems.Add(JsonPath.Member(Providers, provider.Id), "is built in and cannot be declared; write \"simulator\": { \"enabled\": true } at the top instead");
         }

@@ -45,6 +45,7 @@ internal static class EffectiveConfiguration
     {
         json.WriteStartObject("server");
         WriteList(json, "urls", server.Urls);
+        WriteList(json, "http2Urls", server.Http2Urls);
         json.WriteString("dataDirectory", server.DataDirectory);
         json.WriteNumber("drainSeconds", (decimal)server.Drain.TotalSeconds);
         json.WriteNumber("drainDelaySeconds", (decimal)server.DrainDelay.TotalSeconds);
@@ -82,7 +83,7 @@ internal static class EffectiveConfiguration
         json.WriteString("from", provider.Source);
         json.WriteString("type", provider.Type);
         if (provider.Type != ProviderProfiles.Simulator) json.WriteString("baseUrl", provider.BaseUri.AbsoluteUri.TrimEnd('/'));
-        if (provider.ApiKey is { } key) json.WriteString("apiKey", $"{key} (set)");
+        EffectiveCredential.Write(json, provider, declared);
         json.WriteBoolean("supportsStreamUsage", snapshot.SupportsStreamUsage);
         if (snapshot.ExtraHeaders.Count > 0)
         {
@@ -92,8 +93,8 @@ internal static class EffectiveConfiguration
         }
 
         json.WriteStartObject("paths");
-        foreach (var (operation, uri) in snapshot.Endpoints)
-            json.WriteString(ProviderProfiles.PathName(operation), uri.AbsolutePath);
+        foreach (var (operation, endpoint) in snapshot.Endpoints)
+            json.WriteString(ProviderProfiles.PathName(operation), endpoint.Path);
         json.WriteEndObject();
         WriteTimeouts(json, snapshot.Timeouts);
         json.WriteEndObject();
@@ -116,6 +117,7 @@ internal static class EffectiveConfiguration
         WriteList(json, "targets", route.Targets);
         var first = providers.First(p => route.Targets[0].StartsWith(p.Snapshot.Id + "/", StringComparison.Ordinal));
         WriteTimeouts(json, route.Timeouts.Over(first.Snapshot.Timeouts));
+        json.WriteBoolean("strict", route.Strict);
         json.WriteString("unknownPrice", Name(route.UnknownPrice ?? config.UnknownPrice));
         json.WriteEndObject();
     }

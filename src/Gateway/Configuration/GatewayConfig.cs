@@ -48,7 +48,7 @@ internal sealed record GatewayConfig
     /// <summary>The full paths of every file that a secret is kept in, in a fixed order.</summary>
     public IReadOnlyList<string> SecretFiles =>
     [
-        .. Providers.Select(p => p.ApiKey)
+        .. Providers.SelectMany(p => p.SecretReferences)
             .Concat(Providers.SelectMany(p => p.Headers).Select(h => SecretReference.Parse(h.Value)))
             .Concat(Keys.Select(k => k.Value))
             .Where(reference => reference is { IsFile: true })

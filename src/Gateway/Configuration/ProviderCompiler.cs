@@ -1,6 +1,7 @@
 using Gateway.Configuration.Documents;
 using Gateway.Protocol;
 using Gateway.Providers;
+using Gateway.Providers.Credentials;
 using Gateway.Providers.Profiles;
 using Gateway.Secrets;
 using Gateway.Transport;
@@ -15,6 +16,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
     private readonly SecretResolver _secrets = new(inputs.Environment, config.BaseDirectory);
     private readonly TimeoutPolicy _timeouts = config.Timeouts.Over(new TimeoutPolicy());
     private readonly BaseAddressResolver _addresses = new(inputs.Environment, problems);
+    private readonly CredentialCompiler _credentials = new(inputs, new SecretResolver(inputs.Environment, config.BaseDirectory), config.BaseDirectory, problems);
 
     /// <summary>Compiles all: declared ones in their order, discovered ones in the order of the profiles, the simulator last.</summary>
     public IReadOnlyList<EffectiveProvider> Compile()
@@ -47,32 +49,22 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
         }
 
         var baseUri = _addresses.ForDeclared(declared, profile, path);
-        var key = declared.ApiKey ?? KeyVariable(profile);
-        Secret? credential = null;
-        if (key is not null)
-        {
-            if (_secrets.Resolve(key, out credential) is { } fault) problems.Add(JsonPath.Member(path, "apiKey"), fault);
-        }
-        else if (profile.Credential.Required)
-        {
-            problems.Add(JsonPath.Member(path, "apiKey"), $"is missing and {profile.Credential.Variables[0]} is not set; set it, or write {SecretReference.Forms}");
-        }
-
+        var credential = _credentials.Compile(declared, profile, baseUri, path);
         var endpoints = Endpoints(declared, profile, baseUri, path);
         var headers = Headers(declared, profile, path);
         return baseUri is null
             ? null
-            : Build(declared.Id, profile, baseUri, key, credential, endpoints, headers, declared.Timeouts.Over(_timeouts), declared.SupportsStreamUsage, "file");
+            : Build(declared.Id, profile, baseUri, credential, endpoints, headers, declared.Timeouts.Over(_timeouts), declared.SupportsStreamUsage, "file");
     }
 
     private EffectiveProvider? Discovered(ProviderProfile profile)
     {
-        var key = KeyVariable(profile);
+        var key = _credentials.KeyVariable(profile);
         // A server that needs no key is only known to exist by its address.
         var wanted = profile.Credential.Required ? key is not null : _addresses.IsSet(profile);
         if (!wanted || !_addresses.CanResolve(profile) || _addresses.FromEnvironment(profile) is not { } baseUri) return null;
-        Secret? credential = null;
-        if (key is not null && _secrets.Resolve(key, out credential) is { } fault)
+        Secret? secret = null;
+        if (key is not null && _secrets.Resolve(key, out secret) is { } fault)
         {
             problems.Add(EnvironmentOverrides.ProblemPrefix + key.Name, fault);
             return null;
@@ -80,7 +72,8 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
 
         var declared = new ProviderConfig(profile.Id);
         var endpoints = Endpoints(declared, profile, baseUri, "");
-        return Build(profile.Id, profile, baseUri, key, credential, endpoints, Headers(declared, profile, ""), _timeouts, null, "environment");
+        var credential = new CompiledCredential(secret is null ? null : KeySetCredential.Of(CredentialCompiler.Header(profile, secret)), key);
+        return Build(profile.Id, profile, baseUri, credential, endpoints, Headers(declared, profile, ""), _timeouts, null, "environment");
     }
 
     private void AddSimulator(List<EffectiveProvider> enabled)
@@ -100,11 +93,14 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             return;
         }
 
-        var endpoints = new OperationMap<Uri>(Enum.GetValues<Operation>().Select(o => KeyValuePair.Create(o, EndpointAddress.Join(baseUri, SimulatorPath(o)))));
+        // The simulator is a server of the OpenAI dialect like any other.
+        var paths = ProviderProfiles.Find("openai-compatible")!.Paths;
+        var endpoints = new OperationMap<ProviderEndpoint>(paths.Select(p => KeyValuePair.Create(p.Key, new ProviderEndpoint(baseUri, p.Value))));
         enabled.Add(new EffectiveProvider(
             new ProviderSnapshot
             {
                 Id = ProviderProfiles.Simulator,
+                Kind = ProviderProfiles.Simulator,
                 TelemetryName = ProviderProfiles.Simulator,
                 Endpoints = endpoints,
                 Timeouts = _timeouts,
@@ -115,10 +111,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             "built-in"));
     }
 
-    // The simulator is a server of the OpenAI dialect like any other.
-    private static string SimulatorPath(Operation operation) => ProviderProfiles.Find("openai-compatible")!.Paths[operation];
-
-    private OperationMap<Uri> Endpoints(ProviderConfig declared, ProviderProfile profile, Uri? baseUri, string path)
+    private OperationMap<ProviderEndpoint> Endpoints(ProviderConfig declared, ProviderProfile profile, Uri? baseUri, string path)
     {
         var paths = new Dictionary<Operation, string>(profile.Paths);
         foreach (var (operation, written) in declared.Paths)
@@ -130,8 +123,8 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
 
         if (paths.Count == 0) problems.Add(JsonPath.Member(path, "paths"), "leaves no operation; keep one, or set enabled to false");
         return baseUri is null
-            ? OperationMap<Uri>.Empty
-            : new OperationMap<Uri>(paths.Select(p => KeyValuePair.Create(p.Key, EndpointAddress.Join(baseUri, p.Value))));
+            ? OperationMap<ProviderEndpoint>.Empty
+            : new OperationMap<ProviderEndpoint>(paths.Select(p => KeyValuePair.Create(p.Key, new ProviderEndpoint(baseUri, p.Value))));
     }
 
     private List<KeyValuePair<string, string>> Headers(ProviderConfig declared, ProviderProfile profile, string path)
@@ -156,6 +149,11 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             headers.Add(new(name, value));
         }
 
+        foreach (var (name, value) in profile.Headers)
+        {
+            if (!headers.Exists(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase))) headers.Add(new(name, value));
+        }
+
         foreach (var (name, variable) in profile.HeaderVariables)
         {
             if (headers.Exists(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) || !inputs.Environment.ContainsKey(variable)) continue;
@@ -166,32 +164,24 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
         return headers;
     }
 
-    private SecretReference? KeyVariable(ProviderProfile profile)
-    {
-        foreach (var name in profile.Credential.Variables)
-        {
-            if (!string.IsNullOrWhiteSpace(inputs.Environment.GetValueOrDefault(name))) return new SecretReference(false, name);
-        }
-
-        return null;
-    }
-
     private static EffectiveProvider Build(
-        string id, ProviderProfile profile, Uri baseUri, SecretReference? key, Secret? credential, OperationMap<Uri> endpoints,
+        string id, ProviderProfile profile, Uri baseUri, CompiledCredential credential, OperationMap<ProviderEndpoint> endpoints,
         List<KeyValuePair<string, string>> headers, TimeoutPolicy timeouts, bool? supportsStreamUsage, string source)
     {
         var snapshot = new ProviderSnapshot
         {
             Id = id,
+            Kind = profile.Id,
             TelemetryName = profile.TelemetryName ?? id,
             Endpoints = endpoints,
-            CredentialHeader = credential is null ? null : profile.Credential.Header,
-            Credential = credential is null ? null : new Secret(profile.Credential.Format.Replace("{key}", credential.Reveal(), StringComparison.Ordinal)),
+            Credentials = credential.Credentials,
             ExtraHeaders = headers,
             SupportsStreamUsage = supportsStreamUsage ?? profile.SupportsStreamUsage,
             ReasoningInOutput = profile.ReasoningInOutput,
+            Errors = profile.Errors,
+            RateLimits = profile.RateLimits,
             Timeouts = timeouts,
         };
-        return new EffectiveProvider(snapshot, profile.Id, baseUri, key, source);
+        return new EffectiveProvider(snapshot, profile.Id, baseUri, credential.ApiKey, source);
     }
 }

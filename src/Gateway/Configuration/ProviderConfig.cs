@@ -16,8 +16,27 @@ internal sealed record ProviderConfig(string Id)
     /// <summary>Where the credential is kept.</summary>
     public SecretReference? ApiKey { get; init; }
 
+    /// <summary>Several keys instead of one.</summary>
+    public IReadOnlyList<ProviderKeyConfig>? Keys { get; init; }
+
+    /// <summary>What proves the gateway instead of a key.</summary>
+    public CredentialConfig? Credential { get; init; }
+
     /// <summary>False keeps the provider out.</summary>
     public bool Enabled { get; init; } = true;
+
+    /// <summary>Where its credentials are kept.</summary>
+    public IEnumerable<SecretReference?> SecretReferences =>
+    [
+        ApiKey,
+        .. (Keys ?? []).Select(k => k.Key),
+        Credential?.Aws?.AccessKeyId,
+        Credential?.Aws?.SecretAccessKey,
+        Credential?.Aws?.SessionToken,
+        Credential?.Google?.CredentialsJson,
+        Credential?.Entra?.ClientSecret,
+        Credential?.Google?.CredentialsFile is { } file ? new SecretReference(true, file) : null,
+    ];
 
     /// <summary>Headers sent on every call; a value may be a secret reference.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];

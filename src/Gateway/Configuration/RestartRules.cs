@@ -9,6 +9,7 @@ internal static class RestartRules
     public static IEnumerable<ConfigProblem> Check(GatewayConfig started, GatewayConfig next)
     {
         if (!started.Server.Urls.SequenceEqual(next.Server.Urls)) yield return NeedsRestart("$.server.urls");
+        if (!started.Server.Http2Urls.SequenceEqual(next.Server.Http2Urls)) yield return NeedsRestart("$.server.http2Urls");
         if (started.Server.DataDirectory != next.Server.DataDirectory) yield return NeedsRestart("$.server.dataDirectory");
         if (started.Server.Drain != next.Server.Drain) yield return NeedsRestart("$.server.drainSeconds");
         if (started.Server.DrainDelay != next.Server.DrainDelay) yield return NeedsRestart("$.server.drainDelaySeconds");

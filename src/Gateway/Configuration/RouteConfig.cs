@@ -12,4 +12,7 @@ internal sealed record RouteConfig(string Name, IReadOnlyList<string> Targets)
 
     /// <summary>What to do with unknown prices; null: the common setting.</summary>
     public UnknownPricePolicy? UnknownPrice { get; init; }
+
+    /// <summary>Whether a request is refused when a target can't be told all of it.</summary>
+    public bool Strict { get; init; }
 }

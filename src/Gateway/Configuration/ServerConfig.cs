@@ -6,6 +6,9 @@ internal sealed record ServerConfig
     /// <summary>Addresses to listen on; at least one.</summary>
     public IReadOnlyList<string> Urls { get; init; } = ["http://localhost:8080"];
 
+    /// <summary>Addresses on which only HTTP/2 is spoken, from the first byte.</summary>
+    public IReadOnlyList<string> Http2Urls { get; init; } = [];
+
     /// <summary>Directory of the ledger and the key store, relative to the working directory.</summary>
     public string DataDirectory { get; init; } = "data";
 

@@ -84,12 +84,16 @@ internal sealed class SnapshotCompiler
             var address = route.Targets[i];
             var slash = address.IndexOf('/', StringComparison.Ordinal);
             if (slash > 0 && slash < address.Length - 1 && Provider(address[..slash], JsonPath.Item(path, i)) is { } provider)
-                targets.Add(factory.Create(provider, address[(slash + 1)..], route.UnknownPrice ?? _config.UnknownPrice));
+            {
+                var target = factory.Create(provider, address[(slash + 1)..], route.UnknownPrice ?? _config.UnknownPrice);
+                if (target.LacksKey) _problems.Add(JsonPath.Item(path, i), $"needs a key for this model, and those of the provider \"{target.Provider.Id}\" are for others; add the model to one of its keys");
+                targets.Add(target);
+            }
         }
 
         return targets.Count == 0
             ? null
-            : new RouteSnapshot { Name = route.Name, Targets = targets, Timeouts = route.Timeouts.Over(targets[0].Provider.Timeouts) };
+            : new RouteSnapshot { Name = route.Name, Targets = targets, Strict = route.Strict, Timeouts = route.Timeouts.Over(targets[0].Provider.Timeouts) };
     }
 
     private RoutableProvider? Provider(string id, string path)

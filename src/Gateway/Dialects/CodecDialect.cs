@@ -16,7 +16,7 @@ internal abstract class CodecDialect : IDialect
 
     public virtual StreamFraming Framing => StreamFraming.ServerSentEvents;
 
-    public virtual string StreamContentType => "text/event-stream";
+    public virtual string StreamContentType => "text/event-stream; charset=utf-8";
 
     public virtual ReadOnlyMemory<byte> KeepAlive => IDialect.CommentKeepAlive;
 

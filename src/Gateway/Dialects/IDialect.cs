@@ -13,11 +13,17 @@ internal interface IDialect
     /// <summary>Reads and writes the whole of it, for the translate lane; null for operations that are only relayed.</summary>
     IChatCodec? Codec => null;
 
+    /// <summary>The same for embeddings.</summary>
+    IEmbeddingCodec? EmbeddingCodec => null;
+
+    /// <summary>The same for reranking.</summary>
+    IRerankCodec? RerankCodec => null;
+
     /// <summary>How its streams are cut into frames.</summary>
     StreamFraming Framing => StreamFraming.ServerSentEvents;
 
     /// <summary>Content type of its streams.</summary>
-    string StreamContentType => "text/event-stream";
+    string StreamContentType => "text/event-stream; charset=utf-8";
 
     /// <summary>What may be sent at any time to show that a stream is alive; empty when the wire has no such thing.</summary>
     ReadOnlyMemory<byte> KeepAlive => CommentKeepAlive;

@@ -15,6 +15,9 @@ internal sealed class ReplyFacts
     /// <summary>Tokens, or null when the provider did not say.</summary>
     public TokenUsage? Usage { get; set; }
 
+    /// <summary>Searches the provider bills instead of tokens (reranking), or null.</summary>
+    public long? SearchUnits { get; set; }
+
     /// <summary>Finish reason of the first choice in OpenAI's words, or null.</summary>
     public string? FinishReason { get; set; }
 

@@ -12,6 +12,12 @@ internal sealed class RequestFacts
     /// <summary>Length of the model's JSON string, quotes included.</summary>
     public int ModelLength { get; set; }
 
+    /// <summary>
+    /// Whether the body lacks the model that its wire wants there, because the path names it (Azure): it is then written for the provider
+    /// at <see cref="ModelStart"/>, the first place inside the body's braces.
+    /// </summary>
+    public bool IsModelMissing { get; set; }
+
     /// <summary>Whether the client wants a stream.</summary>
     public bool Stream { get; set; }
 

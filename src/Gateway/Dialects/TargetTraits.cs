@@ -17,6 +17,9 @@ internal sealed record TargetTraits
     /// <summary>Whether the model is known to reason; null: not known.</summary>
     public bool? Reasons { get; init; }
 
+    /// <summary>Whether <c>stream_options.include_usage</c> is understood (OpenAI Chat only).</summary>
+    public bool SupportsStreamUsage { get; init; } = true;
+
     /// <summary>Whose models they are, for signatures: reasoning of another vendor is left out.</summary>
     public ReasoningOrigin Vendor { get; init; }
 }

@@ -52,16 +52,17 @@ internal sealed class RequestTextWalk : IDisposable
 
     private void ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
     {
-        if (reader.TextIs("messages"u8))
+        if (reader.TextIs("messages"u8) || reader.TextIs("contents"u8))
         {
             FixedTokens += TokensBeforeReply;
             ReadContent(ref reader);
         }
-        else if (reader.TextIs("input"u8) || reader.TextIs("prompt"u8) || reader.TextIs("instructions"u8))
+        else if (reader.TextIs("input"u8) || reader.TextIs("prompt"u8) || reader.TextIs("instructions"u8)
+            || reader.TextIs("system"u8) || reader.TextIs("systemInstruction"u8) || reader.TextIs("system_instruction"u8))
         {
             ReadContent(ref reader);
         }
-        else if (reader.TextIs("tools"u8) || reader.TextIs("functions"u8))
+        else if (reader.TextIs("tools"u8) || reader.TextIs("functions"u8) || reader.TextIs("toolConfig"u8))
         {
             // Providers show definitions to the model in a form of their own, names included: the JSON is a fair stand-in.
             reader.Read();
@@ -117,11 +118,13 @@ internal sealed class RequestTextWalk : IDisposable
     private static StringKind KindOf(ref Utf8JsonReader reader)
     {
         if (reader.TextIs("image_url"u8) || reader.TextIs("url"u8) || reader.TextIs("data"u8)
-            || reader.TextIs("file_data"u8) || reader.TextIs("file_id"u8) || reader.TextIs("file_url"u8))
+            || reader.TextIs("file_data"u8) || reader.TextIs("bytes"u8) || reader.TextIs("file_id"u8) || reader.TextIs("file_url"u8))
             return StringKind.Medium;
         if (reader.TextIs("type"u8) || reader.TextIs("role"u8) || reader.TextIs("id"u8)
             || reader.TextIs("call_id"u8) || reader.TextIs("tool_call_id"u8) || reader.TextIs("detail"u8)
-            || reader.TextIs("status"u8) || reader.TextIs("format"u8) || reader.TextIs("encrypted_content"u8))
+            || reader.TextIs("status"u8) || reader.TextIs("format"u8) || reader.TextIs("encrypted_content"u8)
+            || reader.TextIs("signature"u8) || reader.TextIs("thoughtSignature"u8) || reader.TextIs("media_type"u8) || reader.TextIs("mimeType"u8)
+            || reader.TextIs("tool_use_id"u8) || reader.TextIs("toolUseId"u8))
             return StringKind.Structure;
         return StringKind.Text;
     }

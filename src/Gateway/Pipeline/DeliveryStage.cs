@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Gateway.Errors;
 using Gateway.Metering;
+using Gateway.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Pipeline;
@@ -72,7 +73,7 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
         {
             if (!client.HasStarted)
                 await client.StartAsync().ConfigureAwait(false);
-            if (context.Client.Header(ReplyHeaders.WantsStreamFacts) == "1")
+            if (context.Client.Header(ReplyHeaders.WantsStreamFacts) == "1" && context.Dialect.Framing == StreamFraming.ServerSentEvents)
                 WriteStreamFacts(context);
             client.Body.Write(context.Tail.Span);
         }
@@ -110,6 +111,8 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
         client.SetHeader("Content-Type", "application/json");
         if (error.RetryAfter is { } wait)
             client.SetHeader("Retry-After", Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
+        if (context.Dialect.ErrorHeader(error) is { } own)
+            client.SetHeader(own.Key, own.Value);
         ReplyHeaders.Write(context);
         context.Dialect.WriteError(client.Body, error, context.RequestId);
         await client.CompleteAsync().ConfigureAwait(false);

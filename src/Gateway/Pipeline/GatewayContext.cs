@@ -59,11 +59,23 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>What the request says; meaningful once <see cref="Body"/> is set.</summary>
     public RequestFacts Request { get; } = new();
 
+    /// <summary>Whether the surface has found the model in the path, and set it in <see cref="Request"/>.</summary>
+    public bool IsModelInPath { get; init; }
+
     /// <summary>Where the request may go; set by routing.</summary>
     public RouteSnapshot? Route { get => _route; set => Once(ref _route, value); }
 
     /// <summary>The target of the last attempt.</summary>
     public TargetSnapshot? Target { get; set; }
+
+    /// <summary>The wire on which the last attempt spoke to its target.</summary>
+    public Operation Wire { get; set; } = operation;
+
+    /// <summary>The request in the canonical model, once an attempt has needed it.</summary>
+    public ChatRequest? Chat { get; set; }
+
+    /// <summary>What the last attempt could not tell its target, or null when nothing was translated.</summary>
+    public DroppedMembers? Dropped { get; set; }
 
     /// <summary>Calls of a provider so far.</summary>
     public int Attempts { get; set; }

@@ -16,6 +16,9 @@ internal interface IClientExchange
     /// <summary>A request header's value (the first, when repeated), or null.</summary>
     string? Header(string name);
 
+    /// <summary>A query parameter's value (the first, when repeated), or null.</summary>
+    string? Query(string name);
+
     /// <summary>The declared length of the request body in bytes, or null when it is not declared.</summary>
     long? BodyLength { get; }
 

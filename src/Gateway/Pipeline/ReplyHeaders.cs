@@ -13,6 +13,13 @@ internal static class ReplyHeaders
     public const string Attempts = "x-gateway-attempts";
     public const string Cost = "x-gateway-cost-usd";
 
+    public const string Dropped = "x-gateway-dropped";
+
+    /// <summary>A client that sends this header with <c>1</c> gets an error instead of an answer to less than it asked.</summary>
+    public const string Strict = "x-gateway-strict";
+
+    private const int MaxDropped = 2_000;
+
     /// <summary>A client that sends this header with <c>1</c> gets the facts of a stream as a comment before its end.</summary>
     public const string WantsStreamFacts = "x-gateway-stream-facts";
 
@@ -30,9 +37,23 @@ internal static class ReplyHeaders
             client.SetHeader(Attempts, context.Attempts < 10 ? SmallNumbers[context.Attempts] : context.Attempts.ToString(CultureInfo.InvariantCulture));
         }
 
+        if (context.Dropped is { Paths.Count: > 0 } dropped)
+            client.SetHeader(Dropped, Listed(dropped.Paths));
         if (context.Entry is { } entry && !entry.Streamed && entry.Attempts > 0)
             client.SetHeader(Cost, NanoUsd.Format(entry.CostNanoUsd));
         client.SetHeader("Server-Timing", ServerTiming(context));
+    }
+
+    private static string Listed(IReadOnlyList<string> paths)
+    {
+        var list = string.Join(", ", paths);
+        if (list.Length > MaxDropped)
+            list = list[..MaxDropped] + "…";
+        return string.Create(list.Length, list, static (to, from) =>
+        {
+            for (var i = 0; i < from.Length; i++)
+                to[i] = from[i] is >= ' ' and <= '~' ? from[i] : '?'; // names come from clients; a header takes no more
+        });
     }
 
     /// <summary>W3C Server Timing: what the gateway itself took, and how long the provider let it wait, in milliseconds.</summary>

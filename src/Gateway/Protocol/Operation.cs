@@ -32,4 +32,19 @@ internal enum Operation
 
     /// <summary>Ollama chat: <c>POST /api/chat</c>.</summary>
     OllamaChat,
+
+    /// <summary>Gemini <c>embedContent</c>: one content.</summary>
+    EmbedContent,
+
+    /// <summary>Gemini <c>batchEmbedContents</c>: several.</summary>
+    BatchEmbedContents,
+
+    /// <summary>Cohere embeddings: <c>POST /v2/embed</c>.</summary>
+    CohereEmbed,
+
+    /// <summary>Cohere rerank: <c>POST /v2/rerank</c>; others speak the same wire.</summary>
+    Rerank,
+
+    /// <summary>Ollama embeddings: <c>POST /api/embed</c>.</summary>
+    OllamaEmbed,
 }

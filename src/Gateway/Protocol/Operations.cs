@@ -7,18 +7,29 @@ internal static class Operations
     private static readonly Operation[] ChatWires =
         [Operation.Messages, Operation.GenerateContent, Operation.Converse, Operation.CohereChat, Operation.OllamaChat, Operation.ChatCompletions, Operation.Responses, Operation.InvokeModel];
 
-    /// <summary>The wires that carry a chat, between which the translate lane translates; in the order in which a provider that has several is spoken to.</summary>
-    public static IReadOnlyList<Operation> Chat => ChatWires;
+    // A batch before a single input, and OpenAI's last: it is the one that many speak for compatibility and in which no task can be named.
+    private static readonly Operation[] EmbeddingWires =
+        [Operation.CohereEmbed, Operation.BatchEmbedContents, Operation.OllamaEmbed, Operation.Embeddings, Operation.EmbedContent];
+
+    /// <summary>The wires to which a request can be translated, in the order in which a provider that has several is spoken to; empty for operations that are only relayed.</summary>
+    public static IReadOnlyList<Operation> Alternatives(this Operation operation) => operation.IsChat() ? ChatWires : operation.IsEmbedding() ? EmbeddingWires : [];
+
+    /// <summary>Whether a request goes out as it came when the provider speaks its wire; a Gemini batch repeats the model in each part and is written anew.</summary>
+    public static bool IsRelayed(this Operation operation) => operation != Operation.BatchEmbedContents;
 
     /// <summary>Whether an operation is a chat.</summary>
     public static bool IsChat(this Operation operation) => Array.IndexOf(ChatWires, operation) >= 0;
+
+    /// <summary>Whether an operation makes embeddings.</summary>
+    public static bool IsEmbedding(this Operation operation) => Array.IndexOf(EmbeddingWires, operation) >= 0;
 
     /// <summary>The value of OpenTelemetry's <c>gen_ai.operation.name</c>; "responses" is ours, as the conventions count it under chat.</summary>
     public static string Name(this Operation operation) => operation switch
     {
         Operation.Responses => "responses",
         Operation.Completions => "text_completion",
-        Operation.Embeddings => "embeddings",
+        Operation.Embeddings or Operation.EmbedContent or Operation.BatchEmbedContents or Operation.CohereEmbed or Operation.OllamaEmbed => "embeddings",
+        Operation.Rerank => "rerank",
         Operation.GenerateContent => "generate_content",
         _ => "chat",
     };

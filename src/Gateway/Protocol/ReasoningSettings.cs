@@ -17,4 +17,7 @@ internal sealed class ReasoningSettings
 
     /// <summary>Whether thoughts (or summaries of them) are wanted in the reply: OpenAI's <c>summary</c> value, <c>auto</c> where the wire has only a switch; null: not said.</summary>
     public string? Summary { get; init; }
+
+    /// <summary>Whether <see cref="Effort"/> says only how thorough the answer is to be and nothing of thinking (Anthropic's effort without <c>thinking</c>).</summary>
+    public bool EffortOnly { get; init; }
 }

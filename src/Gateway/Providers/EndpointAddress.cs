@@ -44,13 +44,16 @@ internal static class EndpointAddress
     /// Joins a base address and a path. Segments that end the one and begin the other are written once, so that
     /// <c>https://host/v1</c> and <c>https://host</c> both go with <c>/v1/chat/completions</c>.
     /// </summary>
-    public static Uri Join(Uri baseUri, string path)
+    public static Uri Join(Uri baseUri, string path) => new(JoinText(baseUri, path));
+
+    /// <summary>As <see cref="Join"/>, for paths that are not addresses yet.</summary>
+    public static string JoinText(Uri baseUri, string path)
     {
         var left = baseUri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var right = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var shared = Math.Min(left.Length, right.Length - 1);
         while (shared > 0 && !left.AsSpan(left.Length - shared).SequenceEqual(right.AsSpan(0, shared))) shared--;
-        return new Uri(baseUri.GetLeftPart(UriPartial.Authority) + '/' + string.Join('/', left.Concat(right.Skip(shared))));
+        return baseUri.GetLeftPart(UriPartial.Authority) + '/' + string.Join('/', left.Concat(right.Skip(shared)));
     }
 
     private static bool WritesPort(string written, Uri parsed) =>

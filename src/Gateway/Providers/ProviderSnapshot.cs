@@ -1,5 +1,5 @@
 using Gateway.Protocol;
-using Gateway.Secrets;
+using Gateway.Providers.Credentials;
 using Gateway.Transport;
 
 namespace Gateway.Providers;
@@ -10,17 +10,34 @@ internal sealed class ProviderSnapshot
     /// <summary>Id used in <c>provider/model</c> names, metrics and the ledger.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Id of the profile it was made from: what kind of provider it is.</summary>
+    public required string Kind { get; init; }
+
     /// <summary>Value of OpenTelemetry's <c>gen_ai.provider.name</c>.</summary>
     public required string TelemetryName { get; init; }
 
-    /// <summary>The absolute address of each operation the provider has; an operation that is missing is not supported.</summary>
-    public required OperationMap<Uri> Endpoints { get; init; }
+    /// <summary>The address of each operation the provider has; an operation that is missing is not supported.</summary>
+    public required OperationMap<ProviderEndpoint> Endpoints { get; init; }
 
-    /// <summary>The header that carries the credential, e.g. <c>Authorization</c> or <c>api-key</c>; null when the provider takes none.</summary>
-    public string? CredentialHeader { get; init; }
+    /// <summary>
+    /// The wire on which a request of a client's wire is sent: the same where the provider has it (it is relayed), otherwise the provider's
+    /// best of the same family (it is translated); null when the provider can't serve it.
+    /// </summary>
+    public Operation? WireFor(Operation asked)
+    {
+        if (Endpoints.ContainsKey(asked))
+            return asked;
+        foreach (var wire in asked.Alternatives())
+        {
+            if (Endpoints.ContainsKey(wire))
+                return wire;
+        }
 
-    /// <summary>The whole value of <see cref="CredentialHeader"/>, scheme included.</summary>
-    public Secret? Credential { get; init; }
+        return null;
+    }
+
+    /// <summary>What proves the gateway to it; null when it takes nothing.</summary>
+    public KeySetCredential? Credentials { get; init; }
 
     /// <summary>Headers sent on every call, such as an organisation id.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ExtraHeaders { get; init; } = [];
@@ -30,6 +47,12 @@ internal sealed class ProviderSnapshot
 
     /// <summary>Whether completion token counts already include reasoning tokens (xAI's do not).</summary>
     public bool ReasoningInOutput { get; init; } = true;
+
+    /// <summary>What its own error codes mean.</summary>
+    public ProviderErrorMap Errors { get; init; } = ProviderErrorMap.Empty;
+
+    /// <summary>Where it tells what is left of its rate limits, or null.</summary>
+    public RateLimitHeaders? RateLimits { get; init; }
 
     /// <summary>Limits on waiting.</summary>
     public required TimeoutPolicy Timeouts { get; init; }

@@ -75,8 +75,9 @@ internal sealed class ModelDirectory : IModelDirectory
         var target = _targets.Create(provider, card.Id, card, _policy);
         var address = Single(target.Address, target);
         // Models that no operation of ours serves (images, speech…) resolve, so that they get the provider's own answer, but are not offered.
-        if (known.TryAdd(address.Name, address) && IsServed(provider, card)) listed.Add(address);
-        if (!IsAddressOfProvider(card.Id)) known.TryAdd(card.Id, Single(card.Id, target));
+        if (known.TryAdd(address.Name, address) && IsServed(provider, card) && !target.LacksKey) listed.Add(address);
+        // A bare id is left to the next provider when this one has no key for it.
+        if (!target.LacksKey && !IsAddressOfProvider(card.Id)) known.TryAdd(card.Id, Single(card.Id, target));
     }
 
     // "openai/gpt-oss-120b" is a bare id at one provider, but means the provider "openai" wherever that is enabled.
@@ -88,12 +89,12 @@ internal sealed class ModelDirectory : IModelDirectory
 
     private static bool IsServed(RoutableProvider provider, ModelCard card)
     {
-        var endpoints = provider.Snapshot.Endpoints;
+        var snapshot = provider.Snapshot;
         return card.Mode switch
         {
-            "embedding" => endpoints.ContainsKey(Operation.Embeddings),
-            "completion" => endpoints.ContainsKey(Operation.Completions) || endpoints.ContainsKey(Operation.ChatCompletions),
-            "chat" => endpoints.ContainsKey(Operation.ChatCompletions) || endpoints.ContainsKey(Operation.Responses),
+            "embedding" => snapshot.WireFor(Operation.Embeddings) is not null,
+            "completion" => snapshot.WireFor(Operation.Completions) is not null || snapshot.WireFor(Operation.ChatCompletions) is not null,
+            "chat" => snapshot.WireFor(Operation.ChatCompletions) is not null,
             _ => false,
         };
     }

@@ -11,6 +11,9 @@ internal sealed class RouteSnapshot
     /// <summary>Targets in order of preference; at least one.</summary>
     public required IReadOnlyList<TargetSnapshot> Targets { get; init; }
 
+    /// <summary>Whether a request is refused when a target can't be told all of it.</summary>
+    public bool Strict { get; init; }
+
     /// <summary>Limits on waiting: the route's own where it has them, otherwise the provider's.</summary>
     public required TimeoutPolicy Timeouts { get; init; }
 }

@@ -14,14 +14,16 @@ internal sealed class TargetCheckStage : IStage
 
     private static GatewayError? Check(GatewayContext context)
     {
+        var isServed = false;
         foreach (var target in context.Route!.Targets)
         {
             if (target.Price is null)
                 return new GatewayError(ErrorKinds.UnknownPrice, $"The price of '{target.Address}' is not known, and this route refuses models without one.") { Param = "model" };
-            if (!target.Provider.Endpoints.ContainsKey(context.Operation))
-                return new GatewayError(ErrorKinds.UnsupportedOperation, $"The provider of '{context.Request.Model}' has no such endpoint.") { Param = "model" };
+            if (target.LacksKey)
+                return new GatewayError(ErrorKinds.NoProviderKey, $"The gateway has no key for '{target.Address}': its keys of the provider '{target.Provider.Id}' are for other models.") { Param = "model" };
+            isServed |= target.Provider.WireFor(context.Operation) is not null;
         }
 
-        return null;
+        return isServed ? null : new GatewayError(ErrorKinds.UnsupportedOperation, $"No provider of '{context.Request.Model}' has such an endpoint.") { Param = "model" };
     }
 }

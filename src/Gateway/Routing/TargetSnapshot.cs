@@ -1,6 +1,8 @@
+using Gateway.Dialects;
 using Gateway.Metering;
 using Gateway.Providers;
 using Gateway.Providers.Catalogue;
+using Gateway.Providers.Credentials;
 
 namespace Gateway.Routing;
 
@@ -16,11 +18,20 @@ internal sealed class TargetSnapshot
     /// <summary><see cref="Model"/> as a JSON string in UTF-8, quotes included: what is spliced into the request.</summary>
     public required byte[] ModelJson { get; init; }
 
+    /// <summary>What codecs may know of it.</summary>
+    public TargetTraits Traits => field ??= TargetTraitsOf.Target(this);
+
     /// <summary>What is publicly known of the model, or null.</summary>
     public ModelCard? Card { get; init; }
 
     /// <summary>The price to charge; the ceiling when the model's own is unknown; null only under <see cref="UnknownPricePolicy.Fail"/>.</summary>
     public ModelPrice? Price { get; init; }
+
+    /// <summary>The provider's credentials that serve this model; null when it takes none, and when none serves (<see cref="LacksKey"/>).</summary>
+    public KeySetCredential? Credentials => field ??= Provider.Credentials?.For(Model);
+
+    /// <summary>True when the provider wants a credential and has none for this model.</summary>
+    public bool LacksKey => Provider.Credentials is not null && Credentials is null;
 
     /// <summary><c>provider/model</c>.</summary>
     public string Address => field ??= $"{Provider.Id}/{Model}";

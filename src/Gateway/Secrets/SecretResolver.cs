@@ -15,6 +15,17 @@ internal sealed class SecretResolver(IReadOnlyDictionary<string, string> environ
     /// <returns>Null when it was found, otherwise what is wrong and how to mend it; never the value.</returns>
     public string? Resolve(SecretReference reference, out Secret? secret)
     {
+        if (ResolveText(reference, out secret) is { } fault) return fault;
+
+        // A header cannot carry anything else, and a stray line break would otherwise fail every request.
+        if (!secret!.Reveal().AsSpan().ContainsAnyExceptInRange('!', '~')) return null;
+        secret = null;
+        return $"the secret in {reference} holds a space, a line break or a character outside ASCII; it cannot be sent in a header";
+    }
+
+    /// <summary>As <see cref="Resolve"/>, for a secret that may be any text, such as a JSON document.</summary>
+    public string? ResolveText(SecretReference reference, out Secret? secret)
+    {
         secret = null;
         string? value;
         if (!reference.IsFile)
@@ -27,14 +38,7 @@ internal sealed class SecretResolver(IReadOnlyDictionary<string, string> environ
             return $"the file {reference.Name} {problem}";
         }
 
-        // A header cannot carry anything else, and a stray line break would otherwise fail every request.
-        foreach (var c in value!)
-        {
-            if (c is < '!' or > '~')
-                return $"the secret in {reference} holds a space, a line break or a character outside ASCII; it cannot be sent in a header";
-        }
-
-        secret = new Secret(value);
+        secret = new Secret(value!);
         return null;
     }
 

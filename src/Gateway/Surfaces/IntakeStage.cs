@@ -1,17 +1,27 @@
 using Gateway.Errors;
 using Gateway.Pipeline;
+using Gateway.Protocol;
 
 namespace Gateway.Surfaces;
 
 /// <summary>Takes in the body of an admitted request and reads the minimum of it.</summary>
 internal sealed class IntakeStage : IStage
 {
-    public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
+    public ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
-        context.Error = await TakeInAsync(context).ConfigureAwait(false);
-        if (context.Error is null)
-            await next(context).ConfigureAwait(false);
+        // A small body arrives together with its headers: then the rest of the request need not go through here again.
+        var taken = TakeInAsync(context);
+        return taken.IsCompletedSuccessfully ? GoOnAsync(context, taken.Result, next) : GoOnAsync(context, taken, next);
     }
+
+    private static ValueTask GoOnAsync(GatewayContext context, GatewayError? error, StageDelegate next)
+    {
+        context.Error = error;
+        return error is null ? next(context) : ValueTask.CompletedTask;
+    }
+
+    private static async ValueTask GoOnAsync(GatewayContext context, ValueTask<GatewayError?> taken, StageDelegate next) =>
+        await GoOnAsync(context, await taken.ConfigureAwait(false), next).ConfigureAwait(false);
 
     private static bool IsJson(ReadOnlySpan<char> type)
     {
@@ -19,13 +29,20 @@ internal sealed class IntakeStage : IStage
         return (end < 0 ? type : type[..end]).Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
     }
 
+    // Ollama itself never looks, and what its documentation tells people to type names no type.
+    private static bool TakesAnyType(Operation operation) => operation is Operation.OllamaChat or Operation.OllamaEmbed;
+
     private static async ValueTask<GatewayError?> TakeInAsync(GatewayContext context)
     {
         var type = context.Client.Header("Content-Type");
-        if (type is not null && !IsJson(type))
+        if (type is not null && !IsJson(type) && !TakesAnyType(context.Operation))
             return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must be application/json.");
         if (context.Client.Header("Content-Encoding") is { Length: > 0 } encoding && encoding != "identity")
             return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must not be compressed.");
+
+        // What a surface took from the path; a body may name another, and then its dialect judges that.
+        if (context.IsModelInPath && PathModel.Check(context.Request.Model) is { } fault)
+            return fault;
 
         var limit = context.Snapshot.Limits.MaxRequestBytes;
         try

@@ -9,6 +9,8 @@ internal static class FrameReaders
     public static IFrameReader Create(StreamFraming framing, int initialCapacity) => framing switch
     {
         StreamFraming.ServerSentEvents => new SseReader(initialCapacity),
+        StreamFraming.AmazonEventStream => new AmazonEventStreamReader(initialCapacity),
+        StreamFraming.JsonLines => new JsonLinesReader(initialCapacity),
         _ => throw new ArgumentOutOfRangeException(nameof(framing)),
     };
 }

@@ -16,6 +16,9 @@ internal interface IFrameReader : IDisposable
     /// <exception cref="InvalidDataException">The bytes can't be a frame (a bad checksum, an impossible length).</exception>
     bool TryRead(out StreamFrame frame);
 
+    /// <summary>What closes a frame that was given out by <see cref="TryReadRest"/> without its end.</summary>
+    ReadOnlySpan<byte> Ending => "\n\n"u8;
+
     /// <summary>At the end of the stream: gives out what is left as a frame, if the framing lets a last frame go without its end.</summary>
     bool TryReadRest(out StreamFrame frame);
 }

@@ -14,6 +14,9 @@ internal interface IStreamSink
     /// <summary>The body. Only the relay writes to it while it runs.</summary>
     PipeWriter Body { get; }
 
+    /// <summary>What may be sent at any time to show that the stream is alive; empty when the wire has no such thing.</summary>
+    ReadOnlyMemory<byte> KeepAlive { get; }
+
     /// <summary>Called once when the first content event is about to be written.</summary>
     void OnFirstContent();
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace Gateway.Transport;
 
@@ -9,8 +8,6 @@ namespace Gateway.Transport;
 /// </summary>
 internal sealed class SplicedContent : HttpContent
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
     private readonly ReadOnlyMemory<byte> _body;
     private readonly Splice _first;
     private readonly Splice _second;
@@ -19,7 +16,7 @@ internal sealed class SplicedContent : HttpContent
     public SplicedContent(ReadOnlyMemory<byte> body, Splice first, Splice second)
     {
         (_body, _first, _second) = first.Start <= second.Start || second.With.IsEmpty ? (body, first, second) : (body, second, first);
-        Headers.ContentType = Json;
+        Headers.TryAddWithoutValidation("Content-Type", "application/json"); // as text: a parsed value is formatted anew for each request
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

@@ -3,14 +3,15 @@ using System.Buffers;
 namespace Gateway.Transport;
 
 /// <summary>
-/// Forwards a provider's event stream, whole events at a time, byte for byte, while a tap looks on. Nothing goes out before the first
-/// content event (or the keep-alive hold), and the terminal event is held back as the <see cref="Tail"/> so that the reply can be recorded before it ends.
+/// Forwards a provider's event stream, whole events at a time, byte for byte (or, translated, as what the tap puts in their place),
+/// while the tap looks on. Nothing goes out before the first content event (or the keep-alive hold), and the terminal event is held back
+/// as the <see cref="Tail"/> so that the reply can be recorded before it ends.
 /// </summary>
-internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch watch, int maxEventBytes) : IDisposable
+internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch watch, StreamFraming framing, int maxEventBytes) : IDisposable
 {
     private const int ReadSize = 16 * 1024;
 
-    private readonly SseReader _reader = new(ReadSize);
+    private readonly IFrameReader _reader = FrameReaders.Create(framing, ReadSize);
     private readonly SemaphoreSlim _writing = new(1, 1);
     private PooledBuffer? _held;
     private bool _committed;
@@ -24,18 +25,18 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
     /// <summary>Whether a content event has been forwarded: from then on another attempt would repeat the answer.</summary>
     public bool Committed => _committed;
 
-    /// <summary>Sends a comment if nothing else is being written; for <see cref="StreamWatch.OnKeepAlive"/>.</summary>
+    /// <summary>Sends the wire's keep-alive, if it has one and nothing else is being written; for <see cref="StreamWatch.OnKeepAlive"/>.</summary>
     public bool TryKeepAlive()
     {
         if (!_writing.Wait(0))
             return false;
-        if (_closed)
+        if (_closed || sink.KeepAlive.IsEmpty)
         {
             _writing.Release();
             return false;
         }
 
-        var sending = SendCommentAsync();
+        var sending = SendKeepAliveAsync();
         if (sending.IsCompleted)
             sending.GetAwaiter().GetResult();
         return true;
@@ -69,7 +70,7 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
             await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
-                var end = Forward(read == 0, out var wrote);
+                var end = TryForward(read == 0, out var wrote);
                 if (wrote && !await FlushAsync().ConfigureAwait(false))
                     return EndOfWait();
                 if (end is { } ended)
@@ -96,36 +97,49 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
         _held?.Dispose(); // the semaphore has no handle to free, and the timer may still ask it
     }
 
-    private RelayEnd? Forward(bool atEnd, out bool wrote)
+    private RelayEnd? TryForward(bool atEnd, out bool wrote)
     {
         wrote = false;
+        try
+        {
+            return Forward(atEnd, ref wrote);
+        }
+        catch (InvalidDataException)
+        {
+            return RelayEnd.Malformed; // no frame: a bad checksum or length
+        }
+    }
+
+    private RelayEnd? Forward(bool atEnd, ref bool wrote)
+    {
         _sawEvent = false;
-        while (_reader.TryRead(out var sseEvent) || (atEnd && _reader.TryReadRest(out sseEvent)))
+        while (TryRead(atEnd, out var frame, out var isRest))
         {
             _sawEvent = true;
-            var isRest = atEnd && _reader.PendingBytes == 0 && !EndsWithBlankLine(sseEvent.Raw);
-            switch (tap.Observe(sseEvent))
+            var verdict = tap.Observe(frame);
+            var bytes = tap.Replaces ? tap.Replacement : frame.Raw;
+            switch (verdict)
             {
                 case TapVerdict.Malformed when isRest:
                     return Finish(RelayEnd.Cut); // half an event
-                case TapVerdict.Preamble when isRest && sseEvent.Data.Trim((byte)' ').IsEmpty:
+                case TapVerdict.Preamble when isRest && frame.Data.Trim((byte)' ').IsEmpty:
                     return Finish(RelayEnd.Cut); // the same: its data never came
                 case TapVerdict.Suppress:
                     break;
                 case TapVerdict.Preamble when !_committed:
-                    (_held ??= new PooledBuffer(512)).Append(sseEvent.Raw);
+                    (_held ??= new PooledBuffer(512)).Append(bytes);
                     if (_held.Length > maxEventBytes)
                         return RelayEnd.EventTooLarge; // comments without end, and no content
                     break;
                 case TapVerdict.Preamble or TapVerdict.Content:
                     Commit(ref wrote);
-                    sink.Body.Write(sseEvent.Raw);
-                    if (isRest)
-                        sink.Body.Write("\n\n"u8);
+                    sink.Body.Write(bytes);
+                    if (isRest && !tap.Replaces)
+                        sink.Body.Write(_reader.Ending);
                     break;
                 case TapVerdict.Terminal:
                     Commit(ref wrote);
-                    Tail = TailOf(sseEvent.Raw, isRest);
+                    Tail = tap.Replaces ? bytes.ToArray() : TailOf(bytes, isRest);
                     return RelayEnd.Completed;
                 case TapVerdict.Error:
                     return RelayEnd.ProviderError;
@@ -145,6 +159,17 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
         }
 
         return null;
+    }
+
+    private bool TryRead(bool atEnd, out StreamFrame frame, out bool isRest)
+    {
+        isRest = false;
+        if (_reader.TryRead(out frame))
+            return true;
+        if (!atEnd || !_reader.TryReadRest(out frame))
+            return false;
+        isRest = !EndsWithBlankLine(frame.Raw);
+        return true;
     }
 
     private void Commit(ref bool wrote)
@@ -177,13 +202,13 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
         }
     }
 
-    private async Task SendCommentAsync()
+    private async Task SendKeepAliveAsync()
     {
         try
         {
             if (!sink.HasStarted)
                 await sink.StartAsync().ConfigureAwait(false);
-            sink.Body.Write(": keep-alive\n\n"u8);
+            sink.Body.Write(sink.KeepAlive.Span);
             await sink.Body.FlushAsync(watch.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -203,9 +228,9 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
     }
 
     /// <summary>The terminal event, its last line end made whole: of a CRLF whose LF is still on its way nobody will send the rest.</summary>
-    private static ReadOnlyMemory<byte> TailOf(ReadOnlySpan<byte> raw, bool isRest) =>
+    private ReadOnlyMemory<byte> TailOf(ReadOnlySpan<byte> raw, bool isRest) =>
         raw.EndsWith("\r\n\r"u8) ? [.. raw, (byte)'\n']
-        : isRest ? [.. raw, .. "\n\n"u8]
+        : isRest ? [.. raw, .. _reader.Ending]
         : raw.ToArray();
 
     private static bool EndsWithBlankLine(ReadOnlySpan<byte> raw) =>

@@ -8,6 +8,9 @@ internal sealed record EndpointDescription(string Id, string Summary)
     /// <summary>More, in Markdown; or null.</summary>
     public string? Details { get; init; }
 
+    /// <summary>The path as people should read it; null: as it is mapped.</summary>
+    public string? Path { get; init; }
+
     /// <summary>Whose key it asks for.</summary>
     public EndpointAccess Access { get; init; } = EndpointAccess.Key;
 

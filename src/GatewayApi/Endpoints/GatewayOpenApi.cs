@@ -13,7 +13,7 @@ internal sealed class GatewayOpenApi(EndpointDataSource endpoints) : IOpenApiDoc
 {
     private const string Bearer = "bearer";
     private const string Admin = "adminKey";
-    private static readonly string[] KeyHeaders = ["x-api-key", "api-key"];
+    private static readonly string[] KeyHeaders = ["x-api-key", "api-key", "x-goog-api-key"];
 
     public static void Add(IServiceCollection services) =>
         services.AddOpenApi("v1", options => options.AddDocumentTransformer<GatewayOpenApi>());
@@ -26,7 +26,7 @@ internal sealed class GatewayOpenApi(EndpointDataSource endpoints) : IOpenApiDoc
         {
             Title = "AI gateway",
             Version = typeof(GatewayOpenApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0",
-            Description = "An OpenAI-compatible API in front of many providers. Requests and replies are those of OpenAI's published API; every reply carries `x-request-id`, and those of models also `x-gateway-provider`, `x-gateway-model`, `x-gateway-attempts`, `Server-Timing` and, unless streamed, `x-gateway-cost-usd`.",
+            Description = "The APIs of OpenAI, Anthropic, Google, Amazon Bedrock, Cohere and Ollama in front of many providers. Requests and replies are those of the vendors' published APIs, whose clients need only another base URL; every reply carries `x-request-id`, and those of models also `x-gateway-provider`, `x-gateway-model`, `x-gateway-attempts`, `Server-Timing` and, unless streamed, `x-gateway-cost-usd`.",
         };
         OpenApiSchemas.AddTo(document);
         AddSecurity(document);
@@ -50,7 +50,7 @@ internal sealed class GatewayOpenApi(EndpointDataSource endpoints) : IOpenApiDoc
 
     private static void AddOperation(OpenApiDocument document, RouteEndpoint endpoint, EndpointDescription description)
     {
-        var path = PathOf(endpoint);
+        var path = description.Path ?? PathOf(endpoint);
         if (!document.Paths.TryGetValue(path, out var item))
             document.Paths.Add(path, item = new OpenApiPathItem { Operations = [] });
         var operation = new OpenApiOperation

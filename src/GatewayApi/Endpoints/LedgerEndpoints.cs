@@ -56,7 +56,7 @@ internal static class LedgerEndpoints
         var format = (string?)http.Request.Query["format"] ?? "json";
         if (!TryReadQuery(http.Request.Query, format, out var query, out var error))
         {
-            await OpenAiReply.ErrorAsync(http, error!);
+            await SurfaceReply.ErrorAsync(http, error!);
             return;
         }
 
@@ -67,7 +67,7 @@ internal static class LedgerEndpoints
         }
         catch (FormatException)
         {
-            await OpenAiReply.ErrorAsync(http, Invalid("cursor", "'cursor' is not one that this gateway gave out."));
+            await SurfaceReply.ErrorAsync(http, Invalid("cursor", "'cursor' is not one that this gateway gave out."));
             return;
         }
 
@@ -98,7 +98,7 @@ internal static class LedgerEndpoints
         if (Unknown(parameters, UsageParameters) is { } unknown
             || !TryReadTime(parameters, "from", out var from, out unknown) || !TryReadTime(parameters, "to", out var to, out unknown))
         {
-            await OpenAiReply.ErrorAsync(http, unknown!);
+            await SurfaceReply.ErrorAsync(http, unknown!);
             return;
         }
 

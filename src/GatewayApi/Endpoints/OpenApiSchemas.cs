@@ -15,6 +15,7 @@ internal static class OpenApiSchemas
     public const string Readiness = "Readiness";
 
     private static readonly OpenApiSchema Text = new() { Type = JsonSchemaType.String };
+    private static readonly OpenApiSchema Amount = new() { Type = JsonSchemaType.Number };
     private static readonly OpenApiSchema Whole = new() { Type = JsonSchemaType.Integer, Format = "int64" };
 
     /// <summary>Adds all of them.</summary>
@@ -24,7 +25,9 @@ internal static class OpenApiSchemas
             ("message", Text), ("type", Text), ("param", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }),
             ("code", new OpenApiSchema { Type = JsonSchemaType.String, Description = "Stable; docs/errors.md lists the codes." })))));
         document.AddComponent(Model, Object(
-            ("id", Text), ("object", Text), ("created", Whole), ("owned_by", Text), ("mode", Text), ("context_window", Whole), ("max_output_tokens", Whole)));
+            ("id", Text), ("object", Text), ("created", Whole), ("owned_by", Text), ("mode", Text), ("context_window", Whole), ("max_output_tokens", Whole),
+            ("capabilities", List(Text)), ("input_modalities", List(Text)), ("output_modalities", List(Text)),
+            ("price", Object(("version", Text), ("input_usd_per_mtok", Amount), ("output_usd_per_mtok", Amount), ("cached_input_usd_per_mtok", Amount), ("cache_write_usd_per_mtok", Amount)))));
         document.AddComponent(ModelList, Object(("object", Text), ("data", List(new OpenApiSchemaReference(Model, document)))));
         document.AddComponent(LedgerEntry, Object([.. LedgerFields.All.Select(f => (f.Name, (IOpenApiSchema)Field(f))), ("cost_usd", Text)]));
         document.AddComponent(LedgerPage, Object(

@@ -21,9 +21,9 @@ internal static class UnknownEndpoints
         {
             var path = $"{http.Request.Method} {http.Request.Path}";
             if (!methods.TryGetValue(http.Request.Path.Value!.TrimEnd('/'), out var allowed))
-                return OpenAiReply.ErrorAsync(http, new GatewayError(ErrorKinds.UnknownEndpoint, $"There is no endpoint {path}. GET /openapi/v1.json lists them."));
+                return SurfaceReply.ErrorAsync(http, new GatewayError(ErrorKinds.UnknownEndpoint, $"There is no endpoint {path}. GET /openapi/v1.json lists them."));
             http.Response.Headers.Allow = allowed;
-            return OpenAiReply.ErrorAsync(http, new GatewayError(ErrorKinds.MethodNotAllowed, $"{path} is not allowed; this path takes {allowed}."));
+            return SurfaceReply.ErrorAsync(http, new GatewayError(ErrorKinds.MethodNotAllowed, $"{path} is not allowed; this path takes {allowed}."));
         };
         app.MapFallback("{**path}", answer).ExcludeFromDescription();
     }

@@ -11,7 +11,7 @@ internal static class CallerAuthentication
     {
         var error = CallerKeys.Authenticate(BearerToken.From(new HttpClientExchange(http)), keys.Current, memo: null, out var key);
         if (error is not null)
-            await OpenAiReply.ErrorAsync(http, error);
+            await SurfaceReply.ErrorAsync(http, error);
         return key;
     }
 
@@ -21,7 +21,7 @@ internal static class CallerAuthentication
         var token = BearerToken.From(new HttpClientExchange(http));
         if (!token.IsEmpty && admin.Is(token))
             return true;
-        await OpenAiReply.ErrorAsync(http, token.IsEmpty
+        await SurfaceReply.ErrorAsync(http, token.IsEmpty
             ? new GatewayError(ErrorKinds.MissingKey, "No admin key was given. Send it as 'Authorization: Bearer KEY'.")
             : new GatewayError(ErrorKinds.InvalidKey, "The admin key is not valid."));
         return false;

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Gateway.Admission;
 using Gateway.Configuration;
+using Gateway.Dialects;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Providers.Catalogue;
@@ -45,6 +46,7 @@ internal static class GatewayApplication
         services.AddSingleton(s => s.GetRequiredService<LiveConfiguration>().Keys);
         services.AddSingleton<Readiness>();
         services.AddSingleton<UpstreamClients>();
+        services.AddSingleton<MediaFetcher>();
         services.AddSingleton<TokenEstimator>();
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<GatewayTraces>();
@@ -52,6 +54,7 @@ internal static class GatewayApplication
         services.AddSingleton<PrometheusMetrics>();
         services.AddSingleton<ReplyObservers>();
         services.AddSingleton(CreatePipeline);
+        services.AddKeyedSingleton(SurfaceEndpoints.CountPipeline, static (s, _) => CreateCountPipeline(s));
         services.AddGatewayOpenTelemetry(startup.Environment);
         services.AddHostedService<Drain>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = config.Server.DrainDelay + config.Server.Drain);
@@ -84,7 +87,8 @@ internal static class GatewayApplication
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            var urls = string.Join(", ", app.Services.GetRequiredService<GatewayConfig>().Server.Urls);
+            var server = app.Services.GetRequiredService<GatewayConfig>().Server;
+            var urls = string.Join(", ", server.Urls.Concat(server.Http2Urls));
             throw new StartException($"The gateway cannot listen on {urls}: {e.Message}", e);
         }
     }
@@ -101,15 +105,26 @@ internal static class GatewayApplication
             new RoutingStage(),
             new AccessStage(),
             new TargetCheckStage(),
-            new AttemptStage(services.GetRequiredService<UpstreamClients>()));
+            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));
     }
+
+    private static RequestPipeline CreateCountPipeline(IServiceProvider services) => new(
+        new DeliveryStage(services.GetRequiredService<ILoggerFactory>().CreateLogger<DeliveryStage>()),
+        services.GetRequiredService<OverloadStage>(),
+        new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+        new IntakeStage(),
+        new RoutingStage(),
+        new AccessStage(),
+        new TokenCountStage(services.GetRequiredService<TokenEstimator>()));
 
     private static void MapEndpoints(WebApplication app, GatewayConfig config)
     {
+        var paths = new OperationPaths();
         app.UseMiddleware<RequestIdMiddleware>();
+        app.Use(next => http => paths.Find(http.Request) is { } serve ? serve(http) : next(http));
         app.UseRouting();
-        app.MapOpenAi();
-        app.MapModels();
+        app.MapSurfaces(DialectRegistry.For, paths);
+        ModelEndpoints.Map(app);
         app.MapHealth();
         app.MapLedger();
         GatewayOpenApi.Map(app);

@@ -44,15 +44,19 @@ internal sealed class HttpClientExchange(HttpContext http) : IClientExchange
         return values.Count == 0 ? null : values[0];
     }
 
-    public async ValueTask<PooledBuffer?> ReadBodyAsync(long maxBytes)
+    public string? Query(string name)
+    {
+        var values = http.Request.Query[name];
+        return values.Count == 0 ? null : values[0];
+    }
+
+    public ValueTask<PooledBuffer?> ReadBodyAsync(long maxBytes)
     {
         var declared = http.Request.ContentLength;
         if (declared > maxBytes)
-            return null;
+            return new ValueTask<PooledBuffer?>(default(PooledBuffer));
         var reader = http.Request.BodyReader;
-        return declared is { } length
-            ? await ReadDeclaredAsync(reader, (int)length)
-            : await ReadUndeclaredAsync(reader, maxBytes);
+        return declared is { } length ? ReadDeclaredAsync(reader, (int)length) : ReadUndeclaredAsync(reader, maxBytes);
     }
 
     public void SetStatus(int status) => http.Response.StatusCode = status;

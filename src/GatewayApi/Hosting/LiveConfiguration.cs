@@ -31,6 +31,8 @@ internal sealed class LiveConfiguration(
             Catalogue = catalogue,
             HashKey = firstRun.Hasher.Hash,
             Simulator = () => simulator.BaseUri,
+            Time = startup.Time,
+            Logger = logger,
         };
         var build = ConfigurationBuild.FromFile(startup.ConfigurationPath, startup.ConfigurationIsOptional, inputs);
         if (build.Snapshot is not { } snapshot)

@@ -14,17 +14,17 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstChunk;
     private readonly Histogram<long> _tokens;
-    private readonly Counter<long> _cost;
-    private readonly Counter<long> _attempts;
-    private readonly ConcurrentDictionary<ReplySeries, Tags> _tags = new();
+    private readonly ConcurrentDictionary<ReplySeries, Series> _series = new();
+    private int _seriesCount;
 
     public GatewayMetrics()
     {
         _duration = _meter.CreateHistogram<double>(GenAiNames.OperationDuration, "s", "Time from a request's arrival to the end of its reply.", advice: new() { HistogramBucketBoundaries = MetricBuckets.Seconds });
         _firstChunk = _meter.CreateHistogram<double>(GenAiNames.OperationTimeToFirstChunk, "s", "Time from a request's arrival to the first content of its stream.", advice: new() { HistogramBucketBoundaries = MetricBuckets.Seconds });
         _tokens = _meter.CreateHistogram<long>(GenAiNames.TokenUsage, "{token}", "Tokens of a reply.", advice: new() { HistogramBucketBoundaries = MetricBuckets.Tokens });
-        _cost = _meter.CreateCounter<long>("gateway.cost", "n{USD}", "Cost of replies in nano-dollars.");
-        _attempts = _meter.CreateCounter<long>("gateway.attempts", "{attempt}", "Calls of providers.");
+        // Sums are added up here and read when metrics are collected: an aggregation by tags for each reply costs ten times as much.
+        _meter.CreateObservableCounter("gateway.cost", () => Sums(series => series.Cost), "n{USD}", "Cost of replies in nano-dollars.");
+        _meter.CreateObservableCounter("gateway.attempts", () => Sums(series => series.Attempts), "{attempt}", "Calls of providers.");
     }
 
     /// <summary>Registers a gauge that is read when metrics are collected.</summary>
@@ -35,30 +35,48 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
     {
         if (!_duration.Enabled)
             return;
-        var series = ReplySeries.Of(entry, provider, _tags.Count);
-        if (!_tags.TryGetValue(series, out var tags))
-            tags = _tags.GetOrAdd(series, new Tags(series));
-        _duration.Record(entry.DurationMicros / 1e6, tags.Common);
+        var labels = ReplySeries.Of(entry, provider, Volatile.Read(ref _seriesCount));
+        if (!_series.TryGetValue(labels, out var series))
+            series = Add(labels);
+        _duration.Record(entry.DurationMicros / 1e6, series.Common);
         if (entry.TimeToFirstTokenMicros is { } first)
-            _firstChunk.Record(first / 1e6, tags.Common);
+            _firstChunk.Record(first / 1e6, series.Common);
         if (entry.Usage != default)
         {
-            _tokens.Record(entry.Usage.Input, tags.Input);
-            _tokens.Record(entry.Usage.Output, tags.Output);
+            _tokens.Record(entry.Usage.Input, series.Input);
+            _tokens.Record(entry.Usage.Output, series.Output);
         }
 
-        if (entry.CostNanoUsd > 0)
-            _cost.Add(entry.CostNanoUsd, tags.Common);
-        if (entry.Attempts > 0)
-            _attempts.Add(entry.Attempts, tags.Common);
+        series.Count(entry);
     }
 
     public void Dispose() => _meter.Dispose();
 
-    /// <summary>Made once per series, so that recording a reply allocates nothing.</summary>
-    private sealed class Tags
+    private Series Add(ReplySeries labels)
     {
-        public Tags(ReplySeries series)
+        var made = new Series(labels);
+        var kept = _series.GetOrAdd(labels, made);
+        if (kept == made)
+            Interlocked.Increment(ref _seriesCount);
+        return kept;
+    }
+
+    private IEnumerable<Measurement<long>> Sums(Func<Series, long> read)
+    {
+        foreach (var (_, series) in _series)
+        {
+            if (read(series) is > 0 and var sum)
+                yield return new Measurement<long>(sum, series.Common);
+        }
+    }
+
+    /// <summary>Tags, made once so that recording a reply allocates nothing, and sums.</summary>
+    private sealed class Series
+    {
+        private long _cost;
+        private long _attempts;
+
+        public Series(ReplySeries series)
         {
             List<KeyValuePair<string, object?>> common =
             [
@@ -80,5 +98,18 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
         public KeyValuePair<string, object?>[] Input { get; }
 
         public KeyValuePair<string, object?>[] Output { get; }
+
+        /// <summary>Nano-dollars.</summary>
+        public long Cost => Interlocked.Read(ref _cost);
+
+        public long Attempts => Interlocked.Read(ref _attempts);
+
+        public void Count(LedgerEntry entry)
+        {
+            if (entry.CostNanoUsd > 0)
+                Interlocked.Add(ref _cost, entry.CostNanoUsd);
+            if (entry.Attempts > 0)
+                Interlocked.Add(ref _attempts, entry.Attempts);
+        }
     }
 }

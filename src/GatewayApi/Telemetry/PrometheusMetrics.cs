@@ -21,6 +21,7 @@ internal sealed class PrometheusMetrics : IReplyObserver
     private readonly Counter _replies;
     private readonly Counter _attempts;
     private readonly ConcurrentDictionary<ReplySeries, Children> _children = new();
+    private int _seriesCount;
 
     public PrometheusMetrics()
     {
@@ -44,9 +45,9 @@ internal sealed class PrometheusMetrics : IReplyObserver
 
     public void OnReply(LedgerEntry entry, string? provider)
     {
-        var series = ReplySeries.Of(entry, provider, _children.Count);
+        var series = ReplySeries.Of(entry, provider, Volatile.Read(ref _seriesCount));
         if (!_children.TryGetValue(series, out var children))
-            children = _children.GetOrAdd(series, new Children(this, series));
+            children = Add(series);
         children.Duration.Observe(entry.DurationMicros / 1e6);
         if (entry.TimeToFirstTokenMicros is { } first)
             children.FirstChunk.Observe(first / 1e6);
@@ -68,6 +69,15 @@ internal sealed class PrometheusMetrics : IReplyObserver
     {
         http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         return _registry.CollectAndExportAsTextAsync(http.Response.Body, http.RequestAborted);
+    }
+
+    private Children Add(ReplySeries series)
+    {
+        var made = new Children(this, series);
+        var kept = _children.GetOrAdd(series, made);
+        if (kept == made)
+            Interlocked.Increment(ref _seriesCount);
+        return kept;
     }
 
     /// <summary>What a reply is recorded in, looked up once per series.</summary>

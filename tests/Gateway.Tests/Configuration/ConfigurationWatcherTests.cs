@@ -164,7 +164,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
         Start("""{ "providers": { "openai": { "apiKey": "file:key.txt" } } }""");
         File.WriteAllText(secret, "sk-new");
         LookTwice();
-        Assert.Equal("Bearer sk-new", _holder!.Current.Providers["openai"].Credential!.Reveal());
+        Assert.Equal("Bearer sk-new", Configured.Header(_holder!.Current.Providers["openai"]).Value);
     }
 
     [Fact]

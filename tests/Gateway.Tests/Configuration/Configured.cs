@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Configuration;
+using Gateway.Providers;
+using Gateway.Providers.Credentials;
 
 namespace Gateway.Tests.Configuration;
 
@@ -26,6 +28,13 @@ internal static class Configured
         var build = Build(json, environment);
         Assert.Empty(build.Problems);
         return build.Snapshot!;
+    }
+
+    /// <summary>The header that carries a provider's only key.</summary>
+    public static (string Header, string Value) Header(ProviderSnapshot provider)
+    {
+        var credential = Assert.IsType<HeaderCredential>(Assert.Single(provider.Credentials!.Keys).Credential);
+        return (credential.Header, credential.Value.Reveal());
     }
 
     /// <summary>Builds what must have exactly one problem.</summary>

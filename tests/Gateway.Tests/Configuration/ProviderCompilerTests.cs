@@ -10,8 +10,8 @@ public class ProviderCompilerTests
     {
         var provider = Assert.Single(Configured.Snapshot("{}").Providers).Value;
         Assert.Equal(("simulator", "simulator"), (provider.Id, provider.TelemetryName));
-        Assert.Equal("http://127.0.0.1:49152/v1/chat/completions", provider.Endpoints[Operation.ChatCompletions].AbsoluteUri);
-        Assert.Null(provider.Credential);
+        Assert.Equal("http://127.0.0.1:49152/v1/chat/completions", provider.Endpoints[Operation.ChatCompletions].For("m", stream: false).AbsoluteUri);
+        Assert.Null(provider.Credentials);
     }
 
     [Fact]
@@ -30,13 +30,13 @@ public class ProviderCompilerTests
         Assert.Equal(["openai", "gemini", "azure", "openrouter", "ollama"], build.Providers.Select(p => p.Snapshot.Id));
 
         var providers = build.Snapshot!.Providers;
-        Assert.Equal(("Authorization", "Bearer sk-1"), (providers["openai"].CredentialHeader, providers["openai"].Credential!.Reveal()));
+        Assert.Equal(("Authorization", "Bearer sk-1"), Configured.Header(providers["openai"]));
         Assert.Equal(KeyValuePair.Create("OpenAI-Organization", "org-7"), Assert.Single(providers["openai"].ExtraHeaders));
-        Assert.Equal(("api-key", "az"), (providers["azure"].CredentialHeader, providers["azure"].Credential!.Reveal()));
-        Assert.Equal("https://me.openai.azure.com/openai/v1/responses", providers["azure"].Endpoints[Operation.Responses].AbsoluteUri);
-        Assert.Equal("https://generativelanguage.googleapis.com/v1beta/openai/chat/completions", providers["gemini"].Endpoints[Operation.ChatCompletions].AbsoluteUri);
-        Assert.Equal("http://localhost:11434/v1/embeddings", providers["ollama"].Endpoints[Operation.Embeddings].AbsoluteUri);
-        Assert.Null(providers["ollama"].Credential);
+        Assert.Equal(("api-key", "az"), Configured.Header(providers["azure"]));
+        Assert.Equal("https://me.openai.azure.com/openai/v1/responses", providers["azure"].Endpoints[Operation.Responses].For("m", stream: false).AbsoluteUri);
+        Assert.Equal("https://generativelanguage.googleapis.com/v1beta/models/m:streamGenerateContent?alt=sse", providers["gemini"].Endpoints[Operation.GenerateContent].For("m", stream: true).AbsoluteUri);
+        Assert.Equal("http://localhost:11434/v1/embeddings", providers["ollama"].Endpoints[Operation.Embeddings].For("m", stream: false).AbsoluteUri);
+        Assert.Null(providers["ollama"].Credentials);
         Assert.Equal("azure.ai.openai", providers["azure"].TelemetryName);
     }
 
@@ -63,7 +63,42 @@ public class ProviderCompilerTests
     public void Compile_UrlVariables_AreFilledIn()
     {
         var provider = Configured.Snapshot("{}", ("CLOUDFLARE_API_TOKEN", "t"), ("CLOUDFLARE_ACCOUNT_ID", "acc/1")).Providers["cloudflare"];
-        Assert.Equal("https://api.cloudflare.com/client/v4/accounts/acc%2F1/ai/v1/chat/completions", provider.Endpoints[Operation.ChatCompletions].AbsoluteUri);
+        Assert.Equal("https://api.cloudflare.com/client/v4/accounts/acc%2F1/ai/v1/chat/completions", provider.Endpoints[Operation.ChatCompletions].For("m", stream: false).AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("europe-west1", "https://europe-west1-aiplatform.googleapis.com/v1/projects/p-1/locations/europe-west1/publishers/google/models/m:generateContent")]
+    [InlineData("global", "https://aiplatform.googleapis.com/v1/projects/p-1/locations/global/publishers/google/models/m:generateContent")]
+    [InlineData("eu", "https://aiplatform.eu.rep.googleapis.com/v1/projects/p-1/locations/eu/publishers/google/models/m:generateContent")]
+    public void Compile_LocationOfVertex_ChoosesTheHost(string location, string expected)
+    {
+        var provider = Configured.Snapshot("{}", ("GOOGLE_OAUTH_ACCESS_TOKEN", "t"), ("GOOGLE_CLOUD_PROJECT", "p-1"), ("GOOGLE_CLOUD_LOCATION", location)).Providers["vertex"];
+        Assert.Equal(expected, provider.Endpoints[Operation.GenerateContent].For("m", stream: false).AbsoluteUri);
+    }
+
+    [Fact]
+    public void Compile_NativeWires_HaveTheirOwnPathsHeadersAndKeys()
+    {
+        var providers = Configured.Snapshot(
+            """{ "providers": { "anthropic": {}, "mine": { "type": "anthropic", "baseUrl": "http://10.0.0.9", "headers": { "Anthropic-Version": "2099-01-01" } } } }""",
+            ("ANTHROPIC_API_KEY", "ak"), ("AWS_BEARER_TOKEN_BEDROCK", "bt"), ("AWS_REGION", "eu-west-1"), ("COHERE_API_KEY", "co")).Providers;
+        Assert.Equal(("x-api-key", "ak"), Configured.Header(providers["anthropic"]));
+        Assert.Equal([new("anthropic-version", "2023-06-01")], providers["anthropic"].ExtraHeaders);
+        Assert.Equal([new("Anthropic-Version", "2099-01-01")], providers["mine"].ExtraHeaders);
+        Assert.Equal("http://10.0.0.9/v1/messages", providers["mine"].Endpoints[Operation.Messages].For("m", stream: true).AbsoluteUri);
+        Assert.Equal(
+            "https://bedrock-runtime.eu-west-1.amazonaws.com/model/anthropic.claude-3-5%3A0/converse-stream",
+            providers["bedrock"].Endpoints[Operation.Converse].For("anthropic.claude-3-5:0", stream: true).AbsoluteUri);
+        Assert.Equal("https://api.cohere.com/v2/rerank", providers["cohere"].Endpoints[Operation.Rerank].For("m", stream: false).AbsoluteUri);
+    }
+
+    [Fact]
+    public void Compile_CustomPathWithModelAndQuery_IsTaken()
+    {
+        var provider = Configured.Snapshot(
+            """{ "providers": { "classic": { "type": "azure", "baseUrl": "https://me.openai.azure.com", "apiKey": "env:K", "paths": { "chatCompletions": "/openai/deployments/{model}/chat/completions?api-version=2024-10-21" } } } }""",
+            ("K", "k")).Providers["classic"];
+        Assert.Equal("https://me.openai.azure.com/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21", provider.Endpoints[Operation.ChatCompletions].For("gpt-4o", stream: true).AbsoluteUri);
     }
 
     [Fact]
@@ -88,7 +123,7 @@ public class ProviderCompilerTests
         Assert.Equal(10, local.Timeouts.Connect.TotalSeconds);
         Assert.Equal([new("X-Team", "blue"), new("X-Token", "tt")], local.ExtraHeaders);
         Assert.False(local.Endpoints.ContainsKey(Operation.Responses));
-        Assert.Equal("http://10.0.0.1:9000/v1/v2/embed", local.Endpoints[Operation.Embeddings].AbsoluteUri);
+        Assert.Equal("http://10.0.0.1:9000/v1/v2/embed", local.Endpoints[Operation.Embeddings].For("m", stream: false).AbsoluteUri);
     }
 
     [Fact]
@@ -147,7 +182,7 @@ public class ProviderCompilerTests
             File.WriteAllText(Path.Combine(directory.FullName, "key.txt"), "sk-from-file\n");
             var build = ConfigurationBuild.FromBytes("""{ "providers": { "openai": { "apiKey": "file:key.txt" } } }"""u8, Configured.Inputs(), directory.FullName);
             Assert.Empty(build.Problems);
-            Assert.Equal("Bearer sk-from-file", build.Providers[0].Snapshot.Credential!.Reveal());
+            Assert.Equal("Bearer sk-from-file", Configured.Header(build.Providers[0].Snapshot).Value);
         }
         finally
         {

@@ -9,7 +9,10 @@ namespace Gateway.Tests.Docs;
 /// <summary>Examples under <c>&lt;!-- run --&gt;</c> run against a gateway, those under <c>&lt;!-- config --&gt;</c> are good configurations.</summary>
 public partial class DocumentedExamplesTests
 {
-    private static readonly string[] Files = ["docs/operations.md", "docs/security.md"];
+    private static readonly string[] Files = ["docs/operations.md", "docs/security.md", "docs/credentials.md", "docs/surfaces.md"];
+
+    private static readonly (string, string)[] Environment =
+        [("CI_KEY", "gw-ci"), ("OLD_KEY", "gw-old"), ("OPENAI_KEY_1", "sk-1"), ("OPENAI_KEY_2", "sk-2"), ("AZURE_CLIENT_SECRET", "s"), ("AWS_REGION", "us-east-1")];
 
     public static TheoryData<string, string> Commands => Blocks("run", "bash");
 
@@ -35,8 +38,8 @@ public partial class DocumentedExamplesTests
     [MemberData(nameof(Configurations))]
     public void Configuration_AsDocumented_IsValid(string place, string json)
     {
-        var build = ConfigurationBuild.FromBytes(System.Text.Encoding.UTF8.GetBytes(json), Configured.Inputs(("CI_KEY", "gw-ci"), ("OLD_KEY", "gw-old")));
-        Assert.True(build.Problems.Count == 0, $"{place}: {string.Join(Environment.NewLine, build.Problems)}");
+        var build = ConfigurationBuild.FromBytes(System.Text.Encoding.UTF8.GetBytes(json), Configured.Inputs(Environment));
+        Assert.True(build.Problems.Count == 0, $"{place}: {string.Join(System.Environment.NewLine, build.Problems)}");
     }
 
     private static TheoryData<string, string> Blocks(string mark, string language)

@@ -1,4 +1,5 @@
 using Gateway.Tests.Testing;
+using GatewayApi.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 
@@ -16,12 +17,15 @@ public class OpenApiTests
         Assert.Equal("AI gateway", document!.Info.Title);
 
         var described = document.Paths.SelectMany(p => p.Value.Operations!.Select(o => $"{o.Key} {p.Key}")).Order();
-        var mapped = gateway.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        var endpoints = gateway.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => !e.RoutePattern.RawText!.StartsWith("/openapi", StringComparison.Ordinal) && e.Metadata.GetMetadata<IHttpMethodMetadata>() is not null) // all but the fallback
-            .Select(e => $"{e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0]} {e.RoutePattern.RawText!.Replace("**", "", StringComparison.Ordinal)}").Order();
+            .ToArray();
+        var mapped = endpoints.Where(e => e.Metadata.GetMetadata<EndpointAlias>() is null)
+            .Select(e => $"{e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0]} {e.Metadata.GetMetadata<EndpointDescription>()?.Path ?? e.RoutePattern.RawText!.Replace("**", "", StringComparison.Ordinal)}").Order();
         Assert.Equal(mapped, described);
-        Assert.Contains("POST /v1/chat/completions", described);
         var ids = document.Paths.SelectMany(p => p.Value.Operations!.Values).Select(o => o.OperationId).ToArray();
+        Assert.All(endpoints.Select(e => e.Metadata.GetMetadata<EndpointAlias>()).OfType<EndpointAlias>(), alias => Assert.Contains(alias.Id, ids));
+        Assert.Contains("POST /v1/chat/completions", described);
         Assert.Equal(ids.Length, ids.Distinct().Count());
     }
 
@@ -35,7 +39,7 @@ public class OpenApiTests
         Assert.Equal(["200", "400", "401", "404", "413", "429", "502", "503", "504"], chat.Responses.Keys.Order());
         Assert.Equal(["error"], chat.Responses["429"].Content!["application/json"].Schema!.Properties!.Keys);
         Assert.Equal(["messages", "model"], chat.RequestBody!.Content!["application/json"].Schema!.Required!.Order());
-        Assert.Equal(["api-key", "bearer", "x-api-key"], chat.Security!.SelectMany(s => s.Keys).Select(s => s.Reference.Id).Order());
+        Assert.Equal(["api-key", "bearer", "x-api-key", "x-goog-api-key"], chat.Security!.SelectMany(s => s.Keys).Select(s => s.Reference.Id).Order());
 
         var ledger = document.Paths["/admin/ledger"].Operations![HttpMethod.Get];
         Assert.Equal(["adminKey"], ledger.Security!.SelectMany(s => s.Keys).Select(s => s.Reference.Id));

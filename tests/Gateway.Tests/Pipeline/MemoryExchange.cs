@@ -70,6 +70,8 @@ internal sealed class MemoryExchange : IClientExchange, IDisposable
 
     public string? Header(string name) => _requestHeaders.GetValueOrDefault(name);
 
+    public string? Query(string name) => null;
+
     public ValueTask<PooledBuffer?> ReadBodyAsync(long maxBytes)
     {
         if (FailBody is { } failure)

@@ -11,6 +11,7 @@ using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
 using Gateway.Providers;
+using Gateway.Providers.Credentials;
 using Gateway.Routing;
 using Gateway.Routing.Attempts;
 using Gateway.Secrets;
@@ -40,10 +41,10 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
         var provider = new ProviderSnapshot
         {
             Id = "up",
+            Kind = "openai",
             TelemetryName = "openai",
-            Endpoints = new OperationMap<Uri>(Enum.GetValues<Operation>().Select(o => KeyValuePair.Create(o, new Uri("http://upstream.test/v1/x")))),
-            CredentialHeader = "Authorization",
-            Credential = new Secret("Bearer sk-canary"),
+            Endpoints = new OperationMap<ProviderEndpoint>(Enum.GetValues<Operation>().Select(o => KeyValuePair.Create(o, new ProviderEndpoint(new Uri("http://upstream.test"), "/v1/x")))),
+            Credentials = KeySetCredential.Of(new HeaderCredential("Authorization", new Secret("Bearer sk-canary"))),
             Timeouts = new TimeoutPolicy(),
             ReasoningInOutput = reasoningInOutput,
         };
@@ -65,7 +66,7 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
             new IntakeStage(),
             new RoutingStage(),
             new AccessStage(),
-            new AttemptStage(_clients));
+            new AttemptStage(_clients, new Translation(new MediaInliner(new MediaFetcher()))));
     }
 
     /// <summary>What the upstream answers.</summary>

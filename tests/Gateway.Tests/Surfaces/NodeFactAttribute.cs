@@ -19,7 +19,7 @@ public sealed class NodeFactAttribute : FactAttribute
             return "Node is not on the PATH";
         if (major < 20)
             return $"Node {major} is too old: 20 or later is needed";
-        return Directory.Exists(Path.Combine(Suite, "node_modules", "openai")) ? null : "run 'npm ci' in tests/clients first";
+        return Directory.Exists(Path.Combine(Suite, "node_modules", "@copilotkit", "aimock")) ? null : "run 'npm ci' in tests/clients first";
     }
 
     private static int? NodeMajor()

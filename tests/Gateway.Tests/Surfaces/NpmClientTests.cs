@@ -13,7 +13,7 @@ public sealed class NpmClientTests(ITestOutputHelper output)
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Wire.FloatEmbeddings));
         await using var gateway = await GatewayHost.StartAsync(upstream, settings: """ "simulator": { "enabled": true } """);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        var start = new ProcessStartInfo("node", "--test --test-reporter=tap")
+        var start = new ProcessStartInfo("node", "--test --test-reporter=tap openai.test.mjs")
         {
             WorkingDirectory = NodeFactAttribute.Suite,
             RedirectStandardOutput = true,

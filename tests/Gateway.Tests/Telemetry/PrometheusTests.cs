@@ -16,7 +16,7 @@ public partial class PrometheusTests
     {
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Whole));
         await using var gateway = await GatewayHost.StartAsync($$"""
-            "providers": { "eu": { "type": "gemini", "baseUrl": "{{upstream.BaseUri}}", "apiKey": "env:UP_KEY" } }
+            "providers": { "eu": { "type": "gemini", "baseUrl": "{{upstream.BaseUri}}", "apiKey": "env:UP_KEY", "paths": { "chatCompletions": "/v1/chat/completions" } } }
             """);
         using (var good = await gateway.PostAsync("/v1/chat/completions", """{"model":"eu/gemini-2.5-flash","messages":[{"role":"user","content":"canary-prompt"}],"user":"canary-user"}"""))
             Assert.True(good.IsSuccessStatusCode, await good.Content.ReadAsStringAsync());

@@ -37,6 +37,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Where it listens: <c>http://127.0.0.1:PORT</c>.</summary>
     public Uri BaseUri { get; }
 
+    /// <summary>Every address it listens on, the HTTP/1.1 ones first.</summary>
+    public IReadOnlyList<Uri> Addresses => [.. _app.Urls.Select(url => new Uri(url))];
+
     /// <summary>A client that sends <see cref="Key"/>.</summary>
     public HttpClient Client { get; }
 
@@ -71,16 +74,19 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="settings">Members of gateway.json besides <c>server</c>, <c>logging</c> and <c>keys</c> (which are added unless they are among them).</param>
     /// <param name="time">The clock; the system's when null.</param>
     /// <param name="simulator">The simulator's pace; as fast as possible when null.</param>
-    public static async Task<GatewayHost> StartAsync(string settings, TimeProvider? time = null, SimulatorOptions? simulator = null)
+    /// <param name="server">More members of <c>server</c>; no leading or trailing comma.</param>
+    /// <param name="environment">More environment variables.</param>
+    public static async Task<GatewayHost> StartAsync(
+        string settings, TimeProvider? time = null, SimulatorOptions? simulator = null, string server = "", params (string Name, string Value)[] environment)
     {
         var directory = Directory.CreateTempSubdirectory("gateway-test-");
-        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "gateway.json"), Configuration(directory, settings));
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "gateway.json"), Configuration(directory, settings, server));
         var output = new StringWriter();
         var app = await GatewayApplication.BuildAsync(new GatewayStartup
         {
             ConfigurationPath = Path.Combine(directory.FullName, "gateway.json"),
             ConfigurationIsOptional = false,
-            Environment = new Dictionary<string, string>
+            Environment = new Dictionary<string, string>(environment.Select(e => KeyValuePair.Create(e.Name, e.Value)))
             {
                 ["GATEWAY_ADMIN_KEY"] = AdminKey,
                 ["TEST_KEY"] = Key,
@@ -142,10 +148,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static string Configuration(DirectoryInfo directory, string settings)
+    private static string Configuration(DirectoryInfo directory, string settings, string server = "")
     {
         var data = System.Text.Json.JsonEncodedText.Encode(Path.Combine(directory.FullName, "data"));
-        var members = new List<string> { $$""" "server": { "urls": ["http://127.0.0.1:0"], "dataDirectory": "{{data}}" } """ };
+        var members = new List<string> { $$""" "server": { "urls": ["http://127.0.0.1:0"], "dataDirectory": "{{data}}"{{(server.Length == 0 ? "" : ", " + server)}} } """ };
         if (!settings.Contains("\"logging\"", StringComparison.Ordinal))
             members.Add(""" "logging": { "level": "warning", "format": "text" } """);
         if (!settings.Contains("\"keys\"", StringComparison.Ordinal))

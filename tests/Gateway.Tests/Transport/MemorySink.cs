@@ -19,6 +19,8 @@ internal sealed class MemorySink : IStreamSink
 
     public PipeWriter Body { get; }
 
+    public ReadOnlyMemory<byte> KeepAlive { get; } = ": keep-alive\n\n"u8.ToArray();
+
     /// <summary>How often content was said to begin.</summary>
     public int FirstContents { get; private set; }
 

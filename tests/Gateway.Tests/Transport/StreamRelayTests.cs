@@ -128,7 +128,7 @@ public class StreamRelayTests
         using var tap = golden.Dialect.CreateStreamTap(new ReplyFacts(), new RequestFacts { Stream = true });
         var sink = new MemorySink();
         using var watch = new StreamWatch(time, new TimeoutPolicy(), time.GetTimestamp(), time.GetTimestamp(), CancellationToken.None);
-        using var relay = new StreamRelay(tap, sink, watch, maxEventBytes: 1 << 20);
+        using var relay = new StreamRelay(tap, sink, watch, StreamFraming.ServerSentEvents, maxEventBytes: 1 << 20);
         await using var upstream = new ChunkStream(LateChunks());
 
         Assert.Equal(RelayEnd.Stalled, await relay.RunAsync(upstream));
@@ -153,7 +153,7 @@ public class StreamRelayTests
         var sink = new MemorySink();
         await sink.Body.CompleteAsync(); // whatever is written now throws
         using var watch = new StreamWatch(time, new TimeoutPolicy(), time.GetTimestamp(), time.GetTimestamp(), CancellationToken.None);
-        using var relay = new StreamRelay(tap, sink, watch, maxEventBytes: 1 << 20);
+        using var relay = new StreamRelay(tap, sink, watch, StreamFraming.ServerSentEvents, maxEventBytes: 1 << 20);
         watch.OnKeepAlive(relay.TryKeepAlive);
         time.Advance(TimeSpan.FromSeconds(15.5));
         Assert.True(sink.HasStarted);
@@ -185,7 +185,7 @@ public class StreamRelayTests
         var sink = new MemorySink();
         var time = TimeProvider.System;
         using var watch = new StreamWatch(time, new TimeoutPolicy(), time.GetTimestamp(), time.GetTimestamp(), gone);
-        using var relay = new StreamRelay(tap, sink, watch, maxEventBytes: 1 << 20);
+        using var relay = new StreamRelay(tap, sink, watch, StreamFraming.ServerSentEvents, maxEventBytes: 1 << 20);
         await using var upstream = new ChunkStream(chunks, atEnd);
         var end = await relay.RunAsync(upstream);
         return new Run(end, sink.Seen, relay.Tail.ToArray(), facts, sink.HasStarted, sink.FirstContents);

@@ -32,6 +32,7 @@ internal static class GatewaySettings
     private static ObjectShape Server() => new(
         new Setting("urls", new ListShape(new TextShape(TextRules.ListenUrl), 1), "Addresses to listen on.") { Default = "[\"http://localhost:8080\"]" },
         new Setting("port", new NumberShape(1, 65_535), "Short for urls [\"http://localhost:PORT\"]."),
+        new Setting("http2Urls", new ListShape(new TextShape(TextRules.ListenUrl), 1), "More addresses, on which only HTTP/2 is spoken: without TLS the two versions cannot share one. For clients that begin with HTTP/2 on http://, such as the AWS SDK for JavaScript."),
         new Setting("dataDirectory", new TextShape(TextRules.Text), "Directory of the ledger and the key store; relative to the working directory.") { Default = $"\"{Defaults.Server.DataDirectory}\"" },
         new Setting("drainSeconds", new NumberShape(0, 3_600, 3), "How long a stopping gateway lets requests finish, in seconds.") { Default = Number(Defaults.Server.Drain) },
         new Setting("drainDelaySeconds", new NumberShape(0, 300, 3), "How long a stopping gateway is not ready but still takes requests, so that load balancers notice before its sockets close, in seconds. It comes before drainSeconds.") { Default = Number(Defaults.Server.DrainDelay) })
@@ -65,16 +66,21 @@ internal static class GatewaySettings
         new Setting("type", new TextShape(TextRules.Id), "Profile: how this kind of provider is reached. Default: the provider's id. \"openai-compatible\" for any other server of that dialect."),
         new Setting("baseUrl", new TextShape(TextRules.BaseUrl), "Base address, when it is not the profile's usual one."),
         new Setting("apiKey", new TextShape(TextRules.SecretReference), "Where the credential is kept: \"env:NAME\" or \"file:PATH\", relative to this file. Default: the profile's conventional variable."),
+        new Setting("keys", new ListShape(CredentialSettings.Key(), 1), "Several keys instead of one apiKey, each with a share of the requests."),
+        new Setting("credential", CredentialSettings.Credential(), "What proves the gateway instead of a key."),
         new Setting("enabled", new FlagShape(), "False keeps the provider out, also when the environment would enable it.") { Default = "true" },
         new Setting("headers", new MapShape(TextRules.HeaderName, new TextShape(TextRules.HeaderValue)), "Headers sent on every call. A value may be \"env:NAME\" or \"file:PATH\"."),
         new Setting("timeouts", Timeouts(withDefaults: false), "Limits on waiting for this provider, in seconds. Default: the common ones."),
         new Setting("supportsStreamUsage", new FlagShape(), "Whether the provider accepts stream_options.include_usage. Default: the profile's."),
-        new Setting("paths", new ObjectShape([.. Enum.GetValues<Operation>().Select(PathSetting)]), "Paths of operations where they differ from the profile's."));
+        new Setting("paths", new ObjectShape([.. Enum.GetValues<Operation>().Select(PathSetting)]), "Paths of operations where they differ from the profile's."))
+    {
+        NotBoth = ("keys", "apiKey"),
+    };
 
     private static Setting PathSetting(Operation operation) => new(
         ProviderProfiles.PathName(operation),
         new TextShape(TextRules.UrlPath, nullable: true),
-        "Path under the base address, or null when the provider has no such operation. Default: the profile's.");
+        "Path (and query) under the base address, with {model} for the model where the wire wants it there; null when the provider has no such operation. Default: the profile's.");
 
     private static ObjectShape Simulator() => new(
         new Setting("enabled", new FlagShape(), "Default: true when no other provider is enabled, otherwise false."));
@@ -82,7 +88,8 @@ internal static class GatewaySettings
     private static ObjectShape Route() => new(
         new Setting("targets", new ListShape(new TextShape(TextRules.Address), 1), "Where requests go: \"provider/model\", in order of preference.") { Required = true },
         new Setting("timeouts", Timeouts(withDefaults: false), "Limits on waiting for this route, in seconds. Default: those of the first target's provider."),
-        new Setting("unknownPrice", new TextShape(UnknownPrices), "As the setting of the same name at the top, for this route."));
+        new Setting("unknownPrice", new TextShape(UnknownPrices), "As the setting of the same name at the top, for this route."),
+        new Setting("strict", new FlagShape(), "Refuse a request when a target can't be told all of it, instead of naming what was left out in x-gateway-dropped.") { Default = "false" });
 
     private static ObjectShape Model()
     {

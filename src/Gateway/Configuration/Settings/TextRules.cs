@@ -9,7 +9,7 @@ internal static class TextRules
 {
     private const int LongestName = 200;
 
-    private static readonly SearchValues<char> NotInPaths = SearchValues.Create(" ?#\\\t\r\n");
+    private static readonly SearchValues<char> RegionCharacters = SearchValues.Create("-0123456789abcdefghijklmnopqrstuvwxyz");
 
     private static readonly SearchValues<char> HeaderCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
@@ -47,6 +47,30 @@ internal static class TextRules
         Pattern = "^\\S{1,200}$",
     };
 
+    /// <summary>A glob over the model ids of one provider.</summary>
+    public static readonly TextRule ProviderModelGlob = new("a model id of the provider or a glob over them (* and ?)", static text => NameFault(text))
+    {
+        Pattern = "^\\S{1,200}$",
+    };
+
+    /// <summary>An AWS region. It becomes part of host names.</summary>
+    public static readonly TextRule Region = new("an AWS region such as \"us-east-1\"", static text =>
+        text.Length is > 0 and <= 32 && char.IsAsciiLetterLower(text[0]) && !text.AsSpan().ContainsAnyExcept(RegionCharacters)
+            ? null
+            : "must be an AWS region such as \"us-east-1\"")
+    {
+        Pattern = "^[a-z][a-z0-9-]{0,31}$",
+    };
+
+    /// <summary>The name of an AWS role.</summary>
+    public static readonly TextRule RoleArn = new("the ARN of a role such as \"arn:aws:iam::123456789012:role/gateway\"", static text =>
+        text.StartsWith("arn:", StringComparison.Ordinal) && text.Contains(":role/", StringComparison.Ordinal) && !text.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? null
+            : "must be the ARN of a role such as \"arn:aws:iam::123456789012:role/gateway\"")
+    {
+        Pattern = "^arn:[!-~]+:role/[!-~]+$",
+    };
+
     /// <summary>Where a provider answers.</summary>
     public static readonly TextRule BaseUrl = new("an absolute http:// or https:// URL", static text => EndpointAddress.Parse(text, out _))
     {
@@ -60,12 +84,9 @@ internal static class TextRules
     };
 
     /// <summary>A path under a base URL.</summary>
-    public static readonly TextRule UrlPath = new("a path such as \"/v1/chat/completions\"", static text =>
-        text.Length > 1 && text[0] == '/' && text[^1] != '/' && !text.AsSpan().ContainsAny(NotInPaths)
-            ? null
-            : "must be a path such as \"/v1/chat/completions\": it begins with '/', ends without one, and has no query")
+    public static readonly TextRule UrlPath = new("a path such as \"/v1/chat/completions\"", static text => ProviderEndpoint.Fault(text))
     {
-        Pattern = "^/[^ ?#]+$",
+        Pattern = "^/[^ #]+$",
     };
 
     /// <summary>A reference to a secret.</summary>

@@ -22,12 +22,14 @@ internal static class OpenAiRequestReader
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return new GatewayError(ErrorKinds.InvalidJson, "The request body must be a JSON object.");
             var memberStart = reader.Position;
-            var error = ReadMembers(ref reader, facts);
+            var error = ReadMembers(ref reader, facts, out var isEmpty);
             if (error is not null)
                 return error;
             if (reader.Read())
                 return new GatewayError(ErrorKinds.InvalidJson, "The request body must be a single JSON object.");
-            if (facts.ModelLength == 0)
+            if (facts.ModelLength == 0 && facts.Model.Length > 0 && !isEmpty)
+                (facts.IsModelMissing, facts.ModelStart) = (true, memberStart); // the path named it
+            else if (facts.ModelLength == 0)
                 return new GatewayError(ErrorKinds.MissingParameter, "Missing required parameter: 'model'.") { Param = "model" };
             if (usesStreamOptions && facts.Stream && facts.StreamUsage.Kind == UsageSpliceKind.None && !facts.WantsStreamUsage)
                 facts.StreamUsage = new UsageSplice(UsageSpliceKind.InsertMember, memberStart, 0);
@@ -41,11 +43,13 @@ internal static class OpenAiRequestReader
         }
     }
 
-    private static GatewayError? ReadMembers(ref JsonCursor reader, RequestFacts facts)
+    private static GatewayError? ReadMembers(ref JsonCursor reader, RequestFacts facts, out bool isEmpty)
     {
         var seen = Seen.None;
+        isEmpty = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            isEmpty = false;
             var member = Name(ref reader);
             // Parsers disagree on which of two members counts: what is checked here must be what the provider obeys.
             if (member != Seen.None && (seen & member) != 0)

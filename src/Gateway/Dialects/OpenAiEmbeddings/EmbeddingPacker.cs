@@ -42,6 +42,40 @@ internal static class EmbeddingPacker
         return output;
     }
 
+    /// <summary>The reverse: the corrected body, or null when the first embedding is no string, which is the rule and costs no more than finding it.</summary>
+    public static PooledBuffer? ToNumbers(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, Options);
+        PooledBuffer? output = null;
+        var copied = 0;
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName || !reader.TextIs("embedding"u8))
+                continue;
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.String)
+                return output is null ? null : Finish(output, body[copied..]);
+            if (!reader.TryGetBytesFromBase64(out var packed) || packed.Length % sizeof(float) != 0)
+                continue;
+            output ??= new PooledBuffer(body.Length * 3);
+            output.Append(body[copied..(int)reader.TokenStartIndex]);
+            copied = (int)reader.BytesConsumed;
+            using var json = new Utf8JsonWriter(output);
+            json.WriteStartArray();
+            foreach (var value in MemoryMarshal.Cast<byte, float>(packed))
+                json.WriteNumberValue(value);
+            json.WriteEndArray();
+        }
+
+        return output is null ? null : Finish(output, body[copied..]);
+    }
+
+    private static PooledBuffer Finish(PooledBuffer output, ReadOnlySpan<byte> rest)
+    {
+        output.Append(rest);
+        return output;
+    }
+
     private static void Pack(ReadOnlySpan<float> values, PooledBuffer output)
     {
         // The wire is little-endian, and so is every machine .NET 10 runs on.

@@ -5,8 +5,10 @@ using Gateway.Transport;
 namespace Gateway.Dialects.OpenAiEmbeddings;
 
 /// <summary>OpenAI embeddings. There is no stream.</summary>
-internal sealed class OpenAiEmbeddingsDialect : OpenAiDialect
+internal sealed class OpenAiEmbeddingsDialect : OpenAiDialect, IDialect
 {
+    public IEmbeddingCodec EmbeddingCodec { get; } = new OpenAiEmbeddingCodec();
+
     protected override bool UsesStreamOptions => false;
 
     public override GatewayError? ReadRequest(ReadOnlySpan<byte> body, RequestFacts facts)
@@ -25,8 +27,8 @@ internal sealed class OpenAiEmbeddingsDialect : OpenAiDialect
 
     /// <summary>
     /// Official clients ask for base64 and decode without looking: a provider that ignores <c>encoding_format</c> and sends numbers
-    /// would yield wrong vectors, so they are packed here.
+    /// would yield wrong vectors, so they are packed here; and one that packs them though numbers were asked for is unpacked.
     /// </summary>
     public override PooledBuffer? CorrectReply(ReadOnlySpan<byte> body, RequestFacts request) =>
-        request.EncodingFormat == "base64" ? EmbeddingPacker.ToBase64(body) : null;
+        request.EncodingFormat == "base64" ? EmbeddingPacker.ToBase64(body) : EmbeddingPacker.ToNumbers(body);
 }

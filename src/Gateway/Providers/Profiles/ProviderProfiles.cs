@@ -12,6 +12,8 @@ internal static class ProviderProfiles
     /// <summary>Every operation, in the order to list them.</summary>
     public static readonly IReadOnlyList<Operation> Operations = Enum.GetValues<Operation>();
 
+    private static readonly int[] UsuallyRetryable = [408, 409, 425, 429, 500, 502, 503, 504];
+
     private static readonly Lazy<IReadOnlyList<ProviderProfile>> Loaded = new(Read);
 
     /// <summary>Every profile.</summary>
@@ -41,6 +43,11 @@ internal static class ProviderProfiles
         Operation.InvokeModel => "invokeModel",
         Operation.CohereChat => "cohereChat",
         Operation.OllamaChat => "ollamaChat",
+        Operation.EmbedContent => "embedContent",
+        Operation.BatchEmbedContents => "batchEmbedContents",
+        Operation.CohereEmbed => "cohereEmbed",
+        Operation.Rerank => "rerank",
+        Operation.OllamaEmbed => "ollamaEmbed",
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 
@@ -52,11 +59,11 @@ internal static class ProviderProfiles
             ?? throw new InvalidOperationException("The embedded profiles.json is missing.");
         using var document = JsonDocument.Parse(stream);
         var profiles = new List<ProviderProfile>();
-        foreach (var element in document.RootElement.GetProperty("profiles").EnumerateArray()) profiles.Add(ReadProfile(element));
+        foreach (var element in document.RootElement.GetProperty("profiles").EnumerateArray()) profiles.Add(ReadProfile(element, document.RootElement));
         return profiles;
     }
 
-    private static ProviderProfile ReadProfile(JsonElement element)
+    private static ProviderProfile ReadProfile(JsonElement element, JsonElement document)
     {
         var credential = element.GetProperty("credential");
         return new ProviderProfile
@@ -74,9 +81,18 @@ internal static class ProviderProfiles
                 Text(credential, "header")!,
                 Text(credential, "format")!,
                 credential.GetProperty("required").GetBoolean(),
-                Texts(credential, "variables")),
-            HeaderVariables = ReadHeaderVariables(element),
+                Texts(credential, "variables"))
+            {
+                Scheme = Text(credential, "scheme") ?? "header",
+            },
+            BaseUrlChoices = ReadBaseUrlChoices(element),
+            Headers = ReadPairs(element, "headers"),
+            HeaderVariables = ReadPairs(element, "headerVariables"),
             Paths = ReadPaths(element.GetProperty("paths")),
+            Models = element.TryGetProperty("models", out var models) ? new ModelDiscovery(Text(models, "path")!, Text(models, "shape")!) : null,
+            RateLimits = ProfileErrors.ReadRateLimits(element, document),
+            RetryableStatuses = element.TryGetProperty("retryable", out var statuses) ? Numbers(statuses) : UsuallyRetryable,
+            Errors = ProfileErrors.ReadErrors(element),
             SupportsStreamUsage = Flag(element, "supportsStreamUsage"),
             ReasoningInOutput = Flag(element, "reasoningInOutput"),
         };
@@ -109,6 +125,13 @@ internal static class ProviderProfiles
         return texts;
     }
 
+    private static int[] Numbers(JsonElement array)
+    {
+        var numbers = new int[array.GetArrayLength()];
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = array[i].GetInt32();
+        return numbers;
+    }
+
     private static List<KeyValuePair<string, IReadOnlyList<string>>> ReadUrlVariables(JsonElement element)
     {
         if (!element.TryGetProperty("urlVariables", out var members)) return [];
@@ -117,11 +140,23 @@ internal static class ProviderProfiles
         return variables;
     }
 
-    private static List<KeyValuePair<string, string>> ReadHeaderVariables(JsonElement element)
+    private static List<KeyValuePair<string, string>> ReadPairs(JsonElement element, string name)
     {
-        if (!element.TryGetProperty("headerVariables", out var members)) return [];
-        var variables = new List<KeyValuePair<string, string>>();
-        foreach (var member in members.EnumerateObject()) variables.Add(new(member.Name, member.Value.GetString()!));
-        return variables;
+        if (!element.TryGetProperty(name, out var members)) return [];
+        var pairs = new List<KeyValuePair<string, string>>();
+        foreach (var member in members.EnumerateObject()) pairs.Add(new(member.Name, member.Value.GetString()!));
+        return pairs;
+    }
+
+    private static List<BaseUrlChoice> ReadBaseUrlChoices(JsonElement element)
+    {
+        if (!element.TryGetProperty("baseUrlChoices", out var variables)) return [];
+        var choices = new List<BaseUrlChoice>();
+        foreach (var variable in variables.EnumerateObject())
+        {
+            foreach (var value in variable.Value.EnumerateObject()) choices.Add(new BaseUrlChoice(variable.Name, value.Name, value.Value.GetString()!));
+        }
+
+        return choices;
     }
 }

@@ -1,3 +1,4 @@
+using Gateway.Protocol;
 using Gateway.Pipeline;
 using Gateway.Transport;
 
@@ -7,7 +8,7 @@ namespace Gateway.Routing.Attempts;
 /// The innermost stage: calls the route's targets in order until one has answered, or the client sees content. A connection that fails
 /// before the provider said anything is tried once more on the same target.
 /// </summary>
-internal sealed class AttemptStage(UpstreamClients clients) : IStage
+internal sealed class AttemptStage(UpstreamClients clients, Translation translation) : IStage
 {
     private readonly WholeAttempt _whole = new(clients);
     private readonly StreamAttempt _stream = new(clients);
@@ -16,21 +17,37 @@ internal sealed class AttemptStage(UpstreamClients clients) : IStage
     {
         foreach (var target in context.Route!.Targets)
         {
-            var end = await CallAsync(context, target).ConfigureAwait(false);
-            if (end == AttemptEnd.RetrySame)
-                end = await CallAsync(context, target).ConfigureAwait(false);
-            if (end == AttemptEnd.Final)
-                break;
+            if (target.Provider.WireFor(context.Operation) is not { } wire)
+                continue; // it could not serve this; another of the route can
+            var (lane, error) = wire == context.Operation && wire.IsRelayed()
+                ? (Lane.Relay(wire), null)
+                : await translation.OpenAsync(context, target, wire).ConfigureAwait(false);
+            if (lane is null)
+            {
+                context.Error = error; // another target may be able to say it
+                continue;
+            }
+
+            using (lane)
+            {
+                var end = await CallAsync(context, target, lane).ConfigureAwait(false);
+                if (end == AttemptEnd.RetrySame)
+                    end = await CallAsync(context, target, lane).ConfigureAwait(false);
+                if (end == AttemptEnd.Final)
+                    break;
+            }
         }
 
         await next(context).ConfigureAwait(false);
     }
 
-    private ValueTask<AttemptEnd> CallAsync(GatewayContext context, TargetSnapshot target)
+    private ValueTask<AttemptEnd> CallAsync(GatewayContext context, TargetSnapshot target, Lane lane)
     {
         context.Target = target;
+        context.Wire = lane.Wire;
+        context.Dropped = lane.Dropped;
         context.Error = null; // the last attempt's
         context.Attempts++;
-        return context.Request.Stream ? _stream.RunAsync(context, target) : _whole.RunAsync(context, target);
+        return context.Request.Stream ? _stream.RunAsync(context, target, lane) : _whole.RunAsync(context, target, lane);
     }
 }

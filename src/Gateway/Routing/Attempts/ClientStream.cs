@@ -11,11 +11,13 @@ internal sealed class ClientStream(GatewayContext context) : IStreamSink
 
     public PipeWriter Body => context.Client.Body;
 
+    public ReadOnlyMemory<byte> KeepAlive => context.Dialect.KeepAlive;
+
     public ValueTask StartAsync()
     {
         var client = context.Client;
         client.SetStatus(200);
-        client.SetHeader("Content-Type", "text/event-stream; charset=utf-8");
+        client.SetHeader("Content-Type", context.Dialect.StreamContentType);
         client.SetHeader("Cache-Control", "no-cache");
         client.SetHeader("X-Accel-Buffering", "no"); // nginx would otherwise hold events back
         ReplyHeaders.Write(context);

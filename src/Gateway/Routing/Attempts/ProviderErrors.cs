@@ -25,20 +25,23 @@ internal static class ProviderErrors
     /// <summary>Classifies an answer with an error status.</summary>
     public static GatewayError FromStatus(ProviderSnapshot provider, HttpStatusCode status, ProviderErrorFacts facts, TimeSpan? retryAfter)
     {
-        var kind = KindOf((int)status, facts);
+        var kind = Said(provider, (int)status, facts) ?? KindOf((int)status, facts);
         return Create(provider, kind, facts) with { RetryAfter = RetryAfterOf(kind, retryAfter), UpstreamStatus = (int)status };
     }
 
     /// <summary>Classifies an error that came inside a stream or a 200.</summary>
     public static GatewayError FromEvent(ProviderSnapshot provider, ProviderErrorFacts facts)
     {
-        var kind = KindOf(0, facts);
+        var kind = Said(provider, 0, facts) ?? KindOf(0, facts);
         return Create(provider, kind, facts);
     }
 
     /// <summary>Whether another target could serve what this one refused.</summary>
     public static bool OtherTargetMayServe(GatewayError error) =>
         error.Kind.Blame != ErrorBlame.Client || error.Kind == ErrorKinds.UpstreamModelNotFound;
+
+    private static ErrorKind? Said(ProviderSnapshot provider, int status, ProviderErrorFacts facts) =>
+        provider.Errors.Find(status, facts.Code, facts.Type, facts.Message);
 
     private static ErrorKind KindOf(int status, ProviderErrorFacts facts)
     {
@@ -99,14 +102,7 @@ internal static class ProviderErrors
     /// <summary>Some providers quote the key they were given: it must not travel on.</summary>
     private static string Masked(ProviderSnapshot provider, string message)
     {
-        if (provider.Credential is { } credential)
-        {
-            var value = credential.Reveal().AsSpan().Trim();
-            value = value[(value.LastIndexOf(' ') + 1)..];
-            if (!value.IsEmpty)
-                message = message.Replace(value.ToString(), "***", StringComparison.Ordinal);
-        }
-
+        message = provider.Credentials?.Mask(message) ?? message;
         if (message.Length <= MaxMessage)
             return message;
         return message[..(char.IsHighSurrogate(message[MaxMessage - 1]) ? MaxMessage - 1 : MaxMessage)];

@@ -1,6 +1,7 @@
 using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
+using Gateway.Providers.Credentials;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
@@ -11,31 +12,33 @@ internal sealed class StreamAttempt(UpstreamClients clients)
     // The client's next request on this connection waits for it: longer than a last chunk takes, no longer than a new connection.
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMilliseconds(100);
 
-    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target)
+    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target, Lane lane)
     {
         var provider = target.Provider;
         var sent = context.Time.GetTimestamp();
         var policy = context.Route!.Timeouts;
         context.Tap?.Dispose();
         context.Reply = new Dialects.ReplyFacts();
-        var tap = context.Tap = context.Dialect.CreateStreamTap(context.Reply, context.Request);
+        var tap = context.Tap = lane.Translated?.CreateStreamTap(context.Reply) ?? lane.Dialect.CreateStreamTap(context.Reply, context.Request);
         using var watch = new StreamWatch(context.Time, policy, context.Began, sent, context.Client.Gone);
-        using var relay = new StreamRelay(tap, new ClientStream(context), watch, context.Snapshot.Limits.MaxEventBytes);
+        using var relay = new StreamRelay(tap, new ClientStream(context), watch, lane.Dialect.Framing, context.Snapshot.Limits.MaxEventBytes);
         watch.OnKeepAlive(relay.TryKeepAlive);
         HttpResponseMessage? response = null;
         var keepResponse = false;
         try
         {
-            using var request = UpstreamRequests.Create(context, target);
+            using var request = UpstreamRequests.Create(context, target, lane);
+            var key = await UpstreamCredentials.ApplyAsync(target, request, watch.Token).ConfigureAwait(false);
             response = await clients.For(policy.Connect).SendAsync(request, watch.Token).ConfigureAwait(false);
             context.UpstreamTime += context.Time.GetElapsedTime(sent);
             if (!response.IsSuccessStatusCode)
             {
-                var error = await UpstreamFailures.ReadAsync(context, provider, response, watch.Token).ConfigureAwait(false);
+                var error = await UpstreamFailures.ReadAsync(context, provider, lane.Dialect, response, watch.Token).ConfigureAwait(false);
+                UpstreamCredentials.Note(key, error);
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 
-            if (await UpstreamFailures.NotAStreamAsync(context, provider, response, watch.Token).ConfigureAwait(false) is { } notAStream)
+            if (await UpstreamFailures.NotAStreamAsync(context, provider, lane.Dialect, response, watch.Token).ConfigureAwait(false) is { } notAStream)
                 return Fail(context, notAStream, ProviderErrors.OtherTargetMayServe(notAStream) ? AttemptEnd.TryNext : AttemptEnd.Final);
             var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
             var end = await relay.RunAsync(stream).ConfigureAwait(false);
@@ -56,6 +59,10 @@ internal sealed class StreamAttempt(UpstreamClients clients)
                 WatchExpiry.Total => RelayEnd.TotalTimeout,
                 _ => RelayEnd.FirstTokenTimeout,
             });
+        }
+        catch (CredentialException e)
+        {
+            return Fail(context, UpstreamFailures.NoCredential(e), AttemptEnd.TryNext);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

@@ -3,6 +3,7 @@ using Gateway.Dialects;
 using Gateway.Errors;
 using Gateway.Pipeline;
 using Gateway.Providers;
+using Gateway.Providers.Credentials;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
@@ -14,10 +15,10 @@ internal static class UpstreamFailures
     private static readonly TimeSpan ErrorBodyLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>An answer with an error status: reads the (bounded) body and classifies it.</summary>
-    public static async ValueTask<GatewayError> ReadAsync(GatewayContext context, ProviderSnapshot provider, HttpResponseMessage response, CancellationToken cancellation)
+    public static async ValueTask<GatewayError> ReadAsync(GatewayContext context, ProviderSnapshot provider, IDialect dialect, HttpResponseMessage response, CancellationToken cancellation)
     {
-        var facts = await ReadFactsAsync(context, response, cancellation).ConfigureAwait(false);
-        return ProviderErrors.FromStatus(provider, response.StatusCode, facts, RetryAfter(response.Headers, context.Time));
+        var facts = await ReadFactsAsync(context, dialect, response, cancellation).ConfigureAwait(false);
+        return ProviderErrors.FromStatus(provider, response.StatusCode, facts, RetryAfter(response.Headers, context.Time) ?? LimitsWait(provider, response, context.Time));
     }
 
     /// <summary>What is wrong with an answer of status 200 before its body is read: null, or that it is compressed, which nobody asked for.</summary>
@@ -35,7 +36,7 @@ internal static class UpstreamFailures
     /// What is wrong with an answer of status 200 to a streaming request: null when it may be an event stream. Servers that name no type, or
     /// an odd one, are given the benefit of the doubt; a JSON document or a page is no stream.
     /// </summary>
-    public static async ValueTask<GatewayError?> NotAStreamAsync(GatewayContext context, ProviderSnapshot provider, HttpResponseMessage response, CancellationToken cancellation)
+    public static async ValueTask<GatewayError?> NotAStreamAsync(GatewayContext context, ProviderSnapshot provider, IDialect dialect, HttpResponseMessage response, CancellationToken cancellation)
     {
         if (Compressed(provider, response) is { } compressed)
             return compressed;
@@ -43,7 +44,7 @@ internal static class UpstreamFailures
             return null;
         var type = types.ToString();
         if (type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
-            return Unreadable(provider, await ReadFactsAsync(context, response, cancellation).ConfigureAwait(false));
+            return Unreadable(provider, await ReadFactsAsync(context, dialect, response, cancellation).ConfigureAwait(false));
         return type.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) ? Unreadable(provider, ProviderErrorFacts.None) : null;
     }
 
@@ -69,6 +70,9 @@ internal static class UpstreamFailures
         return new GatewayError(ErrorKinds.UpstreamUnreachable, $"The provider '{provider.Id}' could not be reached: {why}.");
     }
 
+    /// <summary>There was nothing to prove the gateway with; the provider was not called.</summary>
+    public static GatewayError NoCredential(CredentialException exception) => new(ErrorKinds.UpstreamAuthentication, exception.Message);
+
     /// <summary>Whether a failed send may be repeated on the same target: the connection failed, and the provider said nothing.</summary>
     public static bool IsConnectionLevel(Exception exception) => exception is HttpRequestException
     {
@@ -77,7 +81,7 @@ internal static class UpstreamFailures
     } or IOException;
 
     /// <summary>What an error body says, as far as it came within the limits; the status alone says enough.</summary>
-    private static async ValueTask<ProviderErrorFacts> ReadFactsAsync(GatewayContext context, HttpResponseMessage response, CancellationToken cancellation)
+    private static async ValueTask<ProviderErrorFacts> ReadFactsAsync(GatewayContext context, IDialect dialect, HttpResponseMessage response, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(ErrorBodyLimit, context.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -94,8 +98,12 @@ internal static class UpstreamFailures
             // What came, came.
         }
 
-        return context.Dialect.ReadError(body.WrittenSpan);
+        return dialect.ReadError(body.WrittenSpan);
     }
+
+    /// <summary>A provider that is limiting and does not say for how long may still say when its limits are whole again.</summary>
+    private static TimeSpan? LimitsWait(ProviderSnapshot provider, HttpResponseMessage response, TimeProvider time) =>
+        response.StatusCode == System.Net.HttpStatusCode.TooManyRequests ? provider.RateLimits?.WaitOf(response.Headers, time.GetUtcNow()) : null;
 
     private static TimeSpan? RetryAfter(HttpResponseHeaders headers, TimeProvider time)
     {

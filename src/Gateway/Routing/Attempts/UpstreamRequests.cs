@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using Gateway.Dialects;
 using Gateway.Pipeline;
@@ -11,33 +10,40 @@ namespace Gateway.Routing.Attempts;
 /// <summary>Builds the request to a provider: the client's own body with the target's model spliced in, and an allow-list of headers.</summary>
 internal static class UpstreamRequests
 {
-    private static readonly ProductInfoHeaderValue UserAgent = new("ai-gateway", "0.1");
+    private const string UserAgent = "ai-gateway/0.1";
 
     /// <summary>Client headers that mean something to a provider. Everything else stays here.</summary>
-    private static readonly string[] Passed = ["OpenAI-Beta", "Idempotency-Key", "X-Client-Request-Id"];
+    private static readonly string[] Passed = ["OpenAI-Beta", "anthropic-version", "anthropic-beta", "Idempotency-Key", "X-Client-Request-Id"];
 
-    public static HttpRequestMessage Create(GatewayContext context, TargetSnapshot target)
+    /// <summary>Of these, what means something to a provider of another wire.</summary>
+    private static readonly string[] Translated = ["Idempotency-Key", "X-Client-Request-Id"];
+
+    public static HttpRequestMessage Create(GatewayContext context, TargetSnapshot target, Lane lane)
     {
         var provider = target.Provider;
         var facts = context.Request;
-        var request = new HttpRequestMessage(HttpMethod.Post, provider.Endpoints[context.Operation])
+        var request = new HttpRequestMessage(HttpMethod.Post, provider.Endpoints[lane.Wire].For(target.Model, facts.Stream))
         {
-            Content = new SplicedContent(context.Body!.WrittenMemory, ModelSplice(context, target), UsageSplice(context, provider)),
+            Content = lane.Body is { } translated
+                ? new SplicedContent(translated.WrittenMemory, default, default)
+                : new SplicedContent(context.Body!.WrittenMemory, ModelSplice(context, target), UsageSplice(context, provider)),
         };
         if (request.RequestUri!.Scheme == Uri.UriSchemeHttps)
             request.Version = HttpVersion.Version20; // falls back to 1.1 by negotiation
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
 
         var headers = request.Headers;
-        headers.UserAgent.Add(UserAgent);
-        headers.TryAddWithoutValidation("Accept", facts.Stream ? "text/event-stream" : "application/json");
-        if (provider.CredentialHeader is { } name && provider.Credential is { } credential)
-            headers.TryAddWithoutValidation(name, credential.Reveal());
-        foreach (var (header, value) in provider.ExtraHeaders)
-            headers.TryAddWithoutValidation(header, value);
-        foreach (var header in Passed)
+        headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        headers.TryAddWithoutValidation("Accept", !facts.Stream ? "application/json" : lane.Dialect.Framing == StreamFraming.ServerSentEvents ? "text/event-stream" : lane.Dialect.StreamContentType);
+        foreach (var header in lane.Wire == context.Operation ? Passed : Translated)
         {
             if (context.Client.Header(header) is { } value && Ascii.IsValid(value)) // others can't be sent
+                headers.TryAddWithoutValidation(header, value);
+        }
+
+        foreach (var (header, value) in provider.ExtraHeaders)
+        {
+            if (!headers.NonValidated.Contains(header)) // a version the client chose stands
                 headers.TryAddWithoutValidation(header, value);
         }
 
@@ -55,6 +61,10 @@ internal static class UpstreamRequests
     private static Splice ModelSplice(GatewayContext context, TargetSnapshot target)
     {
         var facts = context.Request;
+        if (facts.IsModelMissing)
+            return new Splice(facts.ModelStart, 0, (byte[])[.. "\"model\":"u8, .. target.ModelJson, (byte)',']);
+        if (facts.ModelLength == 0)
+            return default; // it stands in the path
         var written = context.Body!.WrittenSpan.Slice(facts.ModelStart, facts.ModelLength);
         return written.SequenceEqual(target.ModelJson) ? default : new Splice(facts.ModelStart, facts.ModelLength, target.ModelJson);
     }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
+using Gateway.Providers.Credentials;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
@@ -8,36 +10,43 @@ namespace Gateway.Routing.Attempts;
 /// <summary>One call for a non-streamed reply. The reply is taken in whole and checked before the client sees any of it.</summary>
 internal sealed class WholeAttempt(UpstreamClients clients)
 {
-    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target)
+    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target, Lane lane)
     {
         var provider = target.Provider;
         var left = context.Route!.Timeouts.Total - context.Elapsed;
         if (left <= TimeSpan.Zero)
             return Fail(context, TotalTimeout(context), AttemptEnd.Final);
-        using var deadline = new CancellationTokenSource(left, context.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.Client.Gone);
+        // One source for both: whoever cancels, whether the client is gone is asked first.
+        using var end = new CancellationTokenSource(left, context.Time);
+        using var gone = context.Client.Gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
         var sent = context.Time.GetTimestamp();
         HttpResponseMessage? response = null;
         try
         {
-            using var request = UpstreamRequests.Create(context, target);
-            response = await clients.For(context.Route.Timeouts.Connect).SendAsync(request, both.Token).ConfigureAwait(false);
+            using var request = UpstreamRequests.Create(context, target, lane);
+            var key = await UpstreamCredentials.ApplyAsync(target, request, end.Token).ConfigureAwait(false);
+            response = await clients.For(context.Route.Timeouts.Connect).SendAsync(request, end.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
-                var error = await UpstreamFailures.ReadAsync(context, provider, response, both.Token).ConfigureAwait(false);
+                var error = await UpstreamFailures.ReadAsync(context, provider, lane.Dialect, response, end.Token).ConfigureAwait(false);
+                UpstreamCredentials.Note(key, error);
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 
-            return await TakeInAsync(context, target, response, both.Token).ConfigureAwait(false);
+            return await TakeInAsync(context, target, lane, response, end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
         {
             context.Outcome = LedgerOutcome.Aborted;
             return AttemptEnd.Final;
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             return Fail(context, TotalTimeout(context), AttemptEnd.Final);
+        }
+        catch (CredentialException e)
+        {
+            return Fail(context, UpstreamFailures.NoCredential(e), AttemptEnd.TryNext);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -52,7 +61,7 @@ internal sealed class WholeAttempt(UpstreamClients clients)
         }
     }
 
-    private static async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, TargetSnapshot target, HttpResponseMessage response, CancellationToken cancellation)
+    private static async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, TargetSnapshot target, Lane lane, HttpResponseMessage response, CancellationToken cancellation)
     {
         if (UpstreamFailures.Compressed(target.Provider, response) is { } compressed)
             return Fail(context, compressed, AttemptEnd.TryNext);
@@ -74,16 +83,17 @@ internal sealed class WholeAttempt(UpstreamClients clients)
             }
 
             var reply = new Dialects.ReplyFacts();
-            if (!context.Dialect.TryReadReply(answer.WrittenSpan, reply))
+            var delivered = Accept(context, lane, answer, reply);
+            if (delivered is null)
             {
-                var error = UpstreamFailures.Unreadable(target.Provider, context.Dialect.ReadError(answer.WrittenSpan));
+                var error = UpstreamFailures.Unreadable(target.Provider, lane.Dialect.ReadError(answer.WrittenSpan));
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 
             context.Reply = reply;
             context.Error = null;
             context.Outcome = LedgerOutcome.Completed;
-            context.Answer = context.Dialect.CorrectReply(answer.WrittenSpan, context.Request) ?? answer;
+            context.Answer = delivered;
             return AttemptEnd.Final;
         }
         finally
@@ -91,6 +101,36 @@ internal sealed class WholeAttempt(UpstreamClients clients)
             if (context.Answer != answer)
                 answer.Dispose();
         }
+    }
+
+    /// <summary>What the client gets for an answer: itself where it stands right, or its translation; null when it is not a reply.</summary>
+    private static PooledBuffer? Accept(GatewayContext context, Lane lane, PooledBuffer answer, Dialects.ReplyFacts reply)
+    {
+        if (lane.Translated is { } translated)
+            return Translate(translated, answer, reply);
+        return lane.Dialect.TryReadReply(answer.WrittenSpan, reply) ? lane.Dialect.CorrectReply(answer.WrittenSpan, context.Request) ?? answer : null;
+    }
+
+    private static PooledBuffer? Translate(Translated translated, PooledBuffer answer, Dialects.ReplyFacts reply)
+    {
+        var output = new PooledBuffer(Math.Max(1024, answer.Length));
+        try
+        {
+            if (translated.TryWriteReply(answer.WrittenMemory, output, reply))
+                return output;
+        }
+        catch (JsonException)
+        {
+            // Not a reply.
+        }
+        catch
+        {
+            output.Dispose();
+            throw;
+        }
+
+        output.Dispose();
+        return null;
     }
 
     private static AttemptEnd Fail(GatewayContext context, GatewayError error, AttemptEnd end)

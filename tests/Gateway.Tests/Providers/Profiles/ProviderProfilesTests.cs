@@ -12,12 +12,14 @@ public class ProviderProfilesTests
         Assert.Equal(ProviderProfiles.All.Count, ProviderProfiles.All.Select(p => p.Id).Distinct().Count());
         foreach (var profile in ProviderProfiles.All)
         {
-            Assert.Contains(Operation.ChatCompletions, profile.Paths);
-            Assert.All(profile.Paths.Values, path => Assert.Matches("^/[a-z0-9/-]+$", path));
+            Assert.Contains(profile.Paths.Keys, operation => operation.IsChat());
+            Assert.All(profile.Paths.Values, path => Assert.Null(ProviderEndpoint.Fault(path)));
+            Assert.Contains(profile.Credential.Scheme, new[] { "header", "sigv4", "google" });
             Assert.Contains("{key}", profile.Credential.Format, StringComparison.Ordinal);
             Assert.False(profile.Credential.Required && profile.Credential.Variables.Count == 0, profile.Id);
             Assert.True(profile.BaseUrl is not null || profile.BaseUrlVariables.Count > 0 || profile.Id == "openai-compatible", profile.Id);
             var address = profile.BaseUrl;
+            Assert.All(profile.BaseUrlChoices, choice => Assert.Contains(choice.Variable, profile.UrlVariables.Select(v => v.Key)));
             foreach (var (name, variables) in profile.UrlVariables)
             {
                 Assert.NotEmpty(variables);
@@ -47,7 +49,7 @@ public class ProviderProfilesTests
 
     [Theory]
     [InlineData("mistral", false, true)]
-    [InlineData("cohere", false, true)]
+    [InlineData("perplexity", false, true)]
     [InlineData("xai", true, false)]
     [InlineData("openai", true, true)]
     public void Find_KnownProvider_HasItsQuirks(string id, bool streamUsage, bool reasoningInOutput)
@@ -55,6 +57,40 @@ public class ProviderProfilesTests
         var profile = ProviderProfiles.Find(id)!;
         Assert.Equal((streamUsage, reasoningInOutput), (profile.SupportsStreamUsage, profile.ReasoningInOutput));
     }
+
+    [Theory]
+    [InlineData("openai")]
+    [InlineData("azure")]
+    [InlineData("anthropic")]
+    [InlineData("bedrock")]
+    [InlineData("vertex")]
+    [InlineData("gemini")]
+    [InlineData("mistral")]
+    [InlineData("cohere")]
+    [InlineData("groq")]
+    [InlineData("xai")]
+    [InlineData("deepseek")]
+    [InlineData("together")]
+    [InlineData("fireworks")]
+    [InlineData("openrouter")]
+    [InlineData("perplexity")]
+    [InlineData("cerebras")]
+    [InlineData("nvidia")]
+    [InlineData("huggingface")]
+    [InlineData("sambanova")]
+    [InlineData("github-models")]
+    [InlineData("databricks")]
+    [InlineData("deepinfra")]
+    [InlineData("novita")]
+    [InlineData("moonshot")]
+    [InlineData("zai")]
+    [InlineData("alibaba")]
+    [InlineData("cloudflare")]
+    [InlineData("ollama")]
+    [InlineData("vllm")]
+    [InlineData("sglang")]
+    [InlineData("lmstudio")]
+    public void Find_PromisedProvider_IsThere(string id) => Assert.NotNull(ProviderProfiles.Find(id));
 
     [Fact]
     public void Find_Simulator_IsNoProfile() => Assert.Null(ProviderProfiles.Find(ProviderProfiles.Simulator));

@@ -1,0 +1,39 @@
+using Gateway.Dialects.Anthropic;
+using Gateway.Dialects.BedrockInvoke;
+using Gateway.Dialects.Cohere;
+using Gateway.Dialects.CohereEmbeddings;
+using Gateway.Dialects.Ollama;
+using Gateway.Dialects.OllamaEmbeddings;
+using Gateway.Dialects.OpenAiChat;
+using Gateway.Dialects.OpenAiCompletions;
+using Gateway.Dialects.OpenAiEmbeddings;
+using Gateway.Dialects.OpenAiResponses;
+using Gateway.Dialects.Rerank;
+using Gateway.Protocol;
+
+namespace Gateway.Dialects;
+
+/// <summary>The dialect of each operation.</summary>
+internal static class DialectRegistry
+{
+    private static readonly CohereDialect Cohere = new();
+    private static readonly OllamaDialect Ollama = new();
+
+    private static readonly OperationMap<IDialect> Dialects = new(
+    [
+        new(Operation.ChatCompletions, new OpenAiChatDialect()),
+        new(Operation.Responses, new OpenAiResponsesDialect()),
+        new(Operation.Completions, new OpenAiCompletionsDialect()),
+        new(Operation.Embeddings, new OpenAiEmbeddingsDialect()),
+        new(Operation.Messages, new AnthropicDialect()),
+        new(Operation.InvokeModel, new BedrockInvokeDialect()),
+        new(Operation.CohereChat, Cohere),
+        new(Operation.CohereEmbed, new CohereEmbeddingDialect(Cohere)),
+        new(Operation.Rerank, new RerankDialect(Cohere)),
+        new(Operation.OllamaChat, Ollama),
+        new(Operation.OllamaEmbed, new OllamaEmbeddingDialect(Ollama)),
+    ]);
+
+    /// <summary>The dialect, or null when there is none yet.</summary>
+    public static IDialect? For(Operation operation) => Dialects.ContainsKey(operation) ? Dialects[operation] : null;
+}

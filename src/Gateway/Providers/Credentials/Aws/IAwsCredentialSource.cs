@@ -1,0 +1,9 @@
+namespace Gateway.Providers.Credentials.Aws;
+
+/// <summary>Somewhere AWS credentials come from.</summary>
+internal interface IAwsCredentialSource
+{
+    /// <summary>Asks for credentials.</summary>
+    /// <exception cref="CredentialException">There are none.</exception>
+    Task<AwsCredentials> FetchAsync(CancellationToken cancellation);
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Gateway.Dialects;
+using Gateway.Errors;
+using Gateway.Pipeline;
+using Gateway.Protocol;
+using Gateway.Transport;
+
+namespace Gateway.Routing.Attempts;
+
+/// <summary>Opens translate lanes: the client's wire → canonical model → the provider's wire.</summary>
+internal sealed class Translation(MediaInliner media)
+{
+    /// <summary>Reads the request (a chat once for all attempts) and writes it for a target.</summary>
+    /// <returns>The lane, or what is wrong.</returns>
+    public async ValueTask<(Lane? Lane, GatewayError? Error)> OpenAsync(GatewayContext context, TargetSnapshot target, Operation wire)
+    {
+        var body = new PooledBuffer(Math.Max(1024, context.Body!.Length));
+        try
+        {
+            var dialect = DialectRegistry.For(wire);
+            var (translated, problem) = dialect is null ? default : await ReadAsync(context, target, dialect).ConfigureAwait(false);
+            if (translated is null)
+                return (null, problem ?? NotTranslated(target));
+            var dropped = new DroppedMembers();
+            translated.WriteRequest(body, target.Traits, dropped);
+            context.Dropped = dropped;
+            if (dropped.Paths.Count > 0 && IsStrict(context))
+                return (null, NotSaid(target, dropped));
+            var lane = new Lane(wire, dialect!) { Translated = translated, Body = body, Dropped = dropped };
+            body = null;
+            return (lane, null);
+        }
+        catch (RequestFormatException e)
+        {
+            return (null, new GatewayError(ErrorKinds.InvalidParameter, e.Message) { Param = e.Param });
+        }
+        catch (JsonException)
+        {
+            return (null, new GatewayError(ErrorKinds.InvalidJson, "The request body is not valid JSON."));
+        }
+        finally
+        {
+            body?.Dispose();
+        }
+    }
+
+    private async ValueTask<(Translated? Translated, GatewayError? Error)> ReadAsync(GatewayContext context, TargetSnapshot target, IDialect provider)
+    {
+        var body = context.Body!.WrittenMemory;
+        if (context.Dialect.Codec is { } client && provider.Codec is { } codec)
+        {
+            var chat = context.Chat ??= client.ReadRequest(body, context.Request);
+            return await media.InlineAsync(chat, codec, target.Traits, context.Client.Gone).ConfigureAwait(false) is { } unfetched
+                ? (null, unfetched)
+                : (new TranslatedChat(context, chat, client, codec, target.Model), null);
+        }
+
+        return context.Dialect.EmbeddingCodec is { } texts && provider.EmbeddingCodec is { } vectors
+            ? (new TranslatedEmbedding(context, texts.ReadRequest(body, context.Request), texts, vectors, target.Model), null)
+            : default;
+    }
+
+    private static bool IsStrict(GatewayContext context) =>
+        context.Route!.Strict || context.Client.Header(ReplyHeaders.Strict) is "1" or "true";
+
+    private static GatewayError NotSaid(TargetSnapshot target, DroppedMembers dropped) =>
+        new(ErrorKinds.UnsupportedParameter, $"'{target.Address}' can't be told {string.Join(", ", dropped.Paths)}, and this request is strict.") { Param = dropped.Paths[0] };
+
+    private static GatewayError NotTranslated(TargetSnapshot target) =>
+        new(ErrorKinds.UnsupportedOperation, $"Requests of this endpoint can't be translated for the provider '{target.Provider.Id}'.") { Param = "model" };
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Gateway.Tests.Testing;
+
+namespace Gateway.Tests.Compatibility;
+
+/// <summary>One gateway with a provider of every wire, all served by one fake upstream; and the table of what was seen.</summary>
+public sealed class CompatibilityFixture : IAsyncLifetime
+{
+    internal static readonly IReadOnlyList<ClientWire> Wires =
+        [new OpenAiChatWire(), new ResponsesWire(), new AnthropicWire(), new GeminiWire(), new BedrockWire(), new CohereWire(), new OllamaWire()];
+
+    private ScriptedUpstream _upstream = null!;
+
+    internal GatewayHost Gateway { get; private set; } = null!;
+
+    internal ConcurrentDictionary<(string Surface, string Provider, Feature Feature), string> Seen { get; } = [];
+
+    public async Task InitializeAsync()
+    {
+        _upstream = await ScriptedUpstream.StartAsync();
+        var root = _upstream.BaseUri.GetLeftPart(UriPartial.Authority);
+        var providers = Wires.Select(w => $$""" "{{w.Provider}}": { "baseUrl": "{{root}}{{w.BasePath}}", {{w.Settings}} } """);
+        Gateway = await GatewayHost.StartAsync($$""" "providers": { {{string.Join(",", providers)}} } """);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Gateway.DisposeAsync();
+        await _upstream.DisposeAsync();
+    }
+
+    /// <summary>Sets what the upstream does next; the tests of this collection run one after the other.</summary>
+    internal ScriptedUpstream Upstream(Func<UpstreamExchange, Task> handler)
+    {
+        _upstream.Default = Script.Handle(handler);
+        return _upstream;
+    }
+
+    /// <summary>Sends a call as a client of a wire.</summary>
+    internal Task<HttpResponseMessage> SendAsync(ClientWire surface, Feature feature, string model, bool stream)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, surface.Path(model, stream))
+        {
+            Content = new StringContent(surface.Ask(feature, model, stream).ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
+        };
+        return Gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>Answers as a provider of a wire does.</summary>
+    internal static async Task AnswerAsync(ClientWire provider, Feature feature, UpstreamExchange exchange)
+    {
+        var asked = JsonNode.Parse(exchange.Body)!;
+        var response = exchange.Context.Response;
+        if (!provider.AsksStream(exchange, asked))
+        {
+            response.ContentType = "application/json";
+            await response.Body.WriteAsync(Encoding.UTF8.GetBytes(provider.Reply(feature, asked).ToJsonString()));
+            return;
+        }
+
+        response.ContentType = provider.StreamType;
+        foreach (var piece in provider.Stream(feature, asked))
+        {
+            await response.Body.WriteAsync(piece);
+            await response.Body.FlushAsync();
+        }
+    }
+
+    /// <summary>Refuses as a provider of a wire does.</summary>
+    internal static async Task RefuseAsync(ClientWire provider, UpstreamExchange exchange)
+    {
+        var response = exchange.Context.Response;
+        response.StatusCode = 429;
+        response.ContentType = "application/json";
+        response.Headers.RetryAfter = "3";
+        if (provider.RateLimitHeader is { } header)
+            response.Headers[header.Name] = header.Value;
+        await response.Body.WriteAsync(Encoding.UTF8.GetBytes(provider.RateLimit.ToJsonString()));
+    }
+}

@@ -1,0 +1,28 @@
+// Where the gateway under test is, and the providers behind it: fake upstreams of every wire format, whose model names say what they answer.
+export const url = process.env.GATEWAY_URL ?? 'http://localhost:8080';
+export const http2 = process.env.GATEWAY_HTTP2_URL;
+export const key = process.env.GATEWAY_KEY;
+export const providers = (process.env.PROVIDERS ?? '').split(',').filter(Boolean);
+
+export const text = 'Hello there.';
+export const thought = 'Let me think.';
+
+export const weather = {
+  name: 'get_weather',
+  description: 'Weather of a city',
+  schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+};
+
+export const answer = {
+  type: 'object', properties: { answer: { type: 'integer' } }, required: ['answer'], additionalProperties: false,
+};
+
+// An image of one pixel.
+export const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=';
+
+/** Reads an async iterable to its end. */
+export async function collect(stream) {
+  const all = [];
+  for await (const item of stream) all.push(item);
+  return all;
+}

@@ -1,0 +1,45 @@
+// LangChain's OpenAI and Anthropic models onto providers of every wire format.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { ChatAnthropic } from '@langchain/anthropic';
+import { ChatOpenAI } from '@langchain/openai';
+import { HumanMessage, ToolMessage } from 'langchain';
+import { url, key, providers, text, weather, collect } from './gateway.mjs';
+
+const openai = model => new ChatOpenAI({ model, apiKey: key, maxRetries: 0, configuration: { baseURL: `${url}/langchain/v1` }, streamUsage: true });
+const anthropic = model => new ChatAnthropic({ model, apiKey: key, anthropicApiUrl: `${url}/langchain/anthropic`, maxRetries: 0, maxTokens: 4000 });
+const tool = { name: weather.name, description: weather.description, schema: weather.schema };
+const contentOf = message => typeof message.content === 'string' ? message.content : message.content.map(part => part.text ?? '').join('');
+
+for (const [name, create] of Object.entries({ ChatOpenAI: openai, ChatAnthropic: anthropic })) {
+  for (const provider of providers) {
+    describe(`${name} → ${provider}`, () => {
+      test('invoke', async () => {
+        const message = await create(`${provider}/chat`).invoke('Hi');
+        assert.equal(contentOf(message), text);
+        assert.deepEqual([message.usage_metadata.input_tokens, message.usage_metadata.output_tokens], [12, 5]);
+      });
+
+      test('stream', async () => {
+        const chunks = await collect(await create(`${provider}/chat`).stream('Hi'));
+        assert.equal(chunks.map(contentOf).join(''), text);
+        const whole = chunks.reduce((all, chunk) => all.concat(chunk));
+        assert.equal(whole.usage_metadata.output_tokens, 5);
+      });
+
+      test('tools, and their results', async () => {
+        const model = create(`${provider}/parallel`).bindTools([tool]);
+        const question = new HumanMessage('Weather?');
+        const called = await model.invoke([question]);
+        assert.deepEqual(called.tool_calls.map(call => call.args.city), ['Oslo', 'Rome']);
+        const results = called.tool_calls.map(call => new ToolMessage({ tool_call_id: call.id, content: 'sunny' }));
+        const reply = await create(`${provider}/chat`).bindTools([tool]).invoke([question, called, ...results]);
+        assert.equal(contentOf(reply), text);
+      });
+
+      test('rate limit', async () => {
+        await assert.rejects(create(`${provider}/limited`).invoke('Hi'), error => error.status === 429 || error.lc_error_code === 'MODEL_RATE_LIMIT');
+      });
+    });
+  }
+}
