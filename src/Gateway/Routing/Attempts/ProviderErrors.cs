@@ -48,6 +48,8 @@ internal static class ProviderErrors
             return ErrorKinds.ContextLength;
         if (status == 402 || Is(facts, QuotaCodes))
             return ErrorKinds.UpstreamQuota;
+        if (AmazonErrorTypes.KindOf(facts) is { } kind)
+            return kind;
         return status switch
         {
             400 or 405 or 409 or 413 or 415 or 422 => ErrorKinds.UpstreamBadRequest,

@@ -94,7 +94,8 @@ internal static class UpstreamFailures
             // What came, came.
         }
 
-        return context.Dialect.ReadError(body.WrittenSpan);
+        var type = context.Dialect.ErrorTypeHeader is { } header && response.Headers.NonValidated.TryGetValues(header, out var values) ? values.ToString() : null;
+        return context.Dialect.ReadError(body.WrittenSpan, type);
     }
 
     private static TimeSpan? RetryAfter(HttpResponseHeaders headers, TimeProvider time)
