@@ -1,4 +1,5 @@
 using Gateway.Dialects.Anthropic;
+using Gateway.Dialects.BedrockConverse;
 using Gateway.Dialects.BedrockInvoke;
 using Gateway.Dialects.Cohere;
 using Gateway.Dialects.CohereEmbeddings;
@@ -29,6 +30,7 @@ internal static class DialectRegistry
         new(Operation.Completions, new OpenAiCompletionsDialect()),
         new(Operation.Embeddings, new OpenAiEmbeddingsDialect()),
         new(Operation.Messages, new AnthropicDialect()),
+        new(Operation.Converse, new BedrockConverseDialect()),
         new(Operation.InvokeModel, new BedrockInvokeDialect()),
         new(Operation.GenerateContent, Gemini),
         new(Operation.EmbedContent, new GeminiEmbeddingDialect(Gemini, isBatch: false)),
