@@ -42,7 +42,7 @@ internal abstract class CodecDialect : IDialect
         return true;
     }
 
-    public DialectStreamTap CreateStreamTap(ReplyFacts facts, RequestFacts request) => new CodecStreamTap(Codec.CreateStreamDecoder(), facts);
+    public virtual DialectStreamTap CreateStreamTap(ReplyFacts facts, RequestFacts request) => new CodecStreamTap(Codec.CreateStreamDecoder(), facts);
 
     public PooledBuffer? CorrectReply(ReadOnlySpan<byte> body, RequestFacts request) => null;
 

@@ -163,7 +163,7 @@ public class CohereTrapTests
     [InlineData("ERROR", nameof(FinishReason.Error))]
     [InlineData("TIMEOUT", nameof(FinishReason.Error))]
     public void ReadReply_Finish_IsMapped(string word, string expected) =>
-        Assert.Equal(expected, Codec.ReadReply(Encoding.UTF8.GetBytes($$"""{"finish_reason":"{{word}}","message":{"role":"assistant"}}"""))!.Choices[0].Finish.ToString());
+        Assert.Equal(expected, Codec.ReadReply(Encoding.UTF8.GetBytes($$$"""{"finish_reason":"{{{word}}}","message":{"role":"assistant"}}"""))!.Choices[0].Finish.ToString());
 
     [Fact]
     public void WriteReply_AnothersCitations_BecomeCoheres()
