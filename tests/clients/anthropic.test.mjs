@@ -73,10 +73,12 @@ for (const provider of providers) {
 
     test('abort', async () => {
       const stream = client.messages.stream(ask(`${provider}/chat`));
-      for await (const event of stream) {
-        if (event.type === 'content_block_delta') stream.controller.abort();
-      }
-      assert.ok(stream.aborted || stream.ended);
+      await assert.rejects(async () => {
+        for await (const event of stream) {
+          if (event.type === 'content_block_delta') stream.abort();
+        }
+        await stream.finalMessage();
+      }, Anthropic.APIUserAbortError);
     });
   });
 }

@@ -157,6 +157,16 @@ internal sealed class BedrockWire : ClientWire
         yield return Message("metadata", Json("""{"usage":{"inputTokens":12,"outputTokens":5,"totalTokens":17},"metrics":{"latencyMs":3},"p":"abc"}"""));
     }
 
+    /// <summary>InvokeModel with an Anthropic body: the Anthropic stream, each event in a chunk.</summary>
+    public static IEnumerable<byte[]> InvokeStream(AnthropicWire claude, Feature feature, JsonNode asked)
+    {
+        foreach (var named in claude.Stream(feature, asked))
+        {
+            var data = Encoding.UTF8.GetString(named).Split('\n')[1]["data: ".Length..];
+            yield return Message("chunk", new JsonObject { ["bytes"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(data)) });
+        }
+    }
+
     private static List<JsonNode> Blocks(Feature feature, string? forced)
     {
         var blocks = new List<JsonNode>();

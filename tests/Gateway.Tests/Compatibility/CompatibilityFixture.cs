@@ -12,6 +12,8 @@ public sealed class CompatibilityFixture : IAsyncLifetime
     internal static readonly IReadOnlyList<ClientWire> Wires =
         [new OpenAiChatWire(), new ResponsesWire(), new AnthropicWire(), new GeminiWire(), new BedrockWire(), new CohereWire(), new OllamaWire()];
 
+    private static readonly AnthropicWire Claude = new();
+
     private ScriptedUpstream _upstream = null!;
 
     internal GatewayHost Gateway { get; private set; } = null!;
@@ -54,20 +56,22 @@ public sealed class CompatibilityFixture : IAsyncLifetime
     {
         var asked = JsonNode.Parse(exchange.Body)!;
         var response = exchange.Context.Response;
-        if (!provider.AsksStream(exchange, asked))
+        if (IsInvoke(exchange) ? !exchange.Target.EndsWith("-stream", StringComparison.Ordinal) : !provider.AsksStream(exchange, asked))
         {
             response.ContentType = "application/json";
-            await response.Body.WriteAsync(Encoding.UTF8.GetBytes(provider.Reply(feature, asked).ToJsonString()));
+            await response.Body.WriteAsync(Encoding.UTF8.GetBytes((IsInvoke(exchange) ? Claude : provider).Reply(feature, asked).ToJsonString()));
             return;
         }
 
         response.ContentType = provider.StreamType;
-        foreach (var piece in provider.Stream(feature, asked))
+        foreach (var piece in IsInvoke(exchange) ? BedrockWire.InvokeStream(Claude, feature, asked) : provider.Stream(feature, asked))
         {
             await response.Body.WriteAsync(piece);
             await response.Body.FlushAsync();
         }
     }
+
+    private static bool IsInvoke(UpstreamExchange exchange) => exchange.Target.Contains("/invoke", StringComparison.Ordinal);
 
     /// <summary>Refuses as a provider of a wire does.</summary>
     internal static async Task RefuseAsync(ClientWire provider, UpstreamExchange exchange)
