@@ -83,8 +83,8 @@ $gateway && publish src/GatewayApi
 bounded=(timeout --foreground 300 "$work/bin/LoadClient/LoadClient")
 client() { "${bounded[@]}" "$@"; }
 
-# The runtime's settings decide memory and processor time as much as code does; both .NET proxies should run under the same.
-settings() { grep -E '"System\.(GC|Runtime\.Tiered)[^"]*"' "$work/bin/$1/$1.runtimeconfig.json" | tr -d ' ,' | sort; }
+# The runtime's settings decide memory and processor time as much as code does: the report says where the gateway's are its own.
+settings() { grep -E '"System\.(GC|Runtime\.Tiered|Threading)[^"]*"' "$work/bin/$1/$1.runtimeconfig.json" | tr -d ' ,' | sort; }
 note=
 if $gateway && [[ $(settings YarpProxy) != $(settings GatewayApi) ]]; then
   note="The gateway and YARP ran under different runtime settings: gateway $(settings GatewayApi | tr '\n' ' '), YARP $(settings YarpProxy | tr '\n' ' ')."

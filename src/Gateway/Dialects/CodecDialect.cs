@@ -42,11 +42,15 @@ internal abstract class CodecDialect : IDialect
         return true;
     }
 
-    public DialectStreamTap CreateStreamTap(ReplyFacts facts, RequestFacts request) => new CodecStreamTap(Codec.CreateStreamDecoder(), facts);
+    public virtual DialectStreamTap CreateStreamTap(ReplyFacts facts, RequestFacts request) => new CodecStreamTap(Codec.CreateStreamDecoder(), facts);
 
     public PooledBuffer? CorrectReply(ReadOnlySpan<byte> body, RequestFacts request) => null;
 
+    public virtual string? ErrorTypeHeader => null;
+
     public abstract ProviderErrorFacts ReadError(ReadOnlySpan<byte> body);
+
+    public virtual ProviderErrorFacts ReadError(ReadOnlySpan<byte> body, string? errorType) => ReadError(body);
 
     public abstract void WriteError(IBufferWriter<byte> output, GatewayError error, string requestId);
 

@@ -7,6 +7,9 @@ namespace Gateway.Dialects;
 /// <param name="Param">The parameter at fault, or null.</param>
 internal sealed record ProviderErrorFacts(string? Code, string? Type, string? Message, string? Param)
 {
+    /// <summary>How long to wait, where the body says it rather than a header; or null.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Nothing known.</summary>
     public static readonly ProviderErrorFacts None = new(null, null, null, null);
 }

@@ -100,6 +100,13 @@ internal static class WireJson
         value.WriteTo(writer);
     }
 
+    /// <inheritdoc cref="WriteRaw(Utf8JsonWriter, ReadOnlySpan{byte}, RawJson)"/>
+    public static void WriteRaw(this Utf8JsonWriter writer, string name, RawJson value)
+    {
+        writer.WritePropertyName(name);
+        value.WriteTo(writer);
+    }
+
     /// <summary>JSON text (a tool's arguments) as a JSON value: empty text is <c>{}</c>; null when it is not valid JSON.</summary>
     public static RawJson? ValueOf(string jsonText)
     {

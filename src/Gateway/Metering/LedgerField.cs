@@ -19,6 +19,7 @@ internal sealed class LedgerField
         Name = name;
         Utf8Name = Encoding.UTF8.GetBytes(name);
         JsonName = JsonEncodedText.Encode(name);
+        SpoolMember = Encoding.UTF8.GetBytes($",\"{name}\":");
         Kind = kind;
         Nullable = nullable;
     }
@@ -31,6 +32,9 @@ internal sealed class LedgerField
 
     /// <summary><see cref="Name"/>, ready to write.</summary>
     public JsonEncodedText JsonName { get; }
+
+    /// <summary>What stands before its value in a spool line: a comma, <see cref="Name"/> in quotes, a colon.</summary>
+    public byte[] SpoolMember { get; }
 
     /// <summary>How it is written.</summary>
     public LedgerFieldKind Kind { get; }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Gateway.State.Embedded;
 using Microsoft.Data.Sqlite;
@@ -65,30 +66,9 @@ internal sealed class LedgerInserter : IDisposable
     /// <exception cref="SqliteException">The entry is in the table already, or the database fails.</exception>
     public void Insert(long sequence, ReadOnlySpan<byte> json)
     {
-        var fields = LedgerFields.All;
-        var next = 0;
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            // Members come in the order of the fields, some left out; a member nobody knows is a newer gateway's.
-            var found = next;
-            while (found < fields.Length && !reader.ValueTextEquals(fields[found].Utf8Name)) found++;
-            if (found == fields.Length)
-            {
-                reader.Skip();
-                continue;
-            }
-
-            while (next < found)
-                BindAbsent(fields[next], ++next);
-            reader.Read();
-            Bind(ref reader, ++next);
-        }
-
-        while (next < fields.Length)
-            BindAbsent(fields[next], ++next);
-        raw.sqlite3_bind_int64(_insert, fields.Length + 1, _firstId + sequence);
+        if (!TryBindPlain(json))
+            BindAny(json);
+        raw.sqlite3_bind_int64(_insert, LedgerFields.All.Length + 1, _firstId + sequence);
         Run(_insert);
     }
 
@@ -134,6 +114,77 @@ internal sealed class LedgerInserter : IDisposable
     {
         Check(raw.sqlite3_prepare_v2(_database, sql, out var statement));
         return statement;
+    }
+
+    /// <summary>Binds a line that is written just as <see cref="SpoolBatch"/> writes one without escapes, which nearly every line is.</summary>
+    /// <returns>False when it is not; then what is bound means nothing.</returns>
+    private bool TryBindPlain(ReadOnlySpan<byte> json)
+    {
+        var fields = LedgerFields.All;
+        for (var i = 0; i < fields.Length; i++)
+        {
+            var member = fields[i].SpoolMember;
+            // The first byte is the brace or the comma before the member.
+            if (json.Length <= member.Length || !json[1..].StartsWith(member.AsSpan(1)))
+            {
+                BindAbsent(fields[i], i + 1);
+                continue;
+            }
+
+            json = json[member.Length..];
+            int length;
+            if (json[0] == '"')
+            {
+                length = json[1..].IndexOfAny((byte)'"', (byte)'\\') + 2;
+                if (length < 2 || json[length - 1] == '\\')
+                    return false;
+                BindText(i + 1, json[1..(length - 1)]);
+            }
+            else if (json.StartsWith("true"u8))
+            {
+                length = 4;
+                BindNumber(i + 1, 1);
+            }
+            else if (Utf8Parser.TryParse(json, out long number, out length))
+            {
+                BindNumber(i + 1, number);
+            }
+            else
+            {
+                return false;
+            }
+
+            json = json[length..];
+        }
+
+        return json.SequenceEqual("}"u8);
+    }
+
+    private void BindAny(ReadOnlySpan<byte> json)
+    {
+        var fields = LedgerFields.All;
+        var next = 0;
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            // Members come in the order of the fields, some left out; a member nobody knows is a newer gateway's.
+            var found = next;
+            while (found < fields.Length && !reader.ValueTextEquals(fields[found].Utf8Name)) found++;
+            if (found == fields.Length)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (next < found)
+                BindAbsent(fields[next], ++next);
+            reader.Read();
+            Bind(ref reader, ++next);
+        }
+
+        while (next < fields.Length)
+            BindAbsent(fields[next], ++next);
     }
 
     private void Bind(ref Utf8JsonReader reader, int parameter)

@@ -1,4 +1,5 @@
-using System.Buffers.Text;
+using System.Text.Json;
+using Gateway.Dialects.Anthropic;
 using Gateway.Metering;
 using Gateway.Protocol;
 using Gateway.Transport;
@@ -23,11 +24,16 @@ internal sealed class TokenCountStage(TokenEstimator estimator) : IStage
     private static PooledBuffer Write(Operation operation, long tokens)
     {
         var body = new PooledBuffer(64);
-        body.Append(operation == Operation.GenerateContent ? "{\"totalTokens\":"u8 : "{\"input_tokens\":"u8);
-        Span<byte> digits = stackalloc byte[20];
-        Utf8Formatter.TryFormat(tokens, digits, out var length);
-        body.Append(digits[..length]);
-        body.Append("}"u8);
+        if (operation == Operation.Messages)
+        {
+            AnthropicCountTokens.Write(body, tokens);
+            return body;
+        }
+
+        using var json = new Utf8JsonWriter(body);
+        json.WriteStartObject();
+        json.WriteNumber("totalTokens"u8, tokens);
+        json.WriteEndObject();
         return body;
     }
 }

@@ -1,5 +1,6 @@
 using Gateway.Errors;
 using Gateway.Pipeline;
+using Gateway.Protocol;
 
 namespace Gateway.Surfaces;
 
@@ -28,10 +29,13 @@ internal sealed class IntakeStage : IStage
         return (end < 0 ? type : type[..end]).Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
     }
 
+    // Ollama itself never looks, and what its documentation tells people to type names no type.
+    private static bool TakesAnyType(Operation operation) => operation is Operation.OllamaChat or Operation.OllamaEmbed;
+
     private static async ValueTask<GatewayError?> TakeInAsync(GatewayContext context)
     {
         var type = context.Client.Header("Content-Type");
-        if (type is not null && !IsJson(type))
+        if (type is not null && !IsJson(type) && !TakesAnyType(context.Operation))
             return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must be application/json.");
         if (context.Client.Header("Content-Encoding") is { Length: > 0 } encoding && encoding != "identity")
             return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must not be compressed.");

@@ -20,7 +20,8 @@ internal static class SurfaceEndpoints
     /// <summary>Maps the paths whose operation has a dialect.</summary>
     /// <param name="app">Where to.</param>
     /// <param name="dialects">The dialect of an operation, or null.</param>
-    public static void MapSurfaces(this IEndpointRouteBuilder app, Func<Operation, IDialect?> dialects)
+    /// <param name="paths">Told the paths that need no routing.</param>
+    public static void MapSurfaces(this IEndpointRouteBuilder app, Func<Operation, IDialect?> dialects, OperationPaths paths)
     {
         var pipeline = app.ServiceProvider.GetRequiredService<RequestPipeline>();
         var counts = app.ServiceProvider.GetRequiredKeyedService<RequestPipeline>(CountPipeline);
@@ -28,18 +29,18 @@ internal static class SurfaceEndpoints
         foreach (var route in SurfaceRoutes.All)
         {
             if (dialects(route.Operation) is { } dialect)
-                Map(app, route, dialect, pipeline, described, SurfaceDescriptions.Of(route));
+                Map(app, paths, route, dialect, pipeline, described, SurfaceDescriptions.Of(route));
         }
 
         foreach (var route in SurfaceRoutes.Counts)
         {
             if (dialects(route.Operation) is { } dialect)
-                Map(app, route, dialect, counts, described, SurfaceDescriptions.OfCount(route));
+                Map(app, paths, route, dialect, counts, described, SurfaceDescriptions.OfCount(route));
         }
     }
 
     private static void Map(
-        IEndpointRouteBuilder app, SurfaceRoute route, IDialect dialect, RequestPipeline pipeline, HashSet<string> described, EndpointDescription description)
+        IEndpointRouteBuilder app, OperationPaths paths, SurfaceRoute route, IDialect dialect, RequestPipeline pipeline, HashSet<string> described, EndpointDescription description)
     {
         var snapshots = app.ServiceProvider.GetRequiredService<SnapshotHolder>();
         var traces = app.ServiceProvider.GetRequiredService<GatewayTraces>();
@@ -60,6 +61,8 @@ internal static class SurfaceEndpoints
                 throw new IncompleteReplyException();
         }
 
+        if (!route.IsModelInPath)
+            paths.Add(route.Pattern, Serve);
         object metadata = described.Add(description.Id) ? description : new EndpointAlias(description.Id);
         var endpoint = app.Map(PatternOf(route), Serve).WithMetadata(metadata, new HttpMethodMetadata(["POST"]));
         if (route.IsModelInPath)

@@ -119,9 +119,11 @@ internal static class GatewayApplication
 
     private static void MapEndpoints(WebApplication app, GatewayConfig config)
     {
+        var paths = new OperationPaths();
         app.UseMiddleware<RequestIdMiddleware>();
+        app.Use(next => http => paths.Find(http.Request) is { } serve ? serve(http) : next(http));
         app.UseRouting();
-        app.MapSurfaces(DialectRegistry.For);
+        app.MapSurfaces(DialectRegistry.For, paths);
         ModelEndpoints.Map(app);
         app.MapHealth();
         app.MapLedger();

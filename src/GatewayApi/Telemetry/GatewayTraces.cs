@@ -15,6 +15,9 @@ internal sealed class GatewayTraces : IDisposable
 
     private static readonly object[] SmallNumbers = [.. Enumerable.Range(0, 256).Select(number => (object)(long)number)];
 
+    private static readonly string[] Stop = ["stop"];
+    private static readonly string[] ToolCalls = ["tool_calls"];
+
     private readonly ActivitySource _source = new(SourceName);
 
     /// <summary>Starts the span, if anyone listens, and sets the context's trace headers.</summary>
@@ -67,7 +70,7 @@ internal sealed class GatewayTraces : IDisposable
             if (entry.ResponseModel is { } model)
                 span.AddTag(GenAiNames.ResponseModel, model);
             if (entry.FinishReason is { } reason)
-                span.AddTag(GenAiNames.FinishReasons, new[] { reason });
+                span.AddTag(GenAiNames.FinishReasons, ReasonsOf(reason));
             span.AddTag(GenAiNames.InputTokens, Boxed(entry.Usage.Input));
             span.AddTag(GenAiNames.OutputTokens, Boxed(entry.Usage.Output));
             if (entry.Usage.CacheRead > 0)
@@ -90,6 +93,13 @@ internal sealed class GatewayTraces : IDisposable
     }
 
     public void Dispose() => _source.Dispose();
+
+    private static string[] ReasonsOf(string reason) => reason switch
+    {
+        "stop" => Stop,
+        "tool_calls" => ToolCalls,
+        _ => [reason],
+    };
 
     /// <summary>Most of a span's numbers are small: those are boxed once for all.</summary>
     private static object Boxed(long number) => (ulong)number < (ulong)SmallNumbers.Length ? SmallNumbers[number] : number;

@@ -121,7 +121,7 @@ public sealed class CompatibilityTests(CompatibilityFixture fixture, ITestOutput
         {
             exchange.Context.Response.ContentType = provider.StreamType;
             var pieces = provider.Stream(Feature.Stream, JsonNode.Parse(exchange.Body)!).ToArray();
-            foreach (var piece in pieces.Take(pieces.Length - 3)) // without what ends it
+            foreach (var piece in pieces.Take(Math.Max(1, pieces.Length - 3))) // without what ends it
             {
                 await exchange.Context.Response.Body.WriteAsync(piece);
                 await exchange.Context.Response.Body.FlushAsync();

@@ -10,7 +10,7 @@ internal sealed class OllamaWire : ClientWire
 
     public override string Provider => "llama";
 
-    public override string Settings => """ "type": "ollama", "paths": { "chatCompletions": null, "completions": null } """;
+    public override string Settings => """ "type": "ollama", "paths": { "chatCompletions": null, "completions": null, "responses": null } """;
 
     public override string StreamType => "application/x-ndjson";
 

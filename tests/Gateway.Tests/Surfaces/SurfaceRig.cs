@@ -42,7 +42,7 @@ public sealed class SurfaceRig : IAsyncLifetime
         _app = builder.Build();
         _app.UseRouting();
         var dialect = new OpenAiChatDialect();
-        _app.MapSurfaces(_ => dialect);
+        _app.MapSurfaces(_ => dialect, new OperationPaths());
         _app.MapGet("/v1/models/{**id}", http => http.Response.WriteAsync("model " + http.Request.RouteValues["id"]));
         _app.MapFallback("{**path}", http => http.Response.WriteAsync("none"));
         await _app.StartAsync();

@@ -22,18 +22,21 @@ internal static class ProviderErrors
     private static readonly string[] QuotaCodes =
         ["insufficient_quota", "billing_hard_limit_reached", "exceeded_current_quota_error", "arrearage", "1113"];
 
+    // Refusals of the gateway's own account that come as bad requests.
+    private static readonly string[] AuthenticationCodes = ["invalid_api_key", "account_unusable"];
+
     /// <summary>Classifies an answer with an error status.</summary>
     public static GatewayError FromStatus(ProviderSnapshot provider, HttpStatusCode status, ProviderErrorFacts facts, TimeSpan? retryAfter)
     {
         var kind = Said(provider, (int)status, facts) ?? KindOf((int)status, facts);
-        return Create(provider, kind, facts) with { RetryAfter = RetryAfterOf(kind, retryAfter), UpstreamStatus = (int)status };
+        return Create(provider, kind, facts) with { RetryAfter = RetryAfterOf(kind, retryAfter ?? Waits(kind, facts)), UpstreamStatus = (int)status };
     }
 
     /// <summary>Classifies an error that came inside a stream or a 200.</summary>
     public static GatewayError FromEvent(ProviderSnapshot provider, ProviderErrorFacts facts)
     {
         var kind = Said(provider, 0, facts) ?? KindOf(0, facts);
-        return Create(provider, kind, facts);
+        return Create(provider, kind, facts) with { RetryAfter = Waits(kind, facts) };
     }
 
     /// <summary>Whether another target could serve what this one refused.</summary>
@@ -51,6 +54,10 @@ internal static class ProviderErrors
             return ErrorKinds.ContextLength;
         if (status == 402 || Is(facts, QuotaCodes))
             return ErrorKinds.UpstreamQuota;
+        if (status is 0 or 400 && Is(facts, AuthenticationCodes))
+            return ErrorKinds.UpstreamAuthentication;
+        if (AmazonErrorTypes.KindOf(facts) is { } kind)
+            return kind;
         return status switch
         {
             400 or 405 or 409 or 413 or 415 or 422 => ErrorKinds.UpstreamBadRequest,
@@ -59,9 +66,10 @@ internal static class ProviderErrors
             408 or 504 or 524 => ErrorKinds.UpstreamTimeout,
             429 => ErrorKinds.UpstreamRateLimit,
             498 or 503 or 529 => ErrorKinds.UpstreamOverloaded,
-            0 when facts.Type is "rate_limit_error" or "rate_limit_exceeded" => ErrorKinds.UpstreamRateLimit,
-            0 when facts.Type is "overloaded_error" or "service_unavailable" => ErrorKinds.UpstreamOverloaded,
-            0 when facts.Type is "invalid_request_error" => ErrorKinds.UpstreamBadRequest,
+            0 when facts.Type is "rate_limit_error" or "rate_limit_exceeded" or "RESOURCE_EXHAUSTED" => ErrorKinds.UpstreamRateLimit,
+            0 when facts.Type is "overloaded_error" or "service_unavailable" or "UNAVAILABLE" => ErrorKinds.UpstreamOverloaded,
+            0 when facts.Type is "DEADLINE_EXCEEDED" => ErrorKinds.UpstreamTimeout,
+            0 when facts.Type is "invalid_request_error" or "INVALID_ARGUMENT" => ErrorKinds.UpstreamBadRequest,
             _ => ErrorKinds.UpstreamFailed,
         };
     }
@@ -98,6 +106,9 @@ internal static class ProviderErrors
 
     private static TimeSpan? RetryAfterOf(ErrorKind kind, TimeSpan? said) =>
         said ?? (kind == ErrorKinds.UpstreamRateLimit || kind == ErrorKinds.UpstreamOverloaded ? TimeSpan.FromSeconds(1) : null);
+
+    /// <summary>The wait a body speaks of; for a quota that is spent it would be no use.</summary>
+    private static TimeSpan? Waits(ErrorKind kind, ProviderErrorFacts facts) => kind == ErrorKinds.UpstreamQuota ? null : facts.RetryAfter;
 
     /// <summary>Some providers quote the key they were given: it must not travel on.</summary>
     private static string Masked(ProviderSnapshot provider, string message)

@@ -1,0 +1,27 @@
+using System.Buffers;
+using Gateway.Protocol;
+
+namespace Gateway.Dialects.Gemini;
+
+/// <summary>Gemini's <c>generateContent</c>, as the Developer API and Vertex AI speak it.</summary>
+/// <param name="asList">Whether streams to clients are one JSON list instead of events.</param>
+internal sealed class GeminiCodec(bool asList = false) : IChatCodec
+{
+    public Operation Wire => Operation.GenerateContent;
+
+    public ChatRequest ReadRequest(ReadOnlyMemory<byte> body, RequestFacts facts) => GeminiRequestReader.Read(body, facts);
+
+    public void WriteRequest(IBufferWriter<byte> output, ChatRequest request, TargetTraits target, DroppedMembers dropped) =>
+        GeminiRequestWriter.Write(output, request, target, dropped);
+
+    public bool TakesMediaUrl(string url, TargetTraits target) => GeminiMedia.TakesAddress(url, target.ProviderKind == "vertex");
+
+    public ChatReply? ReadReply(ReadOnlyMemory<byte> body) => GeminiReplyReader.Read(body);
+
+    public void WriteReply(IBufferWriter<byte> output, ChatReply reply, ReplyEnvelope envelope) => GeminiReplyWriter.Write(output, reply, envelope);
+
+    public IChatStreamDecoder CreateStreamDecoder() => new GeminiStreamDecoder();
+
+    public IChatStreamEncoder CreateStreamEncoder(ReplyEnvelope envelope) =>
+        new GeminiStreamEncoder(envelope, asList ? new ListFraming() : EventFraming.Instance);
+}
