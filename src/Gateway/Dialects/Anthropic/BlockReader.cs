@@ -59,10 +59,11 @@ internal static class BlockReader
     private static TextPart ReadText(JsonElement block, Place place)
     {
         var citations = block.Get("citations"u8);
+        var isCited = citations.ValueKind == JsonValueKind.Array && citations.GetArrayLength() > 0;
         return new TextPart(Needed(block, "text"u8, place, "text"))
         {
-            Citations = citations.ValueKind == JsonValueKind.Array && citations.GetArrayLength() > 0 ? RawJson.Of(citations) : default,
-            CitationsOrigin = Operation.Messages,
+            Citations = isCited ? RawJson.Of(citations) : default,
+            CitationsOrigin = isCited ? Operation.Messages : default,
             Cache = Mark(block),
             Extras = Extras(block, place, TextMembers),
         };
