@@ -46,7 +46,11 @@ internal abstract class CodecDialect : IDialect
 
     public PooledBuffer? CorrectReply(ReadOnlySpan<byte> body, RequestFacts request) => null;
 
+    public virtual string? ErrorTypeHeader => null;
+
     public abstract ProviderErrorFacts ReadError(ReadOnlySpan<byte> body);
+
+    public virtual ProviderErrorFacts ReadError(ReadOnlySpan<byte> body, string? errorType) => ReadError(body);
 
     public abstract void WriteError(IBufferWriter<byte> output, GatewayError error, string requestId);
 

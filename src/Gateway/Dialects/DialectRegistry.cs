@@ -1,7 +1,10 @@
 using Gateway.Dialects.Anthropic;
+using Gateway.Dialects.BedrockConverse;
 using Gateway.Dialects.BedrockInvoke;
 using Gateway.Dialects.Cohere;
 using Gateway.Dialects.CohereEmbeddings;
+using Gateway.Dialects.Gemini;
+using Gateway.Dialects.GeminiEmbeddings;
 using Gateway.Dialects.Ollama;
 using Gateway.Dialects.OllamaEmbeddings;
 using Gateway.Dialects.OpenAiChat;
@@ -16,6 +19,7 @@ namespace Gateway.Dialects;
 /// <summary>The dialect of each operation.</summary>
 internal static class DialectRegistry
 {
+    private static readonly GeminiDialect Gemini = new();
     private static readonly CohereDialect Cohere = new();
     private static readonly OllamaDialect Ollama = new();
 
@@ -26,7 +30,11 @@ internal static class DialectRegistry
         new(Operation.Completions, new OpenAiCompletionsDialect()),
         new(Operation.Embeddings, new OpenAiEmbeddingsDialect()),
         new(Operation.Messages, new AnthropicDialect()),
+        new(Operation.Converse, new BedrockConverseDialect()),
         new(Operation.InvokeModel, new BedrockInvokeDialect()),
+        new(Operation.GenerateContent, Gemini),
+        new(Operation.EmbedContent, new GeminiEmbeddingDialect(Gemini, isBatch: false)),
+        new(Operation.BatchEmbedContents, new GeminiEmbeddingDialect(Gemini, isBatch: true)),
         new(Operation.CohereChat, Cohere),
         new(Operation.CohereEmbed, new CohereEmbeddingDialect(Cohere)),
         new(Operation.Rerank, new RerankDialect(Cohere)),

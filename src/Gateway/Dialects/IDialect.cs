@@ -55,6 +55,14 @@ internal interface IDialect
     /// <summary>Reads a provider's error body; never throws.</summary>
     ProviderErrorFacts ReadError(ReadOnlySpan<byte> body);
 
+    /// <summary>The header of a provider's error answer that says its type, or null when the body says all.</summary>
+    string? ErrorTypeHeader => null;
+
+    /// <summary>Reads a provider's error body beside the value of its <see cref="ErrorTypeHeader"/>; never throws.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="errorType">The header's value, or null.</param>
+    ProviderErrorFacts ReadError(ReadOnlySpan<byte> body, string? errorType) => ReadError(body);
+
     /// <summary>Writes an error as a whole body.</summary>
     void WriteError(IBufferWriter<byte> output, GatewayError error, string requestId);
 

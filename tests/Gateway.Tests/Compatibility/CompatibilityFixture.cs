@@ -23,7 +23,7 @@ public sealed class CompatibilityFixture : IAsyncLifetime
         _upstream = await ScriptedUpstream.StartAsync();
         var root = _upstream.BaseUri.GetLeftPart(UriPartial.Authority);
         var providers = Wires.Select(w => $$""" "{{w.Provider}}": { "baseUrl": "{{root}}{{w.BasePath}}", {{w.Settings}} } """);
-        Gateway = await GatewayHost.StartAsync($$""" "providers": { {{string.Join(",", providers)}} } """);
+        Gateway = await GatewayHost.StartAsync($$""" "providers": { {{string.Join(",", providers)}} } """, server: """ "http2Urls": ["http://127.0.0.1:0"] """);
     }
 
     public async Task DisposeAsync()

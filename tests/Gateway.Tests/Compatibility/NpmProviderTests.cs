@@ -39,7 +39,7 @@ public sealed class NpmProviderTests(CompatibilityFixture fixture, ITestOutputHe
             Environment =
             {
                 ["GATEWAY_URL"] = fixture.Gateway.BaseUri.ToString().TrimEnd('/'),
-                ["GATEWAY_HTTP2_URL"] = fixture.Gateway.BaseUri.ToString().TrimEnd('/'),
+                ["GATEWAY_HTTP2_URL"] = fixture.Gateway.Addresses[1].ToString().TrimEnd('/'),
                 ["GATEWAY_KEY"] = GatewayHost.Key,
                 ["PROVIDERS"] = string.Join(',', CompatibilityFixture.Wires.Select(w => w.Provider)),
             },

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using Gateway.Protocol;
+using Gateway.Protocol.Parts;
 
 namespace Gateway.Tests.Testing;
 
@@ -82,6 +83,8 @@ internal static class Canonical
                     if (property.GetIndexParameters().Length > 0 || property.Name is "EqualityContract" or "PlainText")
                         continue;
                     if (property.GetValue(value) is not { } member || member is RawJson { IsMissing: true } or ICollection { Count: 0 })
+                        continue;
+                    if (value is TextPart { Citations.IsMissing: true } && property.Name == nameof(TextPart.CitationsOrigin))
                         continue;
                     text.Append(' ', depth * 2).Append(property.Name).Append(": ");
                     Write(text, member, depth + 1);

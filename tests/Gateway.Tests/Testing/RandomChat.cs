@@ -12,20 +12,23 @@ internal static class RandomChat
     /// <summary>Text with everything in it: quotes, controls, emoji, lone surrogates. Never empty.</summary>
     public static readonly Gen<string> Text = Gen.OneOf(
         Gen.Char.Array[1, 12].Select(c => new string(c)),
-        Gen.OneOfConst("plain", "Grüezi 😀", "\"\\\n\t\u0001", "\ud83d", "\ude00 half", "世界", "data: [DONE]"));
+        Any("plain", "Grüezi 😀", "\"\\\n\t\u0001", "\ud83d", "\ude00 half", "世界", "data: [DONE]"));
 
-    public static readonly Gen<string> Name = Gen.OneOfConst("get_weather", "get_time", "search-2", "f");
+    public static readonly Gen<string> Name = Any("get_weather", "get_time", "search-2", "f");
 
-    public static readonly Gen<string> Id = Gen.OneOfConst("call_1", "toolu-2", "x_9", "a");
+    public static readonly Gen<string> Id = Any("call_1", "toolu-2", "x_9", "a");
 
-    public static readonly Gen<RawJson> Schema = Gen.OneOfConst(
+    public static readonly Gen<RawJson> Schema = Any(
             """{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}""",
             """{"type":"object","properties":{"b":{"type":"array","items":{"type":"integer"}},"a":{"enum":["x","y"]}},"required":["b"]}""")
         .Select(Raw);
 
-    public static readonly Gen<string> Arguments = Gen.OneOfConst("{}", """{"a":1.50}""", """{"b":[],"a":"\u00fc 😀"}""");
+    public static readonly Gen<string> Arguments = Any("{}", """{"a":1.50}""", """{"b":[],"a":"\u00fc 😀"}""");
 
     public static readonly Gen<TokenUsage> Usage = Gen.Select(Gen.Int[0, 5000], Gen.Int[0, 5000]).Select((input, output) => new TokenUsage(input, output));
+
+    /// <summary>One of some values.</summary>
+    public static Gen<T> Any<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     public static RawJson Raw(string json) => new(Encoding.UTF8.GetBytes(json));
 
@@ -46,7 +49,7 @@ internal static class RandomChat
     public static Gen<List<ChatEvent>> Stream(bool interleaves) =>
         Gen.Select(
             Gen.Select(Gen.Bool, Text).Array[0, 6],
-            Gen.Select(Id, Name, Gen.OneOfConst("", "{", "{\"a\":1}").Array[0, 4]).Array[0, 3],
+            Gen.Select(Id, Name, Any("", "{", "{\"a\":1}").Array[0, 4]).Array[0, 3],
             Gen.Int[0, 1000],
             Usage,
             Gen.Bool)

@@ -41,6 +41,13 @@ internal static class CohereAnswerWriter
 
     private static void WriteContent(Utf8JsonWriter json, List<ContentPart> parts, bool callsTools, List<(TextPart Part, int Block)> texts, Direction direction)
     {
+        if (direction is ToProvider && parts is [TextPart { Extras: null } only])
+        {
+            json.WriteText("content"u8, only.Text);
+            texts.Add((only, 0));
+            return;
+        }
+
         var block = 0;
         for (var i = 0; i < parts.Count; i++)
         {

@@ -31,7 +31,7 @@ internal static class ChatRequestWriter
         if (request.Stream)
         {
             json.WriteBoolean("stream"u8, true);
-            if (quirks.StreamOptions)
+            if (quirks.StreamOptions && target.SupportsStreamUsage)
             {
                 json.WriteStartObject("stream_options"u8);
                 json.WriteBoolean("include_usage"u8, true);

@@ -186,27 +186,7 @@ internal sealed class ChatStreamEncoder : IChatStreamEncoder
             json.WriteEndArray();
         }
 
-        if (!_isLegacy)
-        {
-            json.WriteStartArray("tool_calls"u8);
-            json.WriteStartObject();
-            json.WriteNumber("index"u8, chatEvent.Index);
-            json.WriteText("id"u8, id);
-            json.WriteString("type"u8, "function"u8);
-        }
-
-        json.WriteStartObject(_isLegacy ? "function_call"u8 : "function"u8);
-        json.WriteText("name"u8, chatEvent.Name ?? "");
-        json.WriteString("arguments"u8, ""u8);
-        json.WriteEndObject();
-        if (!_isLegacy)
-        {
-            if (choice.Signature is { } extra)
-                ChatReasoningWriter.WriteExtraContent(json, extra);
-            json.WriteEndObject();
-            json.WriteEndArray();
-        }
-
+        ChatToolCallDelta.WriteStart(json, chatEvent.Index, id, chatEvent.Name ?? "", choice.Signature, _isLegacy);
         choice.Signature = null;
         End(json, choice, null, output);
     }
@@ -219,22 +199,7 @@ internal sealed class ChatStreamEncoder : IChatStreamEncoder
         if (_isLegacy && chatEvent.Index > 0)
             return;
         using var json = Begin(chatEvent.Choice, output);
-        if (!_isLegacy)
-        {
-            json.WriteStartArray("tool_calls"u8);
-            json.WriteStartObject();
-            json.WriteNumber("index"u8, chatEvent.Index);
-        }
-
-        json.WriteStartObject(_isLegacy ? "function_call"u8 : "function"u8);
-        json.WriteText("arguments"u8, arguments);
-        json.WriteEndObject();
-        if (!_isLegacy)
-        {
-            json.WriteEndObject();
-            json.WriteEndArray();
-        }
-
+        ChatToolCallDelta.WriteArguments(json, chatEvent.Index, arguments, _isLegacy);
         End(json, choice, null, output);
     }
 

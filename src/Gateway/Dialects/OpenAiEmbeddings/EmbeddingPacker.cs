@@ -57,12 +57,15 @@ internal static class EmbeddingPacker
                 return output is null ? null : Finish(output, body[copied..]);
             if (!reader.TryGetBytesFromBase64(out var packed) || packed.Length % sizeof(float) != 0)
                 continue;
+            var values = MemoryMarshal.Cast<byte, float>(packed);
+            if (values.ContainsAny(float.NaN, float.PositiveInfinity, float.NegativeInfinity))
+                continue; // JSON has no word for them
             output ??= new PooledBuffer(body.Length * 3);
             output.Append(body[copied..(int)reader.TokenStartIndex]);
             copied = (int)reader.BytesConsumed;
             using var json = new Utf8JsonWriter(output);
             json.WriteStartArray();
-            foreach (var value in MemoryMarshal.Cast<byte, float>(packed))
+            foreach (var value in values)
                 json.WriteNumberValue(value);
             json.WriteEndArray();
         }

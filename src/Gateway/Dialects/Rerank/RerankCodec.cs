@@ -51,8 +51,8 @@ internal sealed class RerankCodec : IRerankCodec
         json.WriteStartArray("documents"u8);
         foreach (var document in request.Documents)
         {
-            if (isCohere && TextOf(document) is var text)
-                json.WriteTextValue(text);
+            if (isCohere)
+                json.WriteTextValue(TextOf(document));
             else
                 document.WriteTo(json);
         }

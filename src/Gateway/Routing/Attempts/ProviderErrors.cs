@@ -56,6 +56,8 @@ internal static class ProviderErrors
             return ErrorKinds.UpstreamQuota;
         if (status is 0 or 400 && Is(facts, AuthenticationCodes))
             return ErrorKinds.UpstreamAuthentication;
+        if (AmazonErrorTypes.KindOf(facts) is { } kind)
+            return kind;
         return status switch
         {
             400 or 405 or 409 or 413 or 415 or 422 => ErrorKinds.UpstreamBadRequest,

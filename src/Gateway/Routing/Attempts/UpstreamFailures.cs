@@ -98,7 +98,8 @@ internal static class UpstreamFailures
             // What came, came.
         }
 
-        return dialect.ReadError(body.WrittenSpan);
+        var type = dialect.ErrorTypeHeader is { } header && response.Headers.NonValidated.TryGetValues(header, out var values) ? values.ToString() : null;
+        return dialect.ReadError(body.WrittenSpan, type);
     }
 
     /// <summary>A provider that is limiting and does not say for how long may still say when its limits are whole again.</summary>

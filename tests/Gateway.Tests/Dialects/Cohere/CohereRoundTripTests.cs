@@ -44,7 +44,7 @@ public class CohereRoundTripTests
 
     [Fact]
     public void Reply_Random_ReadsBackAsWritten() =>
-        Gen.Select(RandomChat.Answer(RandomChat.Arguments), RandomChat.Usage, Gen.OneOfConst(FinishReason.Stop, FinishReason.Length, FinishReason.Error)).Sample((parts, usage, finish) =>
+        Gen.Select(RandomChat.Answer(RandomChat.Arguments), RandomChat.Usage, RandomChat.Any(FinishReason.Stop, FinishReason.Length, FinishReason.Error)).Sample((parts, usage, finish) =>
         {
             var reply = new ChatReply { Id = "r-1", Usage = usage };
             var choice = new ChatChoice { Finish = parts.Exists(p => p is ToolCallPart) && finish == FinishReason.Stop ? FinishReason.ToolCalls : finish };
@@ -104,9 +104,9 @@ public class CohereRoundTripTests
         Gen.Select(RandomChat.Id, Gen.OneOf(RandomChat.TextPart(), Document()).Array[1, 3])
             .Select((id, p) => new ChatMessage { Role = ChatRole.Tool, Parts = [new ToolResultPart { CallId = id, Content = [.. p] }] }));
 
-    private static Gen<ContentPart> Image() => Gen.Select(Gen.Bool, Gen.OneOfConst(null, "low", "auto")).Select((isData, detail) => (ContentPart)new ImagePart(
+    private static Gen<ContentPart> Image() => Gen.Select(Gen.Bool, RandomChat.Any<string?>(null, "low", "auto")).Select((isData, detail) => (ContentPart)new ImagePart(
         isData ? new MediaSource { Data = "iVBORw0KGgo=", MediaType = "image/png" } : new MediaSource { Url = "https://example.com/a.png" }) { Detail = detail });
 
-    private static Gen<ContentPart> Document() => Gen.Select(RandomChat.Arguments, Gen.OneOfConst(null, "doc-1"))
+    private static Gen<ContentPart> Document() => Gen.Select(RandomChat.Arguments, RandomChat.Any<string?>(null, "doc-1"))
         .Select((data, id) => (ContentPart)new DocumentPart(new MediaSource { MediaType = "application/json" }) { Text = data, Name = id });
 }

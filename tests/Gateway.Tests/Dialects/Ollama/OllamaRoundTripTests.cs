@@ -65,7 +65,7 @@ public class OllamaRoundTripTests
 
     [Fact]
     public void Reply_Random_ReadsBackAsWritten() =>
-        Gen.Select(RandomChat.Answer(RandomChat.Arguments), RandomChat.Usage, Gen.OneOfConst(FinishReason.Stop, FinishReason.Length, FinishReason.ContentFilter)).Sample((parts, usage, finish) =>
+        Gen.Select(RandomChat.Answer(RandomChat.Arguments), RandomChat.Usage, RandomChat.Any(FinishReason.Stop, FinishReason.Length, FinishReason.ContentFilter)).Sample((parts, usage, finish) =>
         {
             var reply = new ChatReply { Model = "m", Usage = usage };
             var choice = new ChatChoice { Finish = parts.Exists(p => p is ToolCallPart) && finish == FinishReason.Stop ? FinishReason.ToolCalls : finish };
@@ -119,7 +119,7 @@ public class OllamaRoundTripTests
 
     private static Gen<ChatMessage> Messages() => Gen.OneOf(
         RandomChat.TextPart().Select(p => new ChatMessage { Role = ChatRole.System, Parts = [p] }),
-        Gen.Select(RandomChat.TextPart().Array[0, 1], Gen.OneOfConst("iVBORw0KGgo=", "/9j/4AAQ").Array[0, 2])
+        Gen.Select(RandomChat.TextPart().Array[0, 1], RandomChat.Any("iVBORw0KGgo=", "/9j/4AAQ").Array[0, 2])
             .Where((texts, images) => texts.Length + images.Length > 0)
             .Select((texts, images) => new ChatMessage { Role = ChatRole.User, Parts = [.. texts, .. images.Select(Image)] }),
         RandomChat.Answer(RandomChat.Arguments).Select(p => new ChatMessage { Role = ChatRole.Assistant, Parts = p }),

@@ -1,0 +1,16 @@
+namespace Gateway.Dialects.BedrockConverse;
+
+/// <summary>
+/// The tool by which models without structured output are made to answer in JSON: its arguments are the answer. The client never sees it.
+/// </summary>
+internal static class ReservedTool
+{
+    /// <summary>Its name, which no client's tool may have.</summary>
+    public const string Name = "gateway_structured_answer";
+
+    /// <summary>Its description where the format has none.</summary>
+    public const string Description = "Gives the final answer. Call it exactly once, with the whole answer as its input.";
+
+    /// <summary>What a model is told when any JSON object will do.</summary>
+    public const string JsonInstruction = "Answer with a single JSON object and nothing else: no prose and no code fence around it.";
+}
