@@ -45,7 +45,7 @@ internal static class GeminiConfigReader
         ReadThinking(config.Member("thinkingConfig"u8), request);
         foreach (var member in config.EnumerateObject())
         {
-            var isRead = GeminiJson.Camel(member.Name) switch
+            var isRead = GeminiJson.Camel(member) switch
             {
                 "temperature" or "topP" or "topK" or "maxOutputTokens" or "candidateCount" or "seed" or "presencePenalty" or "frequencyPenalty"
                     or "responseLogprobs" or "logprobs" or "stopSequences" or "responseModalities" or "thinkingConfig" => true,
@@ -61,7 +61,7 @@ internal static class GeminiConfigReader
     private static void CheckType(JsonProperty member)
     {
         var kind = member.Value.ValueKind;
-        var fits = kind == JsonValueKind.Null || GeminiJson.Camel(member.Name) switch
+        var fits = kind == JsonValueKind.Null || GeminiJson.Camel(member) switch
         {
             "temperature" or "topP" or "presencePenalty" or "frequencyPenalty" => kind == JsonValueKind.Number,
             // Google writes and takes whole numbers as text as well, and 40 as 40.0.
@@ -130,7 +130,7 @@ internal static class GeminiConfigReader
         };
         foreach (var member in thinking.EnumerateObject())
         {
-            if (GeminiJson.Camel(member.Name) is not ("thinkingBudget" or "thinkingLevel" or "includeThoughts"))
+            if (GeminiJson.Camel(member) is not ("thinkingBudget" or "thinkingLevel" or "includeThoughts"))
                 request.Extras.Add(GeminiJson.Extra($"{Path}.thinkingConfig", member));
         }
     }

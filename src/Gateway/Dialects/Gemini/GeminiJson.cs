@@ -49,6 +49,20 @@ internal static class GeminiJson
         return new string(camel[..length]);
     }
 
+    /// <summary>A member's name in camel case.</summary>
+    /// <exception cref="RequestFormatException">It is not text.</exception>
+    public static string Camel(JsonProperty member)
+    {
+        try
+        {
+            return Camel(member.Name);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new RequestFormatException("The name of a member is not valid text.");
+        }
+    }
+
     /// <summary>A member's text, under either name.</summary>
     public static string? TextOf(this JsonElement element, ReadOnlySpan<byte> camel) => element.Member(camel).Text();
 

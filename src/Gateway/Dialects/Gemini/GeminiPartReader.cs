@@ -25,7 +25,7 @@ internal sealed class GeminiPartReader(string place)
             ReadMedia(part, blob, signature, $"{path}.inlineData", into);
         else if (part.Member("fileData"u8) is { ValueKind: JsonValueKind.Object } file)
             ReadMedia(part, file, signature, $"{path}.fileData", into);
-        else if (signature is not null && part.EnumerateObject().All(member => GeminiJson.Camel(member.Name) is "thoughtSignature" or "thought"))
+        else if (signature is not null && part.EnumerateObject().All(member => GeminiJson.Camel(member) is "thoughtSignature" or "thought"))
             AddSignature(signature, into);
         else if (part.ValueKind == JsonValueKind.Object && part.EnumerateObject().Any())
             into.Add(new OpaquePart(new ExtraMember(Operation.GenerateContent, path, part.EnumerateObject().First().Name, RawJson.Of(part))));
@@ -91,7 +91,7 @@ internal sealed class GeminiPartReader(string place)
         List<ExtraMember>? extras = null;
         foreach (var member in part.EnumerateObject())
         {
-            if (member.Value.Says() && GeminiJson.Camel(member.Name) is not ("text" or "thought" or "thoughtSignature" or "functionCall" or "inlineData" or "fileData"))
+            if (member.Value.Says() && GeminiJson.Camel(member) is not ("text" or "thought" or "thoughtSignature" or "functionCall" or "inlineData" or "fileData"))
                 (extras ??= []).Add(GeminiJson.Extra(path, member));
         }
 

@@ -39,7 +39,7 @@ internal static class GeminiReplyReader
             reply.Choices.Add(new ChatChoice { Finish = FinishReason.ContentFilter });
         foreach (var member in root.EnumerateObject())
         {
-            if (member.Value.Says() && GeminiJson.Camel(member.Name) is not ("candidates" or "responseId" or "modelVersion" or "usageMetadata"))
+            if (member.Value.Says() && GeminiJson.Camel(member) is not ("candidates" or "responseId" or "modelVersion" or "usageMetadata"))
                 reply.Extras.Add(GeminiJson.Extra("", member));
         }
 
@@ -72,7 +72,7 @@ internal static class GeminiReplyReader
 
         foreach (var member in candidate.EnumerateObject())
         {
-            var isRead = GeminiJson.Camel(member.Name) switch
+            var isRead = GeminiJson.Camel(member) switch
             {
                 "content" or "index" or "logprobsResult" => true,
                 "finishReason" => word is null || GeminiFinish.Write(choice.Finish) == word, // a finer word than the canonical model has is kept

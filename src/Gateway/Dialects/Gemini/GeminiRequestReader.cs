@@ -31,7 +31,7 @@ internal static class GeminiRequestReader
         GeminiToolReader.ReadChoice(root.Member("toolConfig"u8), request);
         foreach (var member in root.EnumerateObject())
         {
-            if (member.Value.Says() && GeminiJson.Camel(member.Name) is not ("model" or "contents" or "systemInstruction" or "generationConfig" or "tools" or "toolConfig" or "serviceTier" or "labels"))
+            if (member.Value.Says() && GeminiJson.Camel(member) is not ("model" or "contents" or "systemInstruction" or "generationConfig" or "tools" or "toolConfig" or "serviceTier" or "labels"))
                 request.Extras.Add(GeminiJson.Extra("", member));
         }
 

@@ -18,7 +18,7 @@ internal static class GeminiToolReader
                 throw new RequestFormatException($"{path} must be an object.", path);
             foreach (var member in tool.EnumerateObject())
             {
-                if (GeminiJson.Camel(member.Name) == "functionDeclarations")
+                if (GeminiJson.Camel(member) == "functionDeclarations")
                     ReadFunctions(member.Value, $"{path}.functionDeclarations", request);
                 else if (member.Value.Says())
                     request.Tools.Add(new ToolDefinition { Name = member.Name, Native = GeminiJson.Extra(path, member) });
@@ -43,7 +43,7 @@ internal static class GeminiToolReader
         };
         foreach (var member in config.EnumerateObject())
         {
-            if (GeminiJson.Camel(member.Name) != "functionCallingConfig")
+            if (GeminiJson.Camel(member) != "functionCallingConfig")
                 request.Extras.Add(GeminiJson.Extra(GeminiToolWriter.ConfigPath, member));
         }
 
@@ -51,7 +51,7 @@ internal static class GeminiToolReader
             return;
         foreach (var member in calling.EnumerateObject())
         {
-            var name = GeminiJson.Camel(member.Name);
+            var name = GeminiJson.Camel(member);
             // The canonical model's "auto" does not say that the arguments are held to the schema.
             if (name is not ("mode" or "allowedFunctionNames") || (name == "mode" && mode == "VALIDATED"))
                 request.Extras.Add(GeminiJson.Extra(GeminiToolWriter.CallingPath, member));
@@ -71,7 +71,7 @@ internal static class GeminiToolReader
             List<ExtraMember>? extras = null;
             foreach (var member in function.EnumerateObject())
             {
-                if (member.Value.Says() && GeminiJson.Camel(member.Name) is not ("name" or "description" or "parameters" or "parametersJsonSchema"))
+                if (member.Value.Says() && GeminiJson.Camel(member) is not ("name" or "description" or "parameters" or "parametersJsonSchema"))
                     (extras ??= []).Add(GeminiJson.Extra(functionPath, member));
             }
 

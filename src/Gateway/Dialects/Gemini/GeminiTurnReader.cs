@@ -56,6 +56,13 @@ internal sealed class GeminiTurnReader(List<ChatMessage> messages)
         var parts = messages[^1].Parts;
         var before = parts.Count;
         ReadParts(content, path, parts, _model);
+        // With an empty text a stream ends: beside other parts it says nothing.
+        for (var i = parts.Count - 1; i >= before && parts.Count > 1; i--)
+        {
+            if (parts[i] is TextPart { Text.Length: 0, Extras: null })
+                parts.RemoveAt(i);
+        }
+
         if (before > 0 && before < parts.Count && parts[before - 1] is TextPart { Extras: null } left && parts[before] is TextPart { Extras: null } right)
         {
             parts[before - 1] = new TextPart(left.Text + right.Text);

@@ -54,15 +54,15 @@ internal static class GeminiSchemas
         return true;
     }
 
-    /// <summary>The bytes of a tree.</summary>
+    /// <summary>The bytes of a tree that is to be made.</summary>
     /// <exception cref="RequestFormatException">A string in it is no text.</exception>
-    public static RawJson Raw(JsonNode node)
+    public static RawJson Raw(Func<JsonObject> make)
     {
         var output = new ArrayBufferWriter<byte>();
         try
         {
             using var writer = WireJson.Writer(output);
-            node.WriteTo(writer);
+            make().WriteTo(writer);
         }
         catch (InvalidOperationException)
         {

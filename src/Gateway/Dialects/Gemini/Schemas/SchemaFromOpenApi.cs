@@ -9,7 +9,7 @@ namespace Gateway.Dialects.Gemini.Schemas;
 internal static class SchemaFromOpenApi
 {
     /// <summary>Converts a schema.</summary>
-    public static RawJson Convert(JsonElement schema) => GeminiSchemas.Raw(Whole(schema));
+    public static RawJson Convert(JsonElement schema) => GeminiSchemas.Raw(() => Whole(schema));
 
     private static JsonObject Whole(JsonElement schema)
     {

@@ -21,7 +21,8 @@ internal sealed class SchemaToJsonSubset
     public static RawJson Convert(RawJson schema, List<string> lost)
     {
         using var document = WireJson.Parse(schema.Utf8);
-        return GeminiSchemas.Raw(new SchemaToJsonSubset(document.RootElement, lost).Whole(document.RootElement, ""));
+        var root = document.RootElement;
+        return GeminiSchemas.Raw(() => new SchemaToJsonSubset(root, lost).Whole(root, ""));
     }
 
     private JsonObject Whole(JsonElement schema, string path)

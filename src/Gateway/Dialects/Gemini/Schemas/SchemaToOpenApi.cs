@@ -21,7 +21,8 @@ internal sealed class SchemaToOpenApi
     public static RawJson Convert(RawJson schema, List<string> lost)
     {
         using var document = WireJson.Parse(schema.Utf8);
-        return GeminiSchemas.Raw(new SchemaToOpenApi(document.RootElement, lost).Whole(document.RootElement, ""));
+        var root = document.RootElement;
+        return GeminiSchemas.Raw(() => new SchemaToOpenApi(root, lost).Whole(root, ""));
     }
 
     private JsonObject Whole(JsonElement schema, string path)
@@ -42,9 +43,16 @@ internal sealed class SchemaToOpenApi
         }
 
         _refs.Begin();
+        var types = SchemaValues.Texts(schema.Get("type"u8)).Select(name => name.ToLowerInvariant()).Distinct().ToList();
+        var isNullable = types.Count > 1 && types.Remove("null");
+        if (types.Count == 1)
+            result["type"] = types[0];
+        if (isNullable)
+            result["nullable"] = true;
         foreach (var member in schema.EnumerateObject())
             Add(result, schema, member, path);
-        SetTypes(result, schema.Get("type"u8), path);
+        if (types.Count > 1)
+            SplitTypes(result, types, path);
         if (schema.Get("$ref"u8).Text() is { } reference)
             Refer(result, reference, path);
         foreach (var part in schema.Get("allOf"u8).Items())
@@ -113,15 +121,8 @@ internal sealed class SchemaToOpenApi
         _refs.Leave();
     }
 
-    private void SetTypes(JsonObject result, JsonElement type, string path)
+    private void SplitTypes(JsonObject result, List<string> types, string path)
     {
-        var types = SchemaValues.Texts(type).Select(name => name.ToLowerInvariant()).Distinct().ToList();
-        if (types.Count > 1 && types.Remove("null"))
-            result["nullable"] = true;
-        if (types.Count == 1)
-            result["type"] = types[0];
-        if (types.Count < 2)
-            return;
         if (result.ContainsKey("anyOf"))
         {
             _lost.Add(path + "type");
