@@ -66,6 +66,9 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>Whether the surface has found the model in the path, and set it in <see cref="Request"/>.</summary>
     public bool IsModelInPath { get; init; }
 
+    /// <summary>What is asked of stored files or batches; null for other requests.</summary>
+    public StoredCall? Stored { get; init; }
+
     /// <summary>Where the request may go; set by routing.</summary>
     public RouteSnapshot? Route { get => _route; set => Once(ref _route, value); }
 

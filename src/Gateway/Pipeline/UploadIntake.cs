@@ -29,7 +29,9 @@ internal static class UploadIntake
     }
 
     /// <summary>Begins to take in a body; reads nothing of it.</summary>
-    public static (MultipartUpload? Upload, GatewayError? Error) Open(GatewayContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="keepsModel">Whether no model is looked for.</param>
+    public static (MultipartUpload? Upload, GatewayError? Error) Open(GatewayContext context, bool keepsModel = false)
     {
         var limit = context.Snapshot.Limits.MaxRequestBytes;
         var type = context.Client.Header("Content-Type");
@@ -39,7 +41,7 @@ internal static class UploadIntake
             return (null, new GatewayError(ErrorKinds.UnsupportedMediaType, "The Content-Type must name the boundary of the parts."));
         return context.Client.BodyLength > limit
             ? (null, ErrorOf(UploadFault.TooLarge, limit))
-            : (new MultipartUpload(context.Client.RequestBody, type, boundary, limit, context.Client.BodyLength), null);
+            : (new MultipartUpload(context.Client.RequestBody, type, boundary, limit, context.Client.BodyLength) { KeepsModel = keepsModel }, null);
     }
 
     /// <summary>The error that a fault is; null for none.</summary>

@@ -38,6 +38,9 @@ internal sealed class MultipartUpload : IDisposable
     /// <summary>The model in the body, once <see cref="ReadUntilModelAsync"/> has found it.</summary>
     public string? Model { get; private set; }
 
+    /// <summary>Whether a part named <c>model</c> is like any other: then no model is looked for.</summary>
+    public bool KeepsModel { get; init; }
+
     /// <summary>What was wrong with the upload.</summary>
     public UploadFault Fault { get; private set; }
 
@@ -137,7 +140,7 @@ internal sealed class MultipartUpload : IDisposable
         _inFile = head.IsFile;
         Files += head.IsFile ? 1 : 0;
         // Some servers match names without regard to case.
-        _inModel = string.Equals(head.Name, "model", StringComparison.OrdinalIgnoreCase);
+        _inModel = !KeepsModel && string.Equals(head.Name, "model", StringComparison.OrdinalIgnoreCase);
         if (_inModel && (_sawModel || head.IsFile))
             Fault = _sawModel ? UploadFault.DuplicateModel : UploadFault.BadModel;
         _sawModel |= _inModel;
