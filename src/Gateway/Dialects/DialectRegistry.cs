@@ -10,6 +10,7 @@ using Gateway.Dialects.OllamaEmbeddings;
 using Gateway.Dialects.OpenAiChat;
 using Gateway.Dialects.OpenAiCompletions;
 using Gateway.Dialects.OpenAiEmbeddings;
+using Gateway.Dialects.OpenAiMedia;
 using Gateway.Dialects.OpenAiResponses;
 using Gateway.Dialects.Rerank;
 using Gateway.Protocol;
@@ -40,6 +41,12 @@ internal static class DialectRegistry
         new(Operation.Rerank, new RerankDialect(Cohere)),
         new(Operation.OllamaChat, Ollama),
         new(Operation.OllamaEmbed, new OllamaEmbeddingDialect(Ollama)),
+        new(Operation.ImageGenerations, new OpenAiImageDialect(takesMultipart: false)),
+        new(Operation.ImageEdits, new OpenAiImageDialect(takesMultipart: true)),
+        new(Operation.Moderations, new OpenAiModerationDialect()),
+        new(Operation.Speech, new OpenAiSpeechDialect()),
+        new(Operation.Transcriptions, new OpenAiTranscriptDialect()),
+        new(Operation.Translations, new OpenAiTranscriptDialect()),
     ]);
 
     /// <summary>The dialect, or null when there is none yet.</summary>

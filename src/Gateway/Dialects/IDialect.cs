@@ -19,6 +19,9 @@ internal interface IDialect
     /// <summary>The same for reranking.</summary>
     IRerankCodec? RerankCodec => null;
 
+    /// <summary>Whether its requests are <c>multipart/form-data</c> instead of JSON; they are then never read whole.</summary>
+    bool TakesMultipart => false;
+
     /// <summary>How its streams are cut into frames.</summary>
     StreamFraming Framing => StreamFraming.ServerSentEvents;
 

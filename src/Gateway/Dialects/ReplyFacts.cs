@@ -18,6 +18,9 @@ internal sealed class ReplyFacts
     /// <summary>Searches the provider bills instead of tokens (reranking), or null.</summary>
     public long? SearchUnits { get; set; }
 
+    /// <summary>Seconds of audio that a transcript's usage or duration tells, or null.</summary>
+    public double? AudioSeconds { get; set; }
+
     /// <summary>Finish reason of the first choice in OpenAI's words, or null.</summary>
     public string? FinishReason { get; set; }
 

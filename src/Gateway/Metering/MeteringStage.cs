@@ -99,6 +99,8 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
         if (context.Reply.Usage is { } said)
             return context.Target!.Provider.ReasoningInOutput ? said : said with { Output = said.Output + said.Reasoning };
         estimated = true;
+        if (context.Operation.IsMedia())
+            return MediaEstimate.Of(context, estimator);
         return new TokenUsage(estimator.EstimateInput(context.Body!.WrittenSpan), SeenOutput(context));
     }
 

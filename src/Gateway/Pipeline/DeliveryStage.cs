@@ -73,7 +73,7 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
         {
             if (!client.HasStarted)
                 await client.StartAsync().ConfigureAwait(false);
-            if (context.Client.Header(ReplyHeaders.WantsStreamFacts) == "1" && context.Dialect.Framing == StreamFraming.ServerSentEvents)
+            if (context.Client.Header(ReplyHeaders.WantsStreamFacts) == "1" && context.Dialect.Framing == StreamFraming.ServerSentEvents && !context.IsBinary)
                 WriteStreamFacts(context);
             client.Body.Write(context.Tail.Span);
         }
@@ -101,7 +101,8 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
         var client = context.Client;
         if (client.HasStarted)
         {
-            context.Dialect.WriteStreamError(client.Body, error, context.RequestId);
+            if (!context.IsBinary)
+                context.Dialect.WriteStreamError(client.Body, error, context.RequestId);
             await client.Body.FlushAsync().ConfigureAwait(false);
             client.Break();
             return;

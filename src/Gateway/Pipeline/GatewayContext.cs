@@ -18,6 +18,7 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     private VirtualKey? _key;
     private RouteSnapshot? _route;
     private PooledBuffer? _body;
+    private MultipartUpload? _upload;
     private LedgerEntry? _entry;
 
     /// <summary>The client's side.</summary>
@@ -56,11 +57,17 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>The request body; set by intake and owned by the context.</summary>
     public PooledBuffer? Body { get => _body; set => Once(ref _body, value); }
 
-    /// <summary>What the request says; meaningful once <see cref="Body"/> is set.</summary>
+    /// <summary>The request body where it is multipart: then <see cref="Body"/> is null. Set by intake and owned by the context.</summary>
+    public MultipartUpload? Upload { get => _upload; set => Once(ref _upload, value); }
+
+    /// <summary>What the request says; meaningful once <see cref="Body"/> or <see cref="Upload"/> is set.</summary>
     public RequestFacts Request { get; } = new();
 
     /// <summary>Whether the surface has found the model in the path, and set it in <see cref="Request"/>.</summary>
     public bool IsModelInPath { get; init; }
+
+    /// <summary>What is asked of stored files or batches; null for other requests.</summary>
+    public StoredCall? Stored { get; init; }
 
     /// <summary>Where the request may go; set by routing.</summary>
     public RouteSnapshot? Route { get => _route; set => Once(ref _route, value); }
@@ -95,6 +102,9 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>Content type of the reply.</summary>
     public string ContentType { get; set; } = "application/json";
 
+    /// <summary>Whether the reply is bytes of a medium: nothing may be written into it that did not come from the provider.</summary>
+    public bool IsBinary { get; set; }
+
     /// <summary>A whole, non-streamed reply that has not been sent yet; owned by the context.</summary>
     public PooledBuffer? Answer { get; set; }
 
@@ -119,6 +129,7 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     public void Dispose()
     {
         _body?.Dispose();
+        _upload?.Dispose();
         Answer?.Dispose();
         Tap?.Dispose();
     }

@@ -26,6 +26,9 @@ internal interface IClientExchange
     /// <returns>The body, owned by the caller; or null when it is larger than <paramref name="maxBytes"/>.</returns>
     ValueTask<PooledBuffer?> ReadBodyAsync(long maxBytes);
 
+    /// <summary>The request body as it arrives, for those who don't call <see cref="ReadBodyAsync"/>. Reading it throws <see cref="IOException"/> when it breaks off.</summary>
+    Stream RequestBody { get; }
+
     /// <summary>Whether status and headers have gone out.</summary>
     bool HasStarted { get; }
 

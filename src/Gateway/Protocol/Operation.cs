@@ -47,4 +47,28 @@ internal enum Operation
 
     /// <summary>Ollama embeddings: <c>POST /api/embed</c>.</summary>
     OllamaEmbed,
+
+    /// <summary>OpenAI images from a text: <c>POST /v1/images/generations</c>.</summary>
+    ImageGenerations,
+
+    /// <summary>OpenAI images from images: <c>POST /v1/images/edits</c>, multipart.</summary>
+    ImageEdits,
+
+    /// <summary>OpenAI moderation: <c>POST /v1/moderations</c>.</summary>
+    Moderations,
+
+    /// <summary>OpenAI speech from a text: <c>POST /v1/audio/speech</c>.</summary>
+    Speech,
+
+    /// <summary>OpenAI text from speech: <c>POST /v1/audio/transcriptions</c>, multipart.</summary>
+    Transcriptions,
+
+    /// <summary>OpenAI English text from speech: <c>POST /v1/audio/translations</c>, multipart.</summary>
+    Translations,
+
+    /// <summary>OpenAI files: <c>/v1/files</c> and below.</summary>
+    Files,
+
+    /// <summary>OpenAI batches: <c>/v1/batches</c> and below.</summary>
+    Batches,
 }

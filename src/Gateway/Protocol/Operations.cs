@@ -23,6 +23,13 @@ internal static class Operations
     /// <summary>Whether an operation makes embeddings.</summary>
     public static bool IsEmbedding(this Operation operation) => Array.IndexOf(EmbeddingWires, operation) >= 0;
 
+    /// <summary>Whether what a provider answers may be JSON, text, an event stream or bytes of a medium, and only its type says which.</summary>
+    public static bool IsMedia(this Operation operation) =>
+        operation is Operation.ImageGenerations or Operation.ImageEdits or Operation.Speech || operation.IsTranscript();
+
+    /// <summary>Whether an operation turns speech into text.</summary>
+    public static bool IsTranscript(this Operation operation) => operation is Operation.Transcriptions or Operation.Translations;
+
     /// <summary>The value of OpenTelemetry's <c>gen_ai.operation.name</c>; "responses" is ours, as the conventions count it under chat.</summary>
     public static string Name(this Operation operation) => operation switch
     {
@@ -30,6 +37,14 @@ internal static class Operations
         Operation.Completions => "text_completion",
         Operation.Embeddings or Operation.EmbedContent or Operation.BatchEmbedContents or Operation.CohereEmbed or Operation.OllamaEmbed => "embeddings",
         Operation.Rerank => "rerank",
+        Operation.ImageGenerations => "image_generation",
+        Operation.ImageEdits => "image_edit",
+        Operation.Moderations => "moderation",
+        Operation.Speech => "speech",
+        Operation.Transcriptions => "transcription",
+        Operation.Translations => "translation",
+        Operation.Files => "files",
+        Operation.Batches => "batches",
         Operation.GenerateContent => "generate_content",
         _ => "chat",
     };

@@ -35,7 +35,7 @@ internal sealed class IntakeStage : IStage
     private static async ValueTask<GatewayError?> TakeInAsync(GatewayContext context)
     {
         var type = context.Client.Header("Content-Type");
-        if (type is not null && !IsJson(type) && !TakesAnyType(context.Operation))
+        if (type is not null && !IsJson(type) && !context.Dialect.TakesMultipart && !TakesAnyType(context.Operation))
             return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must be application/json.");
         if (context.Client.Header("Content-Encoding") is { Length: > 0 } encoding && encoding != "identity")
             return new GatewayError(ErrorKinds.UnsupportedMediaType, "The request body must not be compressed.");
@@ -43,6 +43,9 @@ internal sealed class IntakeStage : IStage
         // What a surface took from the path; a body may name another, and then its dialect judges that.
         if (context.IsModelInPath && PathModel.Check(context.Request.Model) is { } fault)
             return fault;
+
+        if (context.Dialect.TakesMultipart)
+            return await UploadIntake.TakeInAsync(context).ConfigureAwait(false) ?? PathModel.Check(context.Request.Model);
 
         var limit = context.Snapshot.Limits.MaxRequestBytes;
         try

@@ -53,6 +53,17 @@ internal static class SurfaceRoutes
         new(Operation.Responses, at + "/responses"),
         new(Operation.Completions, at + "/completions"),
         new(Operation.Embeddings, at + "/embeddings"),
+        .. Media(at),
+        new(Operation.Moderations, at + "/moderations"),
+    ];
+
+    private static IEnumerable<SurfaceRoute> Media(string at) =>
+    [
+        new(Operation.ImageGenerations, at + "/images/generations"),
+        new(Operation.ImageEdits, at + "/images/edits"),
+        new(Operation.Speech, at + "/audio/speech"),
+        new(Operation.Transcriptions, at + "/audio/transcriptions"),
+        new(Operation.Translations, at + "/audio/translations"),
     ];
 
     private static IEnumerable<SurfaceRoute> Azure(string at) =>
@@ -61,6 +72,7 @@ internal static class SurfaceRoutes
         new(Operation.Completions, at + "/completions"),
         new(Operation.Embeddings, at + "/embeddings"),
         new(Operation.Responses, "/openai/responses"),
+        .. Media(at),
     ];
 
     private static IEnumerable<SurfaceRoute> Gemini(string at) =>

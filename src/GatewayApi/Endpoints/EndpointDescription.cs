@@ -20,6 +20,9 @@ internal sealed record EndpointDescription(string Id, string Summary)
     /// <summary>What the JSON request body is, in words; null when there is none.</summary>
     public string? Request { get; init; }
 
+    /// <summary>Content type of the request body.</summary>
+    public string Consumes { get; init; } = "application/json";
+
     /// <summary>Members the request body must have.</summary>
     public IReadOnlyList<string> Required { get; init; } = [];
 

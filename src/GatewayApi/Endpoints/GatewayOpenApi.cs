@@ -98,7 +98,7 @@ internal sealed class GatewayOpenApi(EndpointDataSource endpoints) : IOpenApiDoc
         Description = description.Request,
         Content = new Dictionary<string, OpenApiMediaType>
         {
-            ["application/json"] = new()
+            [description.Consumes] = new()
             {
                 Schema = new OpenApiSchema { Type = JsonSchemaType.Object, Required = new HashSet<string>(description.Required), AdditionalPropertiesAllowed = true },
             },

@@ -10,6 +10,7 @@ internal static class SurfaceDescriptions
     private const string Streams = "With `\"stream\": true` the reply is an event stream. A stream that could not be finished ends with an error event and without its proper end, never with a clean one. With the header `x-gateway-stream-facts: 1` a comment before the end says what `x-gateway-*` headers say of other replies.";
 
     private static readonly int[] Errors = [400, 401, 404, 413, 429, 502, 503, 504];
+    private static readonly KeyValuePair<string, string>[] Transcripts = [new("application/json", ""), new("text/plain", ""), new("text/event-stream", "")];
     private static readonly KeyValuePair<string, string>[] WholeOrEvents = [new("application/json", ""), new("text/event-stream", "")];
 
     /// <summary>The description of an operation's endpoint.</summary>
@@ -33,6 +34,12 @@ internal static class SurfaceDescriptions
         Operation.Rerank => Foreign("rerank", "Orders documents by how well they answer a query", "Cohere's rerank API (v2)", "model", "query", "documents"),
         Operation.OllamaChat => Foreign("ollamaChat", "Answers a conversation; streamed unless `\"stream\": false`", "Ollama's chat API", "model", "messages") with { Produces = [new("application/json", ""), new("application/x-ndjson", "")] },
         Operation.OllamaEmbed => Foreign("ollamaEmbed", "Turns texts into vectors", "Ollama's embed API", "model", "input"),
+        Operation.ImageGenerations => OpenAi("createImage", "Makes images from a text", "prompt") with { Produces = WholeOrEvents },
+        Operation.ImageEdits => Upload("createImageEdit", "Makes images from images and a text", "image", "prompt") with { Produces = WholeOrEvents },
+        Operation.Moderations => OpenAi("createModeration", "Judges a text or an image", "input"),
+        Operation.Speech => OpenAi("createSpeech", "Speaks a text", "input") with { Details = "The audio is sent on as it arrives. Audio that could not be finished ends without the proper end of HTTP.", Produces = [new("audio/mpeg", ""), new("text/event-stream", "")] },
+        Operation.Transcriptions => Upload("createTranscription", "Writes down speech", "file") with { Produces = Transcripts },
+        Operation.Translations => Upload("createTranslation", "Writes down speech in English", "file") with { Produces = Transcripts },
         _ => throw new ArgumentOutOfRangeException(nameof(route)),
     };
 
@@ -51,6 +58,13 @@ internal static class SurfaceDescriptions
         Request = $"As the request of `{id}` in OpenAI's published API (https://github.com/openai/openai-openapi). {Model} Members that are not known to the gateway reach the provider as they are.",
         Required = ["model", content],
         Errors = Errors,
+    };
+
+    private static EndpointDescription Upload(string id, string summary, params string[] required) => OpenAi(id, summary, required[0]) with
+    {
+        Consumes = "multipart/form-data",
+        Required = required,
+        Details = "`model` is a part of the body, or `?model=` in the address: then nothing of the body need be held back until it is seen.",
     };
 
     private static EndpointDescription Foreign(string id, string summary, string api, params string[] required) => new(id, summary)

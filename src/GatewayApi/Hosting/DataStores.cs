@@ -21,6 +21,9 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
     /// <summary>The key store.</summary>
     public KeyStore Keys => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."), startup.Time);
 
+    /// <summary>The record of files and batches.</summary>
+    public StoredObjectRecord Objects => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."));
+
     /// <summary>Opens everything, recovering what a crash left.</summary>
     /// <exception cref="StartException">The directory cannot be used.</exception>
     public async Task OpenAsync()

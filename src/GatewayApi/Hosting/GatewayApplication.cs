@@ -7,6 +7,8 @@ using Gateway.Pipeline;
 using Gateway.Providers.Catalogue;
 using Gateway.Routing;
 using Gateway.Routing.Attempts;
+using Gateway.Routing.Stored;
+using Gateway.Secrets;
 using Gateway.State.Embedded;
 using Gateway.Surfaces;
 using Gateway.Transport;
@@ -55,6 +57,7 @@ internal static class GatewayApplication
         services.AddSingleton<ReplyObservers>();
         services.AddSingleton(CreatePipeline);
         services.AddKeyedSingleton(SurfaceEndpoints.CountPipeline, static (s, _) => CreateCountPipeline(s));
+        services.AddKeyedSingleton(StoredEndpoints.Pipeline, static (s, _) => CreateStoredPipeline(s));
         services.AddGatewayOpenTelemetry(startup.Environment);
         services.AddHostedService<Drain>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = config.Server.DrainDelay + config.Server.Drain);
@@ -108,6 +111,20 @@ internal static class GatewayApplication
             new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));
     }
 
+    private static RequestPipeline CreateStoredPipeline(IServiceProvider services)
+    {
+        var loggers = services.GetRequiredService<ILoggerFactory>();
+        return new RequestPipeline(
+            new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            services.GetRequiredService<OverloadStage>(),
+            new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+            new MeteringStage(services.GetRequiredService<Ledger>(), services.GetRequiredService<TokenEstimator>(), services.GetRequiredService<ReplyObservers>(), loggers.CreateLogger<MeteringStage>()),
+            new StoredStage(
+                new StoredCalls(services.GetRequiredService<UpstreamClients>()),
+                new IdSeal(services.GetRequiredService<KeyHasher>().Hash(IdSeal.Purpose)),
+                services.GetRequiredService<DataStores>().Objects));
+    }
+
     private static RequestPipeline CreateCountPipeline(IServiceProvider services) => new(
         new DeliveryStage(services.GetRequiredService<ILoggerFactory>().CreateLogger<DeliveryStage>()),
         services.GetRequiredService<OverloadStage>(),
@@ -124,6 +141,7 @@ internal static class GatewayApplication
         app.Use(next => http => paths.Find(http.Request) is { } serve ? serve(http) : next(http));
         app.UseRouting();
         app.MapSurfaces(DialectRegistry.For, paths);
+        app.MapStored();
         ModelEndpoints.Map(app);
         app.MapHealth();
         app.MapLedger();

@@ -34,6 +34,8 @@ internal sealed class HttpClientExchange(HttpContext http) : IClientExchange
 
     public long? BodyLength => http.Request.ContentLength;
 
+    public Stream RequestBody => http.Request.Body;
+
     public bool HasStarted => http.Response.HasStarted;
 
     public PipeWriter Body => http.Response.BodyWriter;

@@ -42,6 +42,8 @@ internal sealed class MemoryExchange : IClientExchange, IDisposable
     /// <summary>Thrown instead of giving the request's body.</summary>
     public Exception? FailBody { get; set; }
 
+    Stream IClientExchange.RequestBody => new MemoryStream(RequestBody);
+
     public CancellationToken Gone => _gone.Token;
 
     public long? BodyLength => RequestBody.Length;

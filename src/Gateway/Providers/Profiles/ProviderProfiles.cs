@@ -48,6 +48,14 @@ internal static class ProviderProfiles
         Operation.CohereEmbed => "cohereEmbed",
         Operation.Rerank => "rerank",
         Operation.OllamaEmbed => "ollamaEmbed",
+        Operation.ImageGenerations => "imageGenerations",
+        Operation.ImageEdits => "imageEdits",
+        Operation.Moderations => "moderations",
+        Operation.Speech => "speech",
+        Operation.Transcriptions => "transcriptions",
+        Operation.Translations => "translations",
+        Operation.Files => "files",
+        Operation.Batches => "batches",
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 

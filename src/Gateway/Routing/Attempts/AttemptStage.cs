@@ -12,6 +12,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
 {
     private readonly WholeAttempt _whole = new(clients);
     private readonly StreamAttempt _stream = new(clients);
+    private readonly MediaAttempt _media = new(clients);
 
     public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
@@ -31,15 +32,18 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
             using (lane)
             {
                 var end = await CallAsync(context, target, lane).ConfigureAwait(false);
-                if (end == AttemptEnd.RetrySame)
+                if (end == AttemptEnd.RetrySame && !IsSpent(context))
                     end = await CallAsync(context, target, lane).ConfigureAwait(false);
-                if (end == AttemptEnd.Final)
+                if (end == AttemptEnd.Final || IsSpent(context))
                     break;
             }
         }
 
         await next(context).ConfigureAwait(false);
     }
+
+    /// <summary>Whether part of the request went on without being kept, so that no other target can be told it.</summary>
+    private static bool IsSpent(GatewayContext context) => context.Upload is { IsSpent: true };
 
     private ValueTask<AttemptEnd> CallAsync(GatewayContext context, TargetSnapshot target, Lane lane)
     {
@@ -48,6 +52,8 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         context.Dropped = lane.Dropped;
         context.Error = null; // the last attempt's
         context.Attempts++;
+        if (context.Operation.IsMedia())
+            return _media.RunAsync(context, target, lane);
         return context.Request.Stream ? _stream.RunAsync(context, target, lane) : _whole.RunAsync(context, target, lane);
     }
 }

@@ -5,7 +5,9 @@ using Gateway.Transport;
 namespace Gateway.Routing.Attempts;
 
 /// <summary>The client's side of a relayed stream: starts the reply with the gateway's headers, and notes when content began.</summary>
-internal sealed class ClientStream(GatewayContext context) : IStreamSink
+/// <param name="context">The request.</param>
+/// <param name="contentType">What is streamed; events of the client's dialect when null.</param>
+internal sealed class ClientStream(GatewayContext context, string? contentType = null) : IStreamSink
 {
     public bool HasStarted => context.Client.HasStarted;
 
@@ -17,7 +19,7 @@ internal sealed class ClientStream(GatewayContext context) : IStreamSink
     {
         var client = context.Client;
         client.SetStatus(200);
-        client.SetHeader("Content-Type", context.Dialect.StreamContentType);
+        client.SetHeader("Content-Type", contentType ?? context.Dialect.StreamContentType);
         client.SetHeader("Cache-Control", "no-cache");
         client.SetHeader("X-Accel-Buffering", "no"); // nginx would otherwise hold events back
         ReplyHeaders.Write(context);

@@ -49,11 +49,11 @@ internal sealed class StreamAttempt(UpstreamClients clients)
                 context.AfterDelivery = () => DrainAsync(whole, stream, context.Time);
             }
 
-            return Conclude(context, target, relay, end);
+            return Conclude(context, target, relay.Committed, relay.Tail, end);
         }
         catch (OperationCanceledException) when (watch.Token.IsCancellationRequested || context.Client.Gone.IsCancellationRequested)
         {
-            return Conclude(context, target, relay, watch.Expired switch
+            return Conclude(context, target, relay.Committed, relay.Tail, watch.Expired switch
             {
                 WatchExpiry.None => RelayEnd.ClientGone,
                 WatchExpiry.Total => RelayEnd.TotalTimeout,
@@ -67,7 +67,7 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             if (relay.Committed)
-                return Conclude(context, target, relay, RelayEnd.Cut);
+                return Conclude(context, target, relay.Committed, relay.Tail, RelayEnd.Cut);
             return Fail(context, UpstreamFailures.Unreachable(provider, e), UpstreamFailures.IsConnectionLevel(e) ? AttemptEnd.RetrySame : AttemptEnd.TryNext);
         }
         finally
@@ -80,12 +80,18 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         }
     }
 
-    private static AttemptEnd Conclude(GatewayContext context, TargetSnapshot target, StreamRelay relay, RelayEnd end)
+    /// <summary>What the end of a relay means for the request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="target">Who streamed.</param>
+    /// <param name="committed">Whether the client saw content.</param>
+    /// <param name="tail">What it is still owed.</param>
+    /// <param name="end">The end.</param>
+    internal static AttemptEnd Conclude(GatewayContext context, TargetSnapshot target, bool committed, ReadOnlyMemory<byte> tail, RelayEnd end)
     {
         switch (end)
         {
             case RelayEnd.Completed:
-                context.Tail = relay.Tail;
+                context.Tail = tail;
                 context.Error = null;
                 context.Outcome = LedgerOutcome.Completed;
                 return AttemptEnd.Final;
@@ -95,7 +101,7 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         }
 
         var error = ErrorOf(context, target, end);
-        if (relay.Committed)
+        if (committed)
         {
             context.Outcome = LedgerOutcome.Interrupted;
             return Fail(context, error, AttemptEnd.Final);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Gateway.Dialects;
 using Gateway.Pipeline;
+using Gateway.Protocol;
 using Gateway.Providers;
 using Gateway.Transport;
 
@@ -24,7 +25,9 @@ internal static class UpstreamRequests
         var facts = context.Request;
         var request = new HttpRequestMessage(HttpMethod.Post, provider.Endpoints[lane.Wire].For(target.Model, facts.Stream))
         {
-            Content = lane.Body is { } translated
+            Content = context.Upload is { } upload
+                ? upload.ContentFor(target.Model)
+                : lane.Body is { } translated
                 ? new SplicedContent(translated.WrittenMemory, default, default)
                 : new SplicedContent(context.Body!.WrittenMemory, ModelSplice(context, target), UsageSplice(context, provider)),
         };
@@ -34,7 +37,7 @@ internal static class UpstreamRequests
 
         var headers = request.Headers;
         headers.TryAddWithoutValidation("User-Agent", UserAgent);
-        headers.TryAddWithoutValidation("Accept", !facts.Stream ? "application/json" : lane.Dialect.Framing == StreamFraming.ServerSentEvents ? "text/event-stream" : lane.Dialect.StreamContentType);
+        headers.TryAddWithoutValidation("Accept", context.Operation.IsMedia() ? "*/*" : !facts.Stream ? "application/json" : lane.Dialect.Framing == StreamFraming.ServerSentEvents ? "text/event-stream" : lane.Dialect.StreamContentType);
         foreach (var header in lane.Wire == context.Operation ? Passed : Translated)
         {
             if (context.Client.Header(header) is { } value && Ascii.IsValid(value)) // others can't be sent

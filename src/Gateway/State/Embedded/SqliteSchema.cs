@@ -59,5 +59,17 @@ internal static class SqliteSchema
         ) WITHOUT ROWID;
         CREATE TABLE settings (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         """,
+
+        // Files and batches that keys have made at providers, so that a list shows a key its own.
+        """
+        CREATE TABLE stored_objects (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            key_id TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            provider TEXT NOT NULL,
+            upstream_id TEXT NOT NULL,
+            UNIQUE (key_id, kind, provider, upstream_id)
+        );
+        """,
     ];
 }

@@ -1,0 +1,20 @@
+using Gateway.Protocol;
+
+namespace Gateway.Routing.Stored;
+
+/// <summary>Which files and batches a key has made. Thread-safe.</summary>
+internal interface IObjectRecord
+{
+    /// <summary>Notes one; noting it again changes nothing.</summary>
+    void Add(string keyId, Operation kind, string provider, string id);
+
+    /// <summary>Forgets one.</summary>
+    void Remove(string keyId, Operation kind, string provider, string id);
+
+    /// <summary>A key's, newest first.</summary>
+    /// <param name="keyId">The virtual key's id.</param>
+    /// <param name="kind">Files or batches.</param>
+    /// <param name="after">The one after which to begin, or null.</param>
+    /// <param name="limit">Most to return.</param>
+    IReadOnlyList<(string Provider, string Id)> List(string keyId, Operation kind, (string Provider, string Id)? after, int limit);
+}
