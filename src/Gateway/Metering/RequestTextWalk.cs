@@ -58,6 +58,8 @@ internal sealed class RequestTextWalk : IDisposable
             ReadContent(ref reader);
         }
         else if (reader.TextIs("input"u8) || reader.TextIs("prompt"u8) || reader.TextIs("instructions"u8)
+            || reader.TextIs("texts"u8) || reader.TextIs("inputs"u8) || reader.TextIs("images"u8) || reader.TextIs("requests"u8) || reader.TextIs("content"u8)
+            || reader.TextIs("query"u8) || reader.TextIs("documents"u8)
             || reader.TextIs("system"u8) || reader.TextIs("systemInstruction"u8) || reader.TextIs("system_instruction"u8))
         {
             ReadContent(ref reader);
@@ -92,6 +94,9 @@ internal sealed class RequestTextWalk : IDisposable
                 case JsonTokenType.StartObject when reader.CurrentDepth == depth + 1:
                     FixedTokens += TokensPerMessage;
                     break;
+                case JsonTokenType.StartArray when kind == StringKind.Medium:
+                    ReadMedia(ref reader);
+                    break;
                 case JsonTokenType.Number when kind == StringKind.Text:
                     FixedTokens++;
                     break;
@@ -107,6 +112,17 @@ internal sealed class RequestTextWalk : IDisposable
         }
     }
 
+    /// <summary>Walks an array of media, such as the images beside a text.</summary>
+    private void ReadMedia(ref Utf8JsonReader reader)
+    {
+        var depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType == JsonTokenType.String && reader.CurrentDepth == depth + 1)
+                FixedTokens += TokenEstimator.TokensPerMedium;
+        }
+    }
+
     private void ReadString(ref Utf8JsonReader reader, StringKind kind)
     {
         if (kind == StringKind.Medium || (kind == StringKind.Text && IsDataUrl(reader.ValueSpan)))
@@ -117,10 +133,10 @@ internal sealed class RequestTextWalk : IDisposable
 
     private static StringKind KindOf(ref Utf8JsonReader reader)
     {
-        if (reader.TextIs("image_url"u8) || reader.TextIs("url"u8) || reader.TextIs("data"u8)
+        if (reader.TextIs("image_url"u8) || reader.TextIs("images"u8) || reader.TextIs("url"u8) || reader.TextIs("data"u8)
             || reader.TextIs("file_data"u8) || reader.TextIs("bytes"u8) || reader.TextIs("file_id"u8) || reader.TextIs("file_url"u8))
             return StringKind.Medium;
-        if (reader.TextIs("type"u8) || reader.TextIs("role"u8) || reader.TextIs("id"u8)
+        if (reader.TextIs("type"u8) || reader.TextIs("role"u8) || reader.TextIs("model"u8) || reader.TextIs("taskType"u8) || reader.TextIs("id"u8)
             || reader.TextIs("call_id"u8) || reader.TextIs("tool_call_id"u8) || reader.TextIs("detail"u8)
             || reader.TextIs("status"u8) || reader.TextIs("format"u8) || reader.TextIs("encrypted_content"u8)
             || reader.TextIs("signature"u8) || reader.TextIs("thoughtSignature"u8) || reader.TextIs("media_type"u8) || reader.TextIs("mimeType"u8)

@@ -12,6 +12,8 @@ internal sealed class JsonLinesReader(int initialCapacity) : IFrameReader
 
     public int PendingBytes => _buffer.Length - _start;
 
+    public ReadOnlySpan<byte> Ending => "\n"u8;
+
     public Memory<byte> GetMemory(int sizeHint)
     {
         // Moving the tail only here, between reads, keeps the lines of one read contiguous and in place.

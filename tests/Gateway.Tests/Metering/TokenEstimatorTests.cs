@@ -46,6 +46,25 @@ public sealed class TokenEstimatorTests
         Assert.All(counts, count => Assert.Equal(3, count));
     }
 
+    [Theory]
+    [InlineData("""{"model":"embed","texts":["TEXT","TEXT"]}""", 2)]
+    [InlineData("""{"model":"rerank","query":"TEXT","documents":["TEXT",{"text":"TEXT"}]}""", 3)]
+    [InlineData("""{"content":{"parts":[{"text":"TEXT"}]},"taskType":"RETRIEVAL_QUERY"}""", 1)]
+    [InlineData("""{"requests":[{"model":"models/gemini-embedding-001","content":{"parts":[{"text":"TEXT"}]}}]}""", 1)]
+    public void EstimateInput_EmbeddingsAndReranking_CountTheirTexts(string body, int texts)
+    {
+        const string text = "The quick brown fox jumps over the lazy dog.";
+        Assert.InRange(Estimate(body.Replace("TEXT", text, StringComparison.Ordinal)), texts * 10, (texts * 10) + 8);
+    }
+
+    [Fact]
+    public void EstimateInput_ImagesBesideAText_AreNotReadAsText()
+    {
+        var image = new string('A', 100_000);
+        var body = $$"""{"model":"llava","messages":[{"role":"user","content":"What?","images":["{{image}}","{{image}}"]}]}""";
+        Assert.InRange(Estimate(body), 2 * TokenEstimator.TokensPerMedium, (2 * TokenEstimator.TokensPerMedium) + 20);
+    }
+
     [Fact]
     public void EstimateInput_Chat_CountsTextAndOverhead()
     {

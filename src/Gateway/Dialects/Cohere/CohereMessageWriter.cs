@@ -257,5 +257,7 @@ internal sealed class CohereMessageWriter(Utf8JsonWriter json, DroppedMembers dr
             dropped.Add($"{path}.cache_control");
         if (part.Extras is { } extras)
             dropped.AddForeign(extras, Operation.CohereChat);
+        for (var i = 0; part is ToolResultPart result && i < result.Content.Count; i++)
+            ReportPart(result.Content[i], $"{path}.content[{i}]");
     }
 }

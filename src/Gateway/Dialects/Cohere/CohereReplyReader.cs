@@ -19,10 +19,12 @@ internal static class CohereReplyReader
         var message = root.Get("message"u8);
         if (message.ValueKind != JsonValueKind.Object)
             return null;
+        var reply = new ChatReply();
         var choice = new ChatChoice { Logprobs = CohereLogprobs.Read(root.Get("logprobs"u8)) };
         try
         {
             CohereAnswer.Read(message, "message", choice.Parts);
+            UnknownMembers.Collect(root, Operation.CohereChat, "", Known, reply.Extras);
         }
         catch (RequestFormatException)
         {
@@ -31,10 +33,11 @@ internal static class CohereReplyReader
 
         choice.Finish = CohereFinish.Read(root.Text("finish_reason"u8), choice.Parts.Exists(p => p is ToolCallPart));
         var usage = root.Get("usage"u8);
-        var reply = new ChatReply { Id = root.Text("id"u8), Usage = CohereUsage.Read(usage), Choices = { choice } };
+        reply.Id = root.Text("id"u8);
+        reply.Usage = CohereUsage.Read(usage);
+        reply.Choices.Add(choice);
         if (usage.Raw("billed_units"u8) is { IsMissing: false } billed)
             reply.Extras.Add(new ExtraMember(Operation.CohereChat, "usage.billed_units", BilledUnits, billed));
-        UnknownMembers.Collect(root, Operation.CohereChat, "", Known, reply.Extras);
         return reply;
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Gateway.Protocol;
 using Gateway.Protocol.Parts;
@@ -33,7 +32,7 @@ internal static class CohereReplyWriter
         foreach (var extra in reply.Extras)
         {
             if (extra.Origin == Operation.CohereChat && extra != billed)
-                json.WriteRaw(Encoding.UTF8.GetBytes(extra.Name), extra.Value);
+                json.WriteRaw(extra.Name, extra.Value);
         }
 
         json.WriteEndObject();

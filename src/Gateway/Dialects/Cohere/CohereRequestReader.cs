@@ -62,6 +62,7 @@ internal static class CohereRequestReader
                 Description = function.TextOf("description"u8, path + ".function"),
                 Parameters = function.Raw("parameters"u8),
                 Strict = strict,
+                Extras = UnknownMembers.Of(function, Operation.CohereChat, path + ".function", ["name", "description", "parameters"]),
             });
         }
 

@@ -27,7 +27,7 @@ internal static class CohereRequestWriter
         foreach (var extra in request.Extras)
         {
             if (extra.Origin == Operation.CohereChat && extra.Name != "documents")
-                json.WriteRaw(System.Text.Encoding.UTF8.GetBytes(extra.Name), extra.Value);
+                json.WriteRaw(extra.Name, extra.Value);
         }
 
         json.WriteEndObject();
@@ -122,7 +122,7 @@ internal static class CohereRequestWriter
         if (reasoning is null)
             return;
         var isOff = reasoning.Enabled == false || reasoning.Effort == "none";
-        if (target.Reasons == false)
+        if (target.Reasons == false || reasoning.EffortOnly)
         {
             if (!isOff)
                 dropped.Add("reasoning_effort");

@@ -88,8 +88,10 @@ internal static class CohereTools
         if (strict && CohereSchema.Fit(parameters, $"tools[{index}].function.parameters", dropped) is { IsMissing: false } fitted)
             parameters = fitted;
         json.WriteRaw("parameters"u8, parameters);
+        UnknownMembers.WriteOwn(json, tool.Extras, Operation.CohereChat);
         json.WriteEndObject();
         json.WriteEndObject();
+        dropped.AddForeign(tool.Extras ?? [], Operation.CohereChat);
         if (tool.Cache is not null)
             dropped.Add($"tools[{index}].cache_control");
     }

@@ -17,15 +17,22 @@ internal static class OllamaMessageWriter
         {
             if (message.Role == ChatRole.Tool && message.Parts[i] is ToolResultPart result)
                 WriteResult(json, message, result, $"{path}.content[{i}]", dropped);
-            if (message.Parts[i].Cache is not null)
-                dropped.Add($"{path}.content[{i}].cache_control");
-            if (message.Parts[i].Extras is { } extras)
-                dropped.AddForeign(extras, Operation.OllamaChat);
+            Report(message.Parts[i], $"{path}.content[{i}]", dropped);
         }
 
         dropped.AddForeign(message.Extras, Operation.OllamaChat);
         if (message.Name is not null)
             dropped.Add($"{path}.name");
+    }
+
+    private static void Report(ContentPart part, string path, DroppedMembers dropped)
+    {
+        if (part.Cache is not null)
+            dropped.Add($"{path}.cache_control");
+        if (part.Extras is { } extras)
+            dropped.AddForeign(extras, Operation.OllamaChat);
+        for (var i = 0; part is ToolResultPart result && i < result.Content.Count; i++)
+            Report(result.Content[i], $"{path}.content[{i}]", dropped);
     }
 
     private static void WriteTurn(Utf8JsonWriter json, ChatMessage message, string path, DroppedMembers dropped)

@@ -16,10 +16,12 @@ internal static class OllamaReplyReader
         var message = root.Get("message"u8);
         if (message.ValueKind != JsonValueKind.Object || root.Flag("done"u8) != true)
             return null;
+        var reply = new ChatReply();
         var choice = new ChatChoice { Logprobs = OllamaLogprobs.Read(root.Get("logprobs"u8)) };
         try
         {
             OllamaAnswer.Read(message, "message", choice.Parts, _ => "");
+            UnknownMembers.Collect(root, Operation.OllamaChat, "", Known, reply.Extras);
         }
         catch (RequestFormatException)
         {
@@ -27,8 +29,9 @@ internal static class OllamaReplyReader
         }
 
         choice.Finish = OllamaFinish.Read(root.Text("done_reason"u8), choice.Parts.Exists(p => p is ToolCallPart));
-        var reply = new ChatReply { Model = root.Text("model"u8), Usage = OllamaUsage.Read(root), Choices = { choice } };
-        UnknownMembers.Collect(root, Operation.OllamaChat, "", Known, reply.Extras);
+        reply.Model = root.Text("model"u8);
+        reply.Usage = OllamaUsage.Read(root);
+        reply.Choices.Add(choice);
         return reply;
     }
 }

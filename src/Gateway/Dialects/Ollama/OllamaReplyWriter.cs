@@ -29,7 +29,7 @@ internal static class OllamaReplyWriter
         foreach (var extra in reply.Extras)
         {
             if (extra.Origin == Operation.OllamaChat)
-                json.WriteRaw(Encoding.UTF8.GetBytes(extra.Name), extra.Value);
+                json.WriteRaw(extra.Name, extra.Value);
         }
 
         json.WriteEndObject();

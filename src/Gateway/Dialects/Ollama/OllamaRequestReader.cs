@@ -68,6 +68,7 @@ internal static class OllamaRequestReader
                 Name = function.TextOf("name"u8, path) ?? throw new RequestFormatException($"Missing required parameter: '{path}.name'.", $"{path}.name"),
                 Description = function.TextOf("description"u8, path),
                 Parameters = function.Raw("parameters"u8),
+                Extras = UnknownMembers.Of(function, Operation.OllamaChat, path, ["name", "description", "parameters"]),
             });
         }
     }

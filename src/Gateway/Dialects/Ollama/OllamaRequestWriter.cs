@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Gateway.Protocol;
 
@@ -33,7 +32,7 @@ internal static class OllamaRequestWriter
         foreach (var extra in request.Extras)
         {
             if (extra.Origin == Operation.OllamaChat && !extra.Path.StartsWith(OptionPath, StringComparison.Ordinal))
-                json.WriteRaw(Encoding.UTF8.GetBytes(extra.Name), extra.Value);
+                json.WriteRaw(extra.Name, extra.Value);
         }
 
         json.WriteEndObject();
@@ -69,8 +68,10 @@ internal static class OllamaRequestWriter
             if (tool.Description is { } description)
                 json.WriteText("description"u8, description);
             json.WriteRaw("parameters"u8, tool.Parameters.IsMissing ? NoParameters : tool.Parameters);
+            UnknownMembers.WriteOwn(json, tool.Extras, Operation.OllamaChat);
             json.WriteEndObject();
             json.WriteEndObject();
+            dropped.AddForeign(tool.Extras ?? [], Operation.OllamaChat);
             if (tool.Strict == true)
                 dropped.Add($"tools[{i}].function.strict");
             if (tool.Cache is not null)
@@ -112,9 +113,9 @@ internal static class OllamaRequestWriter
             return;
         }
 
-        if (target.Reasons == false)
+        if (target.Reasons == false || reasoning.EffortOnly)
         {
-            dropped.Add("reasoning_effort"); // a model that cannot think refuses the request
+            dropped.Add("reasoning_effort"); // a model that cannot think refuses the request, and how thorough to be is said nowhere else
             return;
         }
 
@@ -164,7 +165,7 @@ internal static class OllamaRequestWriter
         foreach (var extra in request.Extras)
         {
             if (extra.Origin == Operation.OllamaChat && extra.Path.StartsWith(OptionPath, StringComparison.Ordinal))
-                json.WriteRaw(Encoding.UTF8.GetBytes(extra.Name), extra.Value);
+                json.WriteRaw(extra.Name, extra.Value);
         }
 
         json.WriteEndObject();

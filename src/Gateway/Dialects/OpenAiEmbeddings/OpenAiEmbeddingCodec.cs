@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Gateway.Metering;
 using Gateway.Protocol;
@@ -66,7 +65,7 @@ internal sealed class OpenAiEmbeddingCodec : IEmbeddingCodec
         foreach (var extra in request.Extras)
         {
             if (extra.Origin == Operation.Embeddings)
-                json.WriteRaw(Encoding.UTF8.GetBytes(extra.Name), extra.Value);
+                json.WriteRaw(extra.Name, extra.Value);
         }
 
         json.WriteEndObject();

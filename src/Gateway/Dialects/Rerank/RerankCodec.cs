@@ -97,7 +97,15 @@ internal sealed class RerankCodec : IRerankCodec
             reply.Results.Add(new RerankResult(index, score, result.Raw("document"u8)));
         }
 
-        UnknownMembers.Collect(root, Wire, "", KnownOfReply, reply.Extras);
+        try
+        {
+            UnknownMembers.Collect(root, Wire, "", KnownOfReply, reply.Extras);
+        }
+        catch (RequestFormatException)
+        {
+            return null; // it is the provider's fault
+        }
+
         return reply;
     }
 

@@ -182,6 +182,39 @@ public class CohereTrapTests
             written.RootElement.GetProperty("message").GetProperty("citations").GetRawText());
     }
 
+    [Fact]
+    public void ReadReply_MemberWhoseNameIsNoText_IsNoReplyAndNoCrash()
+    {
+        Assert.Null(Codec.ReadReply("""{"\ud800":1,"message":{"role":"assistant","content":[]}}"""u8.ToArray()));
+        Assert.Throws<RequestFormatException>(() => CodecRig.ReadRequest(Codec, """{"\ud800":1,"messages":[]}"""));
+    }
+
+    [Fact]
+    public void Tools_MembersOnlyCohereKnows_AreKeptForItAndNamedToOthers()
+    {
+        var request = CodecRig.ReadRequest(Codec, """{"messages":[],"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"},"ttl":5}}]}""");
+        Assert.Contains("\"ttl\":5", CodecRig.WriteRequest(Codec, request).Body, StringComparison.Ordinal);
+        Assert.Equal("tools[0].function.ttl", request.Tools[0].Extras!.Single().Path);
+    }
+
+    [Fact]
+    public void WriteRequest_EffortThatSaysNothingOfThinking_IsNamed()
+    {
+        var request = Asking("hi");
+        request.Reasoning = new ReasoningSettings { Effort = "high", EffortOnly = true };
+        var (body, dropped) = CodecRig.WriteRequest(Codec, request);
+        Assert.DoesNotContain("thinking", body, StringComparison.Ordinal);
+        Assert.Equal(["reasoning_effort"], dropped.Paths);
+    }
+
+    [Fact]
+    public void WriteRequest_CacheMarkInsideAResult_IsNamed()
+    {
+        var request = Asking("hi");
+        request.Messages.Add(new ChatMessage { Role = ChatRole.Tool, Parts = [new ToolResultPart { CallId = "a", Content = [new TextPart("x") { Cache = new CacheMark(null) }] }] });
+        Assert.Equal(["messages[1].content[0].content[0].cache_control"], CodecRig.WriteRequest(Codec, request).Dropped.Paths);
+    }
+
     [Theory]
     [InlineData("[]", "invalid_json")]
     [InlineData("{", "invalid_json")]

@@ -16,6 +16,10 @@ public class OllamaTrapTests
 {
     private static readonly OllamaCodec Codec = new();
 
+    [Fact]
+    public void ReadReply_MemberWhoseNameIsNoText_IsNoReplyAndNoCrash() =>
+        Assert.Null(Codec.ReadReply("""{"\ud800":1,"done":true,"message":{"content":""}}"""u8.ToArray()));
+
     [Theory]
     [InlineData("""{"model":"a"}""", true)]
     [InlineData("""{"model":"a","stream":null}""", true)]
