@@ -10,7 +10,7 @@ namespace Gateway.Tests.Surfaces;
 /// <summary>Files and batches: they stay at the provider, and their ids are good for one key only.</summary>
 public sealed class StoredTests : IAsyncLifetime
 {
-    private const string FileAtProvider = """{"id":"file-1","object":"file","bytes":3,"created_at":1,"filename":"in.jsonl","purpose":"batch","status":"processed","x_new":[1, 2]}""";
+    private const string FileAtProvider = """{"id":"file-1","object":"file","bytes":3,"created_at":1,"filename":"in.jsonl","purpose":"batch","status":"processed","x_new":[1,2]}""";
     private const string BatchAtProvider = """{"id":"batch_1","object":"batch","endpoint":"/v1/chat/completions","input_file_id":"file-1","completion_window":"24h","status":"completed","output_file_id":"file-2","error_file_id":null,"created_at":1,"request_counts":{"total":1,"completed":1,"failed":0}}""";
     private ScriptedUpstream _upstream = null!;
     private GatewayHost _gateway = null!;
