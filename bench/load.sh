@@ -150,7 +150,7 @@ for name in gateway sampled; do
   cat >"$work/$name.json" <<EOF
 {
   "server": { "urls": ["${url_of[$name]}"], "dataDirectory": "$work/data-$name" },
-  "providers": { "bench": { "type": "openai", "baseUrl": "$upstream/v1", "apiKey": "env:BENCH_UPSTREAM_KEY" } },
+  "providers": { "bench": { "type": "openai", "baseUrl": "$upstream/v1", "apiKey": "env:BENCH_UPSTREAM_KEY" }, "claude": { "type": "anthropic", "baseUrl": "$upstream", "apiKey": "env:BENCH_UPSTREAM_KEY" } },
   "keys": [ { "id": "bench", "value": "env:BENCH_KEY", "models": ["*"] } ]
 }
 EOF
@@ -296,13 +296,15 @@ fi
 
 # --- streams -----------------------------------------------------------------------------------------------------------------------
 all() { for target in "${targets[@]}"; do printf -- '--target %s %s/v1/chat/completions %s ' "$target" "${url_of[$target]}" "$(model "$target" "$1")"; done; }
+# The same gateway, the same client's wire, but a provider of another: the translate lane.
+translated() { ! $gateway || printf -- '--target translated %s/v1/chat/completions claude/%s ' "${url_of[gateway]}" "$1"; }
 missed=0
 say "first tokens"
 # shellcheck disable=SC2046
-client stream $(all bench-stream) --key "$BENCH_KEY" --count "$first_tokens" --warmup $((first_tokens / 5)) >"$work/immediate.json" || missed=1
+client stream $(all bench-stream) $(translated bench-stream) --key "$BENCH_KEY" --count "$first_tokens" --warmup $((first_tokens / 5)) >"$work/immediate.json" || missed=1
 say "gaps"
 # shellcheck disable=SC2046
-client stream $(all bench-paced) --key "$BENCH_KEY" --count "$gap_streams" --warmup 8 --concurrency 8 >"$work/paced.json" || missed=1
+client stream $(all bench-paced) $(translated bench-paced) --key "$BENCH_KEY" --count "$gap_streams" --warmup 8 --concurrency 8 >"$work/paced.json" || missed=1
 
 for target in "${targets[@]}"; do
   [[ $target != direct ]] || continue

@@ -19,7 +19,9 @@ internal sealed class FakeApplication : IHttpApplication<IFeatureCollection>
     {
         var request = context.GetRequiredFeature<IHttpRequestFeature>();
         if (request.Path == "/v1/chat/completions" && request.Method == "POST")
-            return ChatAsync(context);
+            return ChatAsync(context, StreamScript.Chat);
+        if (request.Path == "/v1/messages" && request.Method == "POST")
+            return ChatAsync(context, StreamScript.Messages);
         if (request.Path == "/v1/traces" && request.Method == "POST")
             return TracesAsync(context);
         if (request.Path == "/v1/metrics" && request.Method == "POST")
@@ -29,7 +31,7 @@ internal sealed class FakeApplication : IHttpApplication<IFeatureCollection>
         return JsonAsync(context, 404, """{"error":{"message":"No such path.","type":"invalid_request_error","code":null,"param":null}}"""u8.ToArray());
     }
 
-    private async Task ChatAsync(IFeatureCollection context)
+    private async Task ChatAsync(IFeatureCollection context, StreamScript script)
     {
         var ask = await AskReader.ReadAsync(context.GetRequiredFeature<IRequestBodyPipeFeature>().Reader);
         if (!ask.Known)
@@ -38,7 +40,7 @@ internal sealed class FakeApplication : IHttpApplication<IFeatureCollection>
             return;
         }
 
-        if (!ask.Stream)
+        if (!ask.Stream && script == StreamScript.Chat)
         {
             await JsonAsync(context, 200, ask.Large ? JsonReplies.Large : JsonReplies.Small);
             _counters.Requested();
@@ -49,7 +51,7 @@ internal sealed class FakeApplication : IHttpApplication<IFeatureCollection>
         var aborted = context.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
         try
         {
-            await StreamReply.SendAsync(Body(context), ask, _counters, aborted);
+            await StreamReply.SendAsync(Body(context), script, ask, _counters, aborted);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {

@@ -3,34 +3,29 @@ using System.IO.Pipelines;
 
 namespace FakeUpstream;
 
-/// <summary>Sends a stream: role, content events, finish, usage, <c>[DONE]</c>; each flushed on its own.</summary>
+/// <summary>Sends a stream, each part flushed on its own.</summary>
 internal static class StreamReply
 {
-    public static async Task SendAsync(PipeWriter body, Ask ask, Counters counters, CancellationToken aborted)
+    public static async Task SendAsync(PipeWriter body, StreamScript script, Ask ask, Counters counters, CancellationToken aborted)
     {
         counters.StreamOpened();
         var started = Stopwatch.GetTimestamp();
-        var whole = await SendAsync(body, StreamEvents.Role, aborted);
+        var whole = await SendAsync(body, script.Start, aborted);
         for (var i = 0; whole && i < ask.Events; i++)
         {
             if (i > 0 && ask.PaceMilliseconds > 0)
                 await WaitAsync(started, (long)i * ask.PaceMilliseconds, aborted);
-            whole = await SendAsync(body, StreamEvents.Content[i], aborted);
+            whole = await SendAsync(body, script.Content[i], aborted);
             if (whole)
                 counters.EventSent();
         }
 
-        if (whole
-            && await SendAsync(body, StreamEvents.Finish, aborted)
-            && await SendAsync(body, StreamEvents.Usage(ask.Events), aborted)
-            && await SendAsync(body, StreamEvents.Done, aborted))
-        {
+        foreach (var part in script.End(ask.Events))
+            whole = whole && await SendAsync(body, part, aborted);
+        if (whole)
             counters.StreamEnded();
-        }
         else
-        {
             counters.StreamCut();
-        }
     }
 
     private static async ValueTask<bool> SendAsync(PipeWriter body, byte[] bytes, CancellationToken aborted)

@@ -18,6 +18,8 @@ internal static class BudgetTable
 
         if (Of(results.Immediate, Gateway) is { } first && Of(results.Immediate, "direct") is { } direct)
             lines.Add(("first token p50 − direct, ms", (first.FirstContentP50 - direct.FirstContentP50) / 1000, 0.3, false));
+        if (Of(results.Immediate, "translated") is { } translated && Of(results.Immediate, "direct") is { } untranslated)
+            lines.Add(("first token p50 of a translated stream − direct, ms", (translated.FirstContentP50 - untranslated.FirstContentP50) / 1000, 0.3, false));
         if (results.HoldMemory.TryGetValue(Gateway, out var memory))
             lines.Add(("RSS peak with slow streams held, MB", memory.PeakKilobytes / 1024, 250, false));
         if (results.Starts.FirstOrDefault(start => start.Target == Gateway) is { } started)

@@ -55,6 +55,16 @@ public class AllocationBudgetTests(ITestOutputHelper output)
         Hold("ledger.append", () => ledger.RunAsync().AsTask().GetAwaiter().GetResult());
     }
 
+    [Theory]
+    [InlineData("translate.request-1k", TranslateOperation.Part.Request)]
+    [InlineData("translate.reply-1k", TranslateOperation.Part.Reply)]
+    [InlineData("translate.stream-20-events", TranslateOperation.Part.Stream)]
+    public void Translate_ChatToMessagesAndBack_StaysWithinBudget(string name, TranslateOperation.Part part)
+    {
+        var operation = new TranslateOperation();
+        Hold(name, () => Assert.True(operation.Run(part) > 0));
+    }
+
     [Fact]
     public void Budgets_AllHaveATest()
     {
