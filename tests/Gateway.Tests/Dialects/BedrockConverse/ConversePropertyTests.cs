@@ -12,21 +12,21 @@ namespace Gateway.Tests.Dialects.BedrockConverse;
 public class ConversePropertyTests
 {
     // Never blank, for blank text is refused; with halves of surrogate pairs.
-    private static readonly Gen<string> Words = Gen.String[Gen.OneOf(Gen.Char, Gen.Char['\ud800', '\udfff'], Gen.Const('😀'.ToString()[0])), 0, 8].Select(text => "t" + text);
+    private static readonly Gen<string> Words = Gen.String[Gen.OneOf(Gen.Char, Gen.Char['\ud800', '\udfff']), 0, 8].Select(text => "t" + text);
 
-    private static readonly Gen<CacheMark?> Marks = Gen.OneOfConst<CacheMark?>(null, null, null, new CacheMark(null), new CacheMark("1h"));
+    private static readonly Gen<CacheMark?> Marks = Pick<CacheMark?>(null, null, null, new CacheMark(null), new CacheMark("1h"));
 
     private static readonly Gen<string> Names = Gen.Int.Select(number => $"Doc {(uint)number}");
 
-    private static readonly Gen<string> Arguments = Gen.OneOfConst("{}", """{"a":1.50}""", """{"b":["x",null,{"c":"é"}]}""");
+    private static readonly Gen<string> Arguments = Pick("{}", """{"a":1.50}""", """{"b":["x",null,{"c":"é"}]}""");
 
     private static readonly Gen<ContentPart> Text = Gen.Select(Words, Marks, ContentPart (text, mark) => new TextPart(text) { Cache = mark });
 
     private static readonly Gen<ContentPart> Image = Gen.Select(
-        Gen.OneOfConst(("iVBORw0KGgoAAA==", "image/png"), ("/9j/AAAA", "image/jpeg"), ("R0lGODlh", "image/gif"), ("UklGRgAA", "image/webp")), Marks, Gen.Bool,
+        Pick(("iVBORw0KGgoAAA==", "image/png"), ("/9j/AAAA", "image/jpeg"), ("R0lGODlh", "image/gif"), ("UklGRgAA", "image/webp")), Marks, Gen.Bool,
         ContentPart (image, mark, s3) => new ImagePart(s3 ? new MediaSource { Url = "s3://b/x", MediaType = image.Item2 } : new MediaSource { Data = image.Item1, MediaType = image.Item2 }) { Cache = mark });
 
-    private static readonly Gen<ContentPart> Document = Gen.Select(Names, Marks, Gen.OneOfConst<bool?>(null, true, false), Gen.Bool,
+    private static readonly Gen<ContentPart> Document = Gen.Select(Names, Marks, Pick<bool?>(null, true, false), Gen.Bool,
         ContentPart (name, mark, citations, plain) => plain
             ? new DocumentPart(new MediaSource { MediaType = "text/markdown" }) { Text = "# " + name, Name = name, Cache = mark, Citations = citations }
             : new DocumentPart(new MediaSource { Data = "JVBERg==", MediaType = "application/pdf" }) { Name = name, Cache = mark, Citations = citations, Context = "c" });
@@ -49,6 +49,8 @@ public class ConversePropertyTests
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Bool, Gen.Bool, Marks),
         Compose);
 
+    private static Gen<T> Pick<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
     [Fact]
     public void Request_WrittenAndRead_IsTheSame() => Requests.Sample(
         request =>
@@ -59,7 +61,7 @@ public class ConversePropertyTests
             Assert.Empty(dropped.Paths);
             Assert.Equal(Dump(request), Dump(back));
         },
-        iter: 500);
+        iter: 300);
 
     [Fact]
     public void Reply_WrittenAndRead_IsTheSame() => Gen.Select(Said, Arguments.Array[0, 2], Gen.Long[0, 99].Array[4], Gen.Bool)
@@ -146,6 +148,9 @@ public class ConversePropertyTests
             id += calls.Length;
         }
 
+        var names = new HashSet<string?>(); // each document needs a name of its own
+        foreach (var message in request.Messages)
+            message.Parts.RemoveAll(part => part is DocumentPart document && !names.Add(document.Name));
         request.Tools.Add(new ToolDefinition { Name = "f", Description = "d", Parameters = Json("""{"type":"object","properties":{}}"""), Cache = other.Mark });
         request.Tools.Add(new ToolDefinition { Name = "g", Parameters = Json("""{"type":"object","properties":{},"additionalProperties":false}"""), Strict = true });
         request.Reasoning = other.Thinking switch
