@@ -56,8 +56,10 @@ internal static class AnthropicSdk
     public static async Task<Message> ReadAsync(IAsyncEnumerable<RawMessageStreamEvent> events)
     {
         var aggregator = new Anthropic.Helpers.MessageContentAggregator();
-        await foreach (var item in events)
-            aggregator.Add(item);
+        await foreach (var _ in aggregator.CollectAsync(events))
+        {
+        }
+
         return aggregator.Message();
     }
 }

@@ -33,9 +33,8 @@ public sealed class AnthropicSdkTests(CompatibilityFixture fixture) : IClassFixt
         var pieces = new List<string>();
         var aggregator = new Anthropic.Helpers.MessageContentAggregator();
 
-        await foreach (var item in AnthropicSdk.Client(fixture.Gateway).Messages.CreateStreaming(AnthropicSdk.Ask(provider + "/chat")))
+        await foreach (var item in aggregator.CollectAsync(AnthropicSdk.Client(fixture.Gateway).Messages.CreateStreaming(AnthropicSdk.Ask(provider + "/chat"))))
         {
-            aggregator.Add(item);
             if (item.TryPickContentBlockDelta(out var delta) && delta.Delta.TryPickText(out var text))
                 pieces.Add(text.Text);
         }
