@@ -96,7 +96,7 @@ public sealed class AzureClientTests(CompatibilityFixture fixture) : IClassFixtu
 
     [Theory]
     [InlineData("chat/floats", """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5,-1.25]},{"object":"embedding","index":1,"embedding":[1,0]}],"model":"floats","usage":{"prompt_tokens":4,"total_tokens":4}}""")]
-    [InlineData("llama/floats", """{"model":"floats","embeddings":[[0.5,-1.25],[1,0]],"prompt_eval_count":4}""")]
+    [InlineData("co/floats", """{"id":"e1","embeddings":{"float":[[0.5,-1.25],[1,0]]},"texts":["a","b"],"meta":{"api_version":{"version":"2"},"billed_units":{"input_tokens":4}}}""")]
     public async Task Embed_Texts_GivesTheirVectors(string deployment, string reply)
     {
         fixture.Upstream(exchange =>

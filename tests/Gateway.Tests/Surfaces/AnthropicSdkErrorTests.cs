@@ -80,7 +80,8 @@ public sealed class AnthropicSdkErrorTests(CompatibilityFixture fixture) : IClas
         fixture.Upstream(async exchange =>
         {
             exchange.Context.Response.ContentType = wire.StreamType;
-            foreach (var piece in wire.Stream(Feature.Stream, System.Text.Json.Nodes.JsonNode.Parse(exchange.Body)!).SkipLast(3))
+            var pieces = wire.Stream(Feature.Stream, System.Text.Json.Nodes.JsonNode.Parse(exchange.Body)!).ToArray();
+            foreach (var piece in pieces.Take(Math.Max(1, pieces.Length - 3)))
             {
                 await exchange.Context.Response.Body.WriteAsync(piece);
                 await exchange.Context.Response.Body.FlushAsync();

@@ -186,7 +186,7 @@ internal sealed class AnthropicStreamDecoder : IChatStreamDecoder
     private static void AddText(List<ChatEvent> events, ChatEventKind kind, string? text)
     {
         if (!string.IsNullOrEmpty(text))
-            events.Add(new ChatEvent(kind) { Text = text });
+            events.Add(new ChatEvent(kind) { Text = text, Origin = kind == ChatEventKind.Reasoning ? ReasoningOrigin.Anthropic : default });
     }
 
     private static void AddSignature(List<ChatEvent> events, string? signature)

@@ -64,7 +64,7 @@ internal sealed class BedrockThinking : ThinkingProvider
         var said = asked["messages"]!.AsArray().Where(m => (string?)m!["role"] == "assistant").Select(m => m!["content"]!.AsArray()).ToArray();
         Assert.Equal(turns, said.Length);
         for (var i = 0; i < turns; i++)
-            Same(Turns[i], said[i]);
+            Same(Turns[i], Joined(said[i]));
     }
 
     private static IEnumerable<JsonObject> Deltas(JsonNode block)

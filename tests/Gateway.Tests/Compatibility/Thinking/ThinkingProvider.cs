@@ -58,7 +58,22 @@ internal abstract class ThinkingProvider
 
     /// <summary>Checks that blocks are the same, one by one.</summary>
     protected static void Same(IEnumerable<JsonNode?> expected, IEnumerable<JsonNode?> actual) =>
-        Assert.Equal(expected.Select(ThinkingJson.Text), actual.Select(ThinkingJson.Text));
+        Assert.Equal(string.Join('\n', expected.Select(ThinkingJson.Text)), string.Join('\n', actual.Select(ThinkingJson.Text)));
+
+    /// <summary>The blocks with text that a client cut into neighbours made one again.</summary>
+    protected static List<JsonNode> Joined(JsonArray blocks)
+    {
+        var joined = new List<JsonNode>();
+        foreach (var block in blocks)
+        {
+            if (block!["text"] is { } text && joined.Count > 0 && joined[^1]["text"] is not null)
+                ThinkingJson.Append(joined[^1], "text", (string?)text);
+            else
+                joined.Add(block.DeepClone());
+        }
+
+        return joined;
+    }
 
     private IEnumerable<string> Find(JsonNode? node) => node switch
     {
