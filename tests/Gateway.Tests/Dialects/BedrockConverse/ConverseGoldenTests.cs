@@ -160,6 +160,17 @@ public class ConverseGoldenTests
             events);
     }
 
+    [Fact]
+    public void Stream_Citations_AreReadAndWhatIsNewIsSkipped()
+    {
+        var (events, verdicts, _) = Decode(GoldenStream("citations"));
+        Assert.Equal(
+            [ChatEventKind.Start, ChatEventKind.Text, ChatEventKind.Citation, ChatEventKind.PartEnd, ChatEventKind.Finish, ChatEventKind.Usage],
+            events.Select(chatEvent => chatEvent.Kind));
+        Assert.Equal(FinishReason.Length, events[4].Finish);
+        Assert.DoesNotContain(TapVerdict.Malformed, verdicts);
+    }
+
     [Theory]
     [InlineData("text")]
     [InlineData("thinking-tools")]
