@@ -12,6 +12,9 @@ internal static class ForeignSignature
     // Every wrapped text begins with the base64 of "gw1:", which no vendor's signature does.
     private const string Mark = "gw1:";
 
+    /// <summary>Whether a body on any wire holds a wrapped signature: a vendor that got it as it is would refuse it.</summary>
+    public static bool IsIn(ReadOnlySpan<byte> body) => body.IndexOf("\"Z3cxO"u8) >= 0;
+
     /// <summary>The text to put on a wire whose own signatures are of <paramref name="native"/>.</summary>
     public static string Wrap(string signature, ReasoningOrigin origin, ReasoningOrigin native) => origin == native
         ? signature

@@ -214,7 +214,8 @@ internal sealed class BedrockWire : ClientWire
         Assert.Equal(answer.Input + answer.Output, (long)usage["totalTokens"]!);
     }
 
-    private static byte[] Message(string type, JsonNode payload)
+    /// <summary>One message of an event stream.</summary>
+    internal static byte[] Message(string type, JsonNode payload)
     {
         var headers = new ArrayBufferWriter<byte>();
         foreach (var (name, value) in new[] { (":event-type", type), (":content-type", "application/json"), (":message-type", "event") })

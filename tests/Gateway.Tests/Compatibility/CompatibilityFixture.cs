@@ -14,6 +14,24 @@ public sealed class CompatibilityFixture : IAsyncLifetime
 
     private static readonly AnthropicWire Claude = new();
 
+    private static readonly Dictionary<string, Feature> Features = new()
+    {
+        ["chat"] = Feature.Chat,
+        ["tools"] = Feature.Tools,
+        ["parallel"] = Feature.ParallelTools,
+        ["thinking"] = Feature.Thinking,
+        ["structured"] = Feature.Structured,
+        ["limited"] = Feature.Error,
+    };
+
+    private static readonly Dictionary<string, string> ThinkingModels = new()
+    {
+        ["claude"] = "claude/claude-sonnet-4-5",
+        ["aws"] = "aws/anthropic.claude-sonnet-4-5",
+        ["gemini"] = "gemini/gemini-3-pro-preview",
+        ["oai"] = "oai/gpt-5",
+    };
+
     private ScriptedUpstream _upstream = null!;
 
     internal GatewayHost Gateway { get; private set; } = null!;
@@ -25,7 +43,11 @@ public sealed class CompatibilityFixture : IAsyncLifetime
         _upstream = await ScriptedUpstream.StartAsync();
         var root = _upstream.BaseUri.GetLeftPart(UriPartial.Authority);
         var providers = Wires.Select(w => $$""" "{{w.Provider}}": { "baseUrl": "{{root}}{{w.BasePath}}", {{w.Settings}} } """);
-        Gateway = await GatewayHost.StartAsync($$""" "providers": { {{string.Join(",", providers)}} } """, server: """ "http2Urls": ["http://127.0.0.1:0"] """);
+        // OpenAI's own models sign their reasoning, unlike those of other servers of its wires.
+        var openAi = $$""" "oai": { "type": "openai", "baseUrl": "{{root}}/oai/v1", "apiKey": "env:UP_KEY", "paths": { "chatCompletions": null } } """;
+        var routes = ThinkingModels.SelectMany(first => ThinkingModels.Where(second => second.Key != first.Key)
+            .Select(second => $$""" "{{RouteOf(first.Key, second.Key)}}": { "targets": ["{{first.Value}}", "{{second.Value}}"] } """));
+        Gateway = await GatewayHost.StartAsync($$""" "providers": { {{string.Join(",", providers.Append(openAi))}} }, "routes": { {{string.Join(",", routes)}} } """, server: """ "http2Urls": ["http://127.0.0.1:0"] """);
     }
 
     public async Task DisposeAsync()
@@ -41,6 +63,9 @@ public sealed class CompatibilityFixture : IAsyncLifetime
         return _upstream;
     }
 
+    /// <summary>The route whose targets are a model that thinks of one provider and then of another.</summary>
+    internal static string RouteOf(string first, string second) => $"{first}-then-{second}";
+
     /// <summary>Sends a call as a client of a wire.</summary>
     internal Task<HttpResponseMessage> SendAsync(ClientWire surface, Feature feature, string model, bool stream)
     {
@@ -49,6 +74,17 @@ public sealed class CompatibilityFixture : IAsyncLifetime
             Content = new StringContent(surface.Ask(feature, model, stream).ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
         };
         return Gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>Answers as the provider that the path names does; the model's name says what (chat, tools, parallel, thinking, structured, limited).</summary>
+    internal static Task ServeAsync(UpstreamExchange exchange)
+    {
+        var provider = Wires.Single(w => exchange.Target.StartsWith(w.BasePath + "/", StringComparison.Ordinal));
+        var asked = JsonNode.Parse(exchange.Body)!;
+        var feature = (string?)asked["model"] is { } model
+            ? Features[model]
+            : Features.Single(f => exchange.Target.Contains($"/{f.Key}:", StringComparison.Ordinal) || exchange.Target.Contains($"/{f.Key}/", StringComparison.Ordinal)).Value;
+        return feature == Feature.Error ? RefuseAsync(provider, exchange) : AnswerAsync(provider, feature, exchange);
     }
 
     /// <summary>Answers as a provider of a wire does.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Gateway.Tests.Surfaces;
 using Gateway.Tests.Testing;
 using Xunit.Abstractions;
@@ -9,16 +8,6 @@ namespace Gateway.Tests.Compatibility;
 /// <summary>The official npm clients, each onto a provider of every wire. The model's name says what the fake provider answers.</summary>
 public sealed class NpmProviderTests(CompatibilityFixture fixture, ITestOutputHelper output) : IClassFixture<CompatibilityFixture>
 {
-    private static readonly Dictionary<string, Feature> Features = new()
-    {
-        ["chat"] = Feature.Chat,
-        ["tools"] = Feature.Tools,
-        ["parallel"] = Feature.ParallelTools,
-        ["thinking"] = Feature.Thinking,
-        ["structured"] = Feature.Structured,
-        ["limited"] = Feature.Error,
-    };
-
     [NodeTheory]
     [InlineData("openai-providers")]
     [InlineData("anthropic")]
@@ -29,7 +18,7 @@ public sealed class NpmProviderTests(CompatibilityFixture fixture, ITestOutputHe
     [InlineData("ai")]
     public async Task Suite_OfficialClientOntoEveryProvider_Passes(string suite)
     {
-        fixture.Upstream(ServeAsync);
+        fixture.Upstream(CompatibilityFixture.ServeAsync);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var start = new ProcessStartInfo("node", ["--test", "--test-reporter=tap", suite + ".test.mjs"])
         {
@@ -63,15 +52,5 @@ public sealed class NpmProviderTests(CompatibilityFixture fixture, ITestOutputHe
             if (!node.HasExited)
                 node.Kill(entireProcessTree: true);
         }
-    }
-
-    private static Task ServeAsync(UpstreamExchange exchange)
-    {
-        var provider = CompatibilityFixture.Wires.Single(w => exchange.Target.StartsWith(w.BasePath + "/", StringComparison.Ordinal));
-        var asked = JsonNode.Parse(exchange.Body)!;
-        var feature = (string?)asked["model"] is { } model
-            ? Features[model]
-            : Features.Single(f => exchange.Target.Contains($"/{f.Key}:", StringComparison.Ordinal) || exchange.Target.Contains($"/{f.Key}/", StringComparison.Ordinal)).Value;
-        return feature == Feature.Error ? CompatibilityFixture.RefuseAsync(provider, exchange) : CompatibilityFixture.AnswerAsync(provider, feature, exchange);
     }
 }

@@ -36,7 +36,7 @@ internal static class AnthropicExtras
         foreach (var extra in extras)
         {
             if (extra.Origin == Operation.Messages)
-                json.WriteRaw(System.Text.Encoding.UTF8.GetBytes(extra.Name), extra.Value);
+                WriteOne(json, extra);
             else
                 dropped?.Add(extra.Path);
         }
@@ -51,11 +51,18 @@ internal static class AnthropicExtras
         {
             if (!IsIn(extra, inner))
                 continue;
-            json.WriteRaw(System.Text.Encoding.UTF8.GetBytes(extra.Name), extra.Value);
+            WriteOne(json, extra);
             any = true;
         }
 
         return any;
+    }
+
+    /// <summary>Writes one member.</summary>
+    public static void WriteOne(Utf8JsonWriter json, ExtraMember extra)
+    {
+        json.WritePropertyName(extra.Name);
+        extra.Value.WriteTo(json);
     }
 
     /// <summary>Whether a member stood in an inner object of the body.</summary>

@@ -37,7 +37,7 @@ internal static class AnthropicReplyWriter
         foreach (var extra in reply.Extras)
         {
             if (extra.Origin == Operation.Messages && extra.Path == extra.Name)
-                json.WriteRaw(System.Text.Encoding.UTF8.GetBytes(extra.Name), extra.Value);
+                AnthropicExtras.WriteOne(json, extra);
         }
 
         json.WriteEndObject();

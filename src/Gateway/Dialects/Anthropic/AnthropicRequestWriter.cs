@@ -270,7 +270,7 @@ internal sealed class AnthropicRequestWriter
             if (inner is not null && _written.Contains(inner))
                 continue;
             if (inner is null && (extra.Origin == Operation.Messages || extra.Origin == _wire))
-                _json.WriteRaw(System.Text.Encoding.UTF8.GetBytes(extra.Name), extra.Value);
+                AnthropicExtras.WriteOne(_json, extra);
             else
                 _dropped.Add(extra.Path);
         }

@@ -7,6 +7,8 @@ namespace Gateway.Dialects.Anthropic;
 /// <summary>Reads a provider's stream of Messages events. Events it does not know pass without a word: the wire may grow new ones.</summary>
 internal sealed class AnthropicStreamDecoder : IChatStreamDecoder
 {
+    private static readonly JsonReaderOptions Reading = new() { MaxDepth = 256 };
+
     private readonly Dictionary<long, OpenBlock> _blocks = [];
     private AnthropicUsage _usage;
     private int _calls;
@@ -19,12 +21,20 @@ internal sealed class AnthropicStreamDecoder : IChatStreamDecoder
     {
         if (!frame.HasData)
             return TapVerdict.Preamble;
-        using var document = WireJson.Parse(frame.Data.ToArray());
-        return Decode(document.RootElement, events);
+        return Decode(frame.Data, events);
     }
 
     /// <summary>Reads one event.</summary>
-    public TapVerdict Decode(JsonElement root, List<ChatEvent> events)
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public TapVerdict Decode(ReadOnlySpan<byte> payload, List<ChatEvent> events)
+    {
+        // Parsed from the span: the document then works on pooled memory.
+        var reader = new Utf8JsonReader(payload, Reading);
+        using var document = JsonDocument.ParseValue(ref reader);
+        return reader.Read() ? TapVerdict.Malformed : Decode(document.RootElement, events);
+    }
+
+    private TapVerdict Decode(JsonElement root, List<ChatEvent> events)
     {
         var before = events.Count;
         switch (root.Text("type"u8))
@@ -176,7 +186,7 @@ internal sealed class AnthropicStreamDecoder : IChatStreamDecoder
     private static void AddText(List<ChatEvent> events, ChatEventKind kind, string? text)
     {
         if (!string.IsNullOrEmpty(text))
-            events.Add(new ChatEvent(kind) { Text = text });
+            events.Add(new ChatEvent(kind) { Text = text, Origin = kind == ChatEventKind.Reasoning ? ReasoningOrigin.Anthropic : default });
     }
 
     private static void AddSignature(List<ChatEvent> events, string? signature)

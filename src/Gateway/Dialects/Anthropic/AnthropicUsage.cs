@@ -9,6 +9,9 @@ namespace Gateway.Dialects.Anthropic;
 /// </summary>
 internal struct AnthropicUsage
 {
+    // More than any model takes: sums of such counts can't overflow.
+    private const long MostTokens = 1L << 40;
+
     private long _input;
     private long _cacheRead;
     private long _cacheWrite;
@@ -28,11 +31,11 @@ internal struct AnthropicUsage
             return;
         Said = true;
         // Servers that learn the input only once repeat it as 0; a count that was said does not become less.
-        _input = Math.Max(_input, usage.Integer("input_tokens"u8) ?? 0);
-        _cacheRead = Math.Max(_cacheRead, usage.Integer("cache_read_input_tokens"u8) ?? 0);
+        _input = Math.Max(_input, Count(usage, "input_tokens"u8) ?? 0);
+        _cacheRead = Math.Max(_cacheRead, Count(usage, "cache_read_input_tokens"u8) ?? 0);
         _cacheWrite = Math.Max(_cacheWrite, Written(usage));
-        _output = Math.Max(0, usage.Integer("output_tokens"u8) ?? _output);
-        _reasoning = Math.Max(0, usage.Get("output_tokens_details"u8).Integer("thinking_tokens"u8) ?? _reasoning);
+        _output = Count(usage, "output_tokens"u8) ?? _output;
+        _reasoning = Count(usage.Get("output_tokens_details"u8), "thinking_tokens"u8) ?? _reasoning;
     }
 
     /// <summary>Writes the counts into the current object.</summary>
@@ -52,9 +55,12 @@ internal struct AnthropicUsage
 
     private static long Written(JsonElement usage)
     {
-        if (usage.Integer("cache_creation_input_tokens"u8) is { } written)
+        if (Count(usage, "cache_creation_input_tokens"u8) is { } written)
             return written;
         var split = usage.Get("cache_creation"u8);
-        return (split.Integer("ephemeral_5m_input_tokens"u8) ?? 0) + (split.Integer("ephemeral_1h_input_tokens"u8) ?? 0);
+        return (Count(split, "ephemeral_5m_input_tokens"u8) ?? 0) + (Count(split, "ephemeral_1h_input_tokens"u8) ?? 0);
     }
+
+    private static long? Count(JsonElement usage, ReadOnlySpan<byte> name) =>
+        usage.Integer(name) is { } count ? Math.Clamp(count, 0, MostTokens) : null;
 }

@@ -163,13 +163,6 @@ internal sealed record ThinkingPlan
     {
         var isBudget = plan.Kind == ThinkingKind.Budget;
         var max = request.MaxOutputTokens ?? target.MaxOutputTokens ?? (isBudget ? plan.Budget + UsualAnswer : UsualAnswer);
-        if (target.MaxOutputTokens < max)
-        {
-            max = target.MaxOutputTokens.Value;
-            if (request.MaxOutputTokens is not null)
-                dropped.Add($"max_tokens (lowered to {max})");
-        }
-
         if (!isBudget || plan.Budget < max)
             return plan with { MaxTokens = max };
         // The answer needs room beside the thoughts.

@@ -120,7 +120,7 @@ internal sealed class ConverseStreamDecoder : IChatStreamDecoder
         void Add(ChatEventKind kind, string piece)
         {
             if (piece.Length > 0)
-                events.Add(new ChatEvent(kind) { Text = piece });
+                events.Add(new ChatEvent(kind) { Text = piece, Origin = kind == ChatEventKind.Reasoning ? ReasoningOrigin.Anthropic : default });
         }
 
         void AddInput(Block owner, string piece)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Dialects.Anthropic;
+using Gateway.Dialects.BedrockConverse;
 using Gateway.Errors;
 using Gateway.Transport;
 
@@ -19,16 +20,15 @@ internal sealed class BedrockInvokeDialect : CodecDialect
 
     public override GatewayError? ReadRequest(ReadOnlySpan<byte> body, RequestFacts facts) => AnthropicRequestFacts.Read(body, facts, pathSaysModel: true);
 
-    public override ProviderErrorFacts ReadError(ReadOnlySpan<byte> body) => InvokeErrors.Read(body);
+    public override string? ErrorTypeHeader => BedrockErrors.TypeHeader;
 
-    public override void WriteError(IBufferWriter<byte> output, GatewayError error, string requestId) => InvokeErrors.Write(output, error);
+    public override ProviderErrorFacts ReadError(ReadOnlySpan<byte> body) => BedrockErrors.Read(body, null);
 
-    public override void WriteStreamError(IBufferWriter<byte> output, GatewayError error, string requestId)
-    {
-        var body = new ArrayBufferWriter<byte>(256);
-        InvokeErrors.Write(body, error);
-        AmazonEventStreamWriter.WriteException(output, InvokeErrors.StreamTypeOf(error), body.WrittenSpan);
-    }
+    public override ProviderErrorFacts ReadError(ReadOnlySpan<byte> body, string? errorType) => BedrockErrors.Read(body, errorType);
 
-    public override KeyValuePair<string, string>? ErrorHeader(GatewayError error) => new(InvokeErrors.TypeHeader, InvokeErrors.TypeOf(error));
+    public override void WriteError(IBufferWriter<byte> output, GatewayError error, string requestId) => BedrockErrors.WriteBody(output, error);
+
+    public override void WriteStreamError(IBufferWriter<byte> output, GatewayError error, string requestId) => BedrockErrors.WriteException(output, error);
+
+    public override KeyValuePair<string, string>? ErrorHeader(GatewayError error) => new(BedrockErrors.TypeHeader, BedrockErrors.TypeOf(error));
 }

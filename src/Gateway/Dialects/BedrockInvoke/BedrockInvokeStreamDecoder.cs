@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Gateway.Dialects.Anthropic;
+using Gateway.Dialects.BedrockConverse;
 using Gateway.Protocol;
 using Gateway.Transport;
 
@@ -20,7 +21,7 @@ internal sealed class BedrockInvokeStreamDecoder : IChatStreamDecoder
     {
         if (frame.IsException)
         {
-            _error = InvokeErrors.Read(frame.Data) with { Type = Encoding.UTF8.GetString(frame.Type) };
+            _error = BedrockErrors.Read(frame.Data, Encoding.UTF8.GetString(frame.Type));
             return TapVerdict.Error;
         }
 
@@ -30,7 +31,6 @@ internal sealed class BedrockInvokeStreamDecoder : IChatStreamDecoder
         var bytes = chunk.RootElement.Get("bytes"u8);
         if (bytes.ValueKind != JsonValueKind.String || !bytes.TryGetBytesFromBase64(out var payload))
             return TapVerdict.Malformed;
-        using var document = WireJson.Parse(payload);
-        return _inner.Decode(document.RootElement, events);
+        return _inner.Decode(payload, events);
     }
 }

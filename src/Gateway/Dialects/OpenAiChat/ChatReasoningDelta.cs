@@ -40,7 +40,8 @@ internal static class ChatReasoningDelta
 
         if (isFirst && ChatReasoningWriter.FormatOf(chatEvent.Origin) is { } format)
             json.WriteString("format"u8, format);
-        if (isFirst && chatEvent.Id is { } id)
+        // The id of OpenAI's item comes with what is encrypted, after its summary.
+        if ((isFirst || chatEvent.Kind == ChatEventKind.RedactedReasoning) && chatEvent.Id is { } id)
             json.WriteText("id"u8, id);
         json.WriteNumber("index"u8, index);
         if (isFirst && position > 0)

@@ -88,6 +88,8 @@ internal sealed class ResponsesInputWriter(ChatRequest request, TargetTraits tar
         {
             switch (turn.Parts[i])
             {
+                case TextPart { Text.Length: 0 }:
+                    break; // a message that says nothing
                 case TextPart or RefusalPart:
                     json.WriteStartObject();
                     json.WriteString("type"u8, "message"u8);

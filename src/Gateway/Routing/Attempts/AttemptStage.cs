@@ -1,5 +1,6 @@
-using Gateway.Protocol;
+using Gateway.Dialects;
 using Gateway.Pipeline;
+using Gateway.Protocol;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
@@ -20,7 +21,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         {
             if (target.Provider.WireFor(context.Operation) is not { } wire)
                 continue; // it could not serve this; another of the route can
-            var (lane, error) = wire == context.Operation && wire.IsRelayed()
+            var (lane, error) = wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
                 ? (Lane.Relay(wire), null)
                 : await translation.OpenAsync(context, target, wire).ConfigureAwait(false);
             if (lane is null)
@@ -44,6 +45,10 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
 
     /// <summary>Whether part of the request went on without being kept, so that no other target can be told it.</summary>
     private static bool IsSpent(GatewayContext context) => context.Upload is { IsSpent: true };
+
+    /// <summary>Whether the history has reasoning of another vendor than the wire's: the codec gives it to its own vendor and keeps it from others.</summary>
+    private static bool HoldsForeignSignature(GatewayContext context) =>
+        context.Dialect.Codec is not null && ForeignSignature.IsIn(context.Body!.WrittenSpan);
 
     private ValueTask<AttemptEnd> CallAsync(GatewayContext context, TargetSnapshot target, Lane lane)
     {

@@ -53,13 +53,13 @@ public class AnthropicRequestTests
     }
 
     [Fact]
-    public void Write_MoreThanTheModelsMaxTokens_IsLoweredAndSaid()
+    public void Write_MaxTokensOfTheClient_AreNeverChanged()
     {
         var request = Ask();
         request.MaxOutputTokens = 100_000;
         var (body, dropped) = Write(request, Target(max: 8192));
-        Assert.Equal(8192, (long)body["max_tokens"]!);
-        Assert.Equal(["max_tokens (lowered to 8192)"], dropped);
+        Assert.Equal(100_000, (long)body["max_tokens"]!);
+        Assert.Empty(dropped);
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public class BedrockInvokeTests
         Dialect.WriteStreamError(output, Error(429), "req-1");
         var (_, verdicts, decoder) = CodecRig.Decode(Dialect.Codec, StreamFraming.AmazonEventStream, output.WrittenSpan);
         Assert.Equal([TapVerdict.Error], verdicts);
-        Assert.Equal(new ProviderErrorFacts(null, "throttlingException", "why", null), decoder.Error);
+        Assert.Equal(new ProviderErrorFacts("throttlingException", "throttlingException", "why", null), decoder.Error);
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public class BedrockInvokeTests
     [InlineData(403, "AccessDeniedException")]
     [InlineData(404, "ResourceNotFoundException")]
     [InlineData(429, "ThrottlingException")]
-    [InlineData(502, "InternalServerException")]
+    [InlineData(502, "ModelErrorException")]
     [InlineData(503, "ServiceUnavailableException")]
     public void Error_Written_HasItsTypeInTheHeader(int status, string type)
     {
@@ -111,7 +111,8 @@ public class BedrockInvokeTests
     public void ReadError_Body_IsReadInEitherCase()
     {
         Assert.Equal("a", Dialect.ReadError("""{"message":"a"}"""u8).Message);
-        Assert.Equal(new ProviderErrorFacts(null, "ThrottlingException", "b", null), Dialect.ReadError("""{"__type":"com.amazon#ThrottlingException","Message":"b"}"""u8));
+        Assert.Equal(new ProviderErrorFacts("ThrottlingException", "ThrottlingException", "b", null), Dialect.ReadError("""{"Message":"b"}"""u8, "ThrottlingException:http://internal.amazon.com/"));
+        Assert.Equal("x-amzn-errortype", Dialect.ErrorTypeHeader);
         Assert.Equal(ProviderErrorFacts.None, Dialect.ReadError("<html>"u8));
     }
 
