@@ -11,7 +11,11 @@ internal sealed class ChatAssistantWriter(ChatWriting context, ToolIds ids)
     private readonly Dictionary<ToolCallPart, string> _callIds = [];
 
     /// <summary>Writes the message.</summary>
-    public void Write(Utf8JsonWriter json, ChatMessage turn, string path)
+    /// <param name="json">Where an array's element is due.</param>
+    /// <param name="turn">The turn.</param>
+    /// <param name="path">Its path, for reports.</param>
+    /// <param name="isLast">Whether it stands last, for the model to go on with.</param>
+    public void Write(Utf8JsonWriter json, ChatMessage turn, string path, bool isLast)
     {
         var parts = turn.Parts;
         foreach (var call in parts.OfType<ToolCallPart>())
@@ -24,6 +28,8 @@ internal sealed class ChatAssistantWriter(ChatWriting context, ToolIds ids)
         WriteReasoning(json, parts, path);
         WriteAudio(json, parts, path);
         WriteCalls(json, parts, path);
+        if (isLast && _callIds.Count == 0 && context.Quirks.Prefill is { } prefill && !turn.Extras.Exists(e => e.Name == prefill))
+            json.WriteBoolean(prefill, true);
         ChatMessageWriter.End(json, turn, path, context);
     }
 

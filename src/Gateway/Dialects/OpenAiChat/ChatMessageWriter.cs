@@ -25,7 +25,7 @@ internal sealed class ChatMessageWriter(ChatWriting context)
                 WriteResultMedia(json);
             if (instruction is not null && turn.Role is not (ChatRole.System or ChatRole.Developer))
                 WriteInstruction(json, ref instruction);
-            WriteTurn(json, turn, $"messages[{i}]");
+            WriteTurn(json, turn, $"messages[{i}]", i == turns.Count - 1);
         }
 
         WriteResultMedia(json);
@@ -43,12 +43,12 @@ internal sealed class ChatMessageWriter(ChatWriting context)
         instruction = null;
     }
 
-    private void WriteTurn(Utf8JsonWriter json, ChatMessage turn, string path)
+    private void WriteTurn(Utf8JsonWriter json, ChatMessage turn, string path, bool isLast)
     {
         switch (turn.Role)
         {
             case ChatRole.Assistant:
-                new ChatAssistantWriter(context, _ids).Write(json, turn, path);
+                new ChatAssistantWriter(context, _ids).Write(json, turn, path, isLast);
                 break;
             case ChatRole.Tool:
                 WriteResults(json, turn, path);

@@ -50,6 +50,9 @@ internal sealed record ChatQuirks
     /// <summary>Whether a single tool can be demanded.</summary>
     public bool NamedTool { get; init; } = true;
 
+    /// <summary>The flag that makes the model go on with an assistant's turn that stands last; null: it can't be told to.</summary>
+    public string? Prefill { get; init; }
+
     /// <summary>Length that ids of tool calls must have; 0: any up to <see cref="MaxToolId"/>.</summary>
     public int ToolIdLength { get; init; }
 

@@ -56,12 +56,14 @@ internal sealed class ResponsesObject(ReplyEnvelope envelope, string? id, string
         json.WriteNumber("top_logprobs"u8, request.TopLogprobs ?? 0);
         WriteNumber(json, "top_p"u8, request.TopP);
         json.WriteString("truncation"u8, "disabled"u8);
-        json.WritePropertyName("usage"u8);
         if (usage is { } said)
+        {
+            json.WritePropertyName("usage"u8);
             OpenAiUsage.WriteResponses(json, said);
-        else
-            json.WriteNullValue();
-        WriteTextOrNull(json, "user"u8, request.User);
+        }
+
+        if (request.User is { } user)
+            json.WriteText("user"u8, user);
         json.WritePropertyName("metadata"u8);
         if (request.Metadata.IsMissing)
         {

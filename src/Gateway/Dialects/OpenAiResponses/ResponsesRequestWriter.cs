@@ -72,7 +72,7 @@ internal static class ResponsesRequestWriter
 
     private static void WriteSampling(Utf8JsonWriter json, ChatRequest request, TargetTraits target, DroppedMembers dropped)
     {
-        var refuses = OpenAiModels.Reasons(target) && (request.Reasoning is not { } reasoning || Efforts.Of(reasoning) != "none");
+        var refuses = target.Vendor == ReasoningOrigin.OpenAi && OpenAiModels.Reasons(target) && (request.Reasoning is not { } reasoning || Efforts.Of(reasoning) != "none");
         if (request.Temperature is { } temperature && Takes("temperature"))
             json.WriteNumber("temperature"u8, temperature);
         if (request.TopP is { } topP && Takes("top_p"))

@@ -70,6 +70,7 @@ internal sealed class ResponsesStreamDecoder : IChatStreamDecoder
         switch (type)
         {
             case "response.output_item.added":
+                item.Id = root.Get("item"u8).Text("id"u8);
                 StartCall(root.Get("item"u8), item, events);
                 break;
             case "response.output_text.delta":
@@ -94,7 +95,7 @@ internal sealed class ResponsesStreamDecoder : IChatStreamDecoder
                 events.Add(new ChatEvent(ChatEventKind.Citation) { Raw = RawJson.Of(root.Get("annotation"u8)) });
                 break;
             case "response.reasoning_summary_part.added" when summary > 0:
-                Add(ChatEventKind.Reasoning, "\n\n", ReasoningOrigin.OpenAi, events);
+                Add(ChatEventKind.Reasoning, "\n\n", ReasoningOrigin.OpenAi, events, item);
                 break;
             case "response.reasoning_summary_text.delta":
                 Delta(ChatEventKind.Reasoning, root, item, summary, events, ReasoningOrigin.OpenAi);
@@ -163,10 +164,16 @@ internal sealed class ResponsesStreamDecoder : IChatStreamDecoder
         Add(kind, whole[told..], origin, events, item);
     }
 
-    private void Add(ChatEventKind kind, string text, ReasoningOrigin origin, List<ChatEvent> events, ResponsesItemState? item = null)
+    private void Add(ChatEventKind kind, string text, ReasoningOrigin origin, List<ChatEvent> events, ResponsesItemState item)
     {
         Start(default, events);
-        events.Add(new ChatEvent(kind) { Text = text, Origin = origin, Index = kind == ChatEventKind.ToolCallArguments ? item!.Call : 0 });
+        events.Add(new ChatEvent(kind)
+        {
+            Text = text,
+            Origin = origin,
+            Id = kind == ChatEventKind.Reasoning ? item.Id : null,
+            Index = kind == ChatEventKind.ToolCallArguments ? item.Call : 0,
+        });
     }
 
     private void AddLogprobs(JsonElement root, List<ChatEvent> events)
@@ -215,11 +222,12 @@ internal sealed class ResponsesStreamDecoder : IChatStreamDecoder
 
     private void ReadReasoning(JsonElement element, ResponsesItemState item, List<ChatEvent> events)
     {
+        item.Id ??= element.Text("id"u8);
         var index = 0;
         foreach (var part in Elements(element.Get("summary"u8)))
         {
             if (index > 0 && !item.Told.ContainsKey(index))
-                Add(ChatEventKind.Reasoning, "\n\n", ReasoningOrigin.OpenAi, events);
+                Add(ChatEventKind.Reasoning, "\n\n", ReasoningOrigin.OpenAi, events, item);
             Rest(ChatEventKind.Reasoning, part.Text("text"u8), item, index++, events, ReasoningOrigin.OpenAi);
         }
 
@@ -229,7 +237,7 @@ internal sealed class ResponsesStreamDecoder : IChatStreamDecoder
         if (element.Text("encrypted_content"u8) is { Length: > 0 } encrypted)
         {
             Start(default, events);
-            events.Add(new ChatEvent(ChatEventKind.RedactedReasoning) { Text = encrypted, Origin = ReasoningOrigin.OpenAi, Id = element.Text("id"u8) });
+            events.Add(new ChatEvent(ChatEventKind.RedactedReasoning) { Text = encrypted, Origin = ReasoningOrigin.OpenAi, Id = item.Id });
         }
 
         if (_isStarted)

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using CsCheck;
 using Gateway.Dialects.OpenAiChat;
 using Gateway.Protocol;
@@ -103,6 +106,41 @@ public class ChatPropertyTests
             Assert.Equal(TapVerdict.Terminal, verdicts[^1]);
             Assert.True(decoder.Finished);
         });
+
+    /// <summary>What a client gets and sends back is what the provider said: reasoning, signatures, places and calls.</summary>
+    [Fact]
+    public void Reply_SentBackAsHistory_IsTheSameTurn() => CanonicalGen.Choice.Sample(choice =>
+    {
+        using var document = JsonDocument.Parse(CodecRig.WriteReply(Codec, new ChatReply { Choices = { choice } }));
+        AssertHistory(choice, document.RootElement.GetProperty("choices")[0].GetProperty("message").GetRawText());
+    });
+
+    /// <summary>The same when the client put the message together from deltas.</summary>
+    [Fact]
+    public void Stream_SentBackAsHistory_IsTheSameTurn() => CanonicalGen.Choice
+        .SelectMany(choice => Gen.Select(Gen.Const(choice), CanonicalGen.Events(new ChatReply { Choices = { choice } })))
+        .Sample((choice, events) =>
+        {
+            JsonObject message = [];
+            foreach (var frame in Encoding.UTF8.GetString(CodecRig.Encode(Codec, events)).Split("\n\n"))
+            {
+                if (frame.StartsWith("data: {", StringComparison.Ordinal))
+                    DeltaFold.Merge(message, JsonNode.Parse(frame["data: ".Length..])!["choices"]![0]!["delta"]!.AsObject());
+            }
+
+            AssertHistory(choice, message.ToJsonString());
+        });
+
+    private static void AssertHistory(ChatChoice choice, string message)
+    {
+        var request = CodecRig.ReadRequest(Codec, $$"""{"model":"m","messages":[{{message}}]}""");
+        var (said, read) = (new ChatReply(), new ChatReply());
+        said.Choices.Add(choice);
+        var again = new ChatChoice { Finish = choice.Finish };
+        again.Parts.AddRange(request.Messages[0].Parts);
+        read.Choices.Add(again);
+        Assert.Equal(Normal(said), Normal(read));
+    }
 
     /// <summary>This wire writes an empty text where there is nothing else.</summary>
     private static string Normal(ChatReply reply)

@@ -230,6 +230,16 @@ public class ChatQuirksTests
         Assert.NotEqual(calls[0].GetProperty("id").GetString(), calls[1].GetProperty("id").GetString());
     }
 
+    [Theory]
+    [InlineData("mistral", "prefix")]
+    [InlineData("moonshot", "partial")]
+    public void AssistantsTurnThatStandsLast_IsMarkedWhereItMustBe(string kind, string flag)
+    {
+        var begun = new ChatMessage { Role = ChatRole.Assistant, Parts = [new TextPart("Once upon")] };
+        Assert.True(Write(Request(User("a tale"), begun), kind).Body.GetProperty("messages")[1].GetProperty(flag).GetBoolean());
+        Assert.False(Write(Request(begun, User("go on")), kind).Body.GetProperty("messages")[0].TryGetProperty(flag, out _));
+    }
+
     [Fact]
     public void Perplexity_TurnsOfOneRoleAreMerged()
     {

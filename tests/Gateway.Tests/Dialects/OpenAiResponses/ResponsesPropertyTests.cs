@@ -129,6 +129,17 @@ public class ResponsesPropertyTests
             Assert.True(decoder.Finished);
         });
 
+    /// <summary>What a client gets and sends back is what the provider said, whoever's reasoning it was.</summary>
+    [Fact]
+    public void Output_SentBackAsInput_IsTheSameTurn() => CanonicalGen.Choice.Where(c => c.Parts.Count > 0).Sample(choice =>
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(CodecRig.WriteReply(Codec, new ChatReply { Choices = { choice } }));
+        var request = CodecRig.ReadRequest(Codec, $$"""{"model":"m","input":{{document.RootElement.GetProperty("output").GetRawText()}}}""");
+        var (said, read) = (new ChatRequest(), request);
+        said.Messages.Add(new ChatMessage { Role = ChatRole.Assistant, Parts = choice.Parts });
+        Assert.Equal(CanonicalText.Of(said), CanonicalText.Of(read));
+    });
+
     private static string Normal(ChatReply reply)
     {
         foreach (var choice in reply.Choices)
