@@ -141,8 +141,8 @@ public class ConverseGoldenTests
         Assert.Equal(
             [
                 new ChatEvent(ChatEventKind.Start),
-                new ChatEvent(ChatEventKind.Reasoning) { Text = "Two " },
-                new ChatEvent(ChatEventKind.Reasoning) { Text = "calls." },
+                new ChatEvent(ChatEventKind.Reasoning) { Text = "Two ", Origin = ReasoningOrigin.Anthropic },
+                new ChatEvent(ChatEventKind.Reasoning) { Text = "calls.", Origin = ReasoningOrigin.Anthropic },
                 new ChatEvent(ChatEventKind.ReasoningSignature) { Text = "EqQBCgIYAhIM1gbcDa9GJwZA2b3hGgxBdjrkzLoky3dl1pk+/w==", Origin = ReasoningOrigin.Anthropic },
                 new ChatEvent(ChatEventKind.PartEnd),
                 new ChatEvent(ChatEventKind.RedactedReasoning) { Text = "cmVkYWN0ZWQ=", Origin = ReasoningOrigin.Anthropic },
