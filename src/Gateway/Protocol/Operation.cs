@@ -47,4 +47,7 @@ internal enum Operation
 
     /// <summary>Ollama embeddings: <c>POST /api/embed</c>.</summary>
     OllamaEmbed,
+
+    /// <summary>OpenAI Realtime: a socket, <c>GET /v1/realtime</c>; only relayed.</summary>
+    Realtime,
 }

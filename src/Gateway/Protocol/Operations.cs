@@ -30,6 +30,7 @@ internal static class Operations
         Operation.Completions => "text_completion",
         Operation.Embeddings or Operation.EmbedContent or Operation.BatchEmbedContents or Operation.CohereEmbed or Operation.OllamaEmbed => "embeddings",
         Operation.Rerank => "rerank",
+        Operation.Realtime => "realtime",
         Operation.GenerateContent => "generate_content",
         _ => "chat",
     };

@@ -7,6 +7,7 @@ using Gateway.Pipeline;
 using Gateway.Providers.Catalogue;
 using Gateway.Routing;
 using Gateway.Routing.Attempts;
+using Gateway.Routing.Realtime;
 using Gateway.State.Embedded;
 using Gateway.Surfaces;
 using Gateway.Transport;
@@ -55,6 +56,8 @@ internal static class GatewayApplication
         services.AddSingleton<ReplyObservers>();
         services.AddSingleton(CreatePipeline);
         services.AddKeyedSingleton(SurfaceEndpoints.CountPipeline, static (s, _) => CreateCountPipeline(s));
+        services.AddSingleton<SessionDrain>();
+        services.AddKeyedSingleton(RealtimeEndpoints.Pipeline, static (s, _) => CreateRealtimePipeline(s));
         services.AddGatewayOpenTelemetry(startup.Environment);
         services.AddHostedService<Drain>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = config.Server.DrainDelay + config.Server.Drain);
@@ -117,6 +120,22 @@ internal static class GatewayApplication
         new AccessStage(),
         new TokenCountStage(services.GetRequiredService<TokenEstimator>()));
 
+    private static RequestPipeline CreateRealtimePipeline(IServiceProvider services)
+    {
+        var loggers = services.GetRequiredService<ILoggerFactory>();
+        var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
+        return new RequestPipeline(
+            new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            services.GetRequiredService<OverloadStage>(),
+            new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+            new MeteringStage(ledger, services.GetRequiredService<TokenEstimator>(), observers, loggers.CreateLogger<MeteringStage>()),
+            new SocketIntakeStage(),
+            new RoutingStage(),
+            new AccessStage(),
+            new TargetCheckStage(),
+            new RealtimeStage(services.GetRequiredService<UpstreamClients>(), ledger, observers, services.GetRequiredService<SessionDrain>(), loggers.CreateLogger<RealtimeMeter>()));
+    }
+
     private static void MapEndpoints(WebApplication app, GatewayConfig config)
     {
         var paths = new OperationPaths();
@@ -124,6 +143,7 @@ internal static class GatewayApplication
         app.Use(next => http => paths.Find(http.Request) is { } serve ? serve(http) : next(http));
         app.UseRouting();
         app.MapSurfaces(DialectRegistry.For, paths);
+        app.MapRealtime();
         ModelEndpoints.Map(app);
         app.MapHealth();
         app.MapLedger();

@@ -48,6 +48,7 @@ internal static class ProviderProfiles
         Operation.CohereEmbed => "cohereEmbed",
         Operation.Rerank => "rerank",
         Operation.OllamaEmbed => "ollamaEmbed",
+        Operation.Realtime => "realtime",
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 
