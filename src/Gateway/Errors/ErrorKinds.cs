@@ -14,6 +14,7 @@ internal static class ErrorKinds
     public static readonly ErrorKind RequestTimeout = new("request_timeout", 408, ErrorStage.Surface, ErrorBlame.Client, true, InvalidRequest);
     public static readonly ErrorKind UnknownEndpoint = new("unknown_endpoint", 404, ErrorStage.Surface, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind MethodNotAllowed = new("method_not_allowed", 405, ErrorStage.Surface, ErrorBlame.Client, false, InvalidRequest);
+    public static readonly ErrorKind UpgradeRequired = new("upgrade_required", 426, ErrorStage.Surface, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind MissingKey = new("missing_api_key", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
     public static readonly ErrorKind InvalidKey = new("invalid_api_key", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
     public static readonly ErrorKind DisabledKey = new("disabled_api_key", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");

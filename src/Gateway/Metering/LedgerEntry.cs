@@ -21,7 +21,7 @@ internal sealed record LedgerEntry
     /// <summary>The id (never the value) of the virtual key that called.</summary>
     public required string KeyId { get; init; }
 
-    /// <summary>What was asked, as OpenTelemetry's <c>gen_ai.operation.name</c>: chat, responses, text_completion, embeddings.</summary>
+    /// <summary>What was asked, as OpenTelemetry's <c>gen_ai.operation.name</c>: chat, responses, text_completion, embeddings, realtime.</summary>
     public required string Operation { get; init; }
 
     /// <summary>The model as the client wrote it.</summary>

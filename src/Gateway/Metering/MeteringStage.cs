@@ -31,7 +31,8 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
             context.Error = new GatewayError(ErrorKinds.Internal, "The gateway failed to serve this request.");
         }
 
-        await RecordAsync(context).ConfigureAwait(false);
+        if (!context.IsUpgraded)
+            await RecordAsync(context).ConfigureAwait(false);
     }
 
     private async ValueTask RecordAsync(GatewayContext context)
@@ -98,10 +99,16 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
             return default;
         if (context.Reply.Usage is { } said)
             return context.Target!.Provider.ReasoningInOutput ? said : said with { Output = said.Output + said.Reasoning };
-        estimated = true;
         if (context.Operation.IsMedia())
+        {
+            estimated = true;
             return MediaEstimate.Of(context, estimator);
-        return new TokenUsage(estimator.EstimateInput(context.Body!.WrittenSpan), SeenOutput(context));
+        }
+
+        if (context.Body is not { } body)
+            return default; // a socket that was never opened
+        estimated = true;
+        return new TokenUsage(estimator.EstimateInput(body.WrittenSpan), SeenOutput(context));
     }
 
     private long SeenOutput(GatewayContext context)

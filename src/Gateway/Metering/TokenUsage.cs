@@ -9,7 +9,7 @@ namespace Gateway.Metering;
 /// <param name="CacheRead">Input tokens the provider read from its prompt cache.</param>
 /// <param name="CacheWrite">Input tokens the provider wrote to its prompt cache.</param>
 /// <param name="Reasoning">Output tokens spent on reasoning.</param>
-/// <param name="AudioInput">Input tokens that were audio.</param>
+/// <param name="AudioInput">Input tokens that were audio; where a provider says which, without those read from its cache.</param>
 /// <param name="AudioOutput">Output tokens that were audio.</param>
 internal readonly record struct TokenUsage(
     long Input,

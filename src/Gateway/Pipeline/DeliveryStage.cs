@@ -36,6 +36,8 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
 
         try
         {
+            if (context.IsUpgraded)
+                return; // it has had everything through its socket
             if (context.Client.Gone.IsCancellationRequested || context.Outcome == LedgerOutcome.Aborted)
                 context.Client.Break(); // whatever made it so, half a reply must not end like a whole one
             else

@@ -69,6 +69,14 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>What is asked of stored files or batches; null for other requests.</summary>
     public StoredCall? Stored { get; init; }
 
+    /// <summary>The socket that the client asks for, or null.</summary>
+    public IClientSocket? Socket { get; init; }
+
+    /// <summary>
+    /// Whether the client has been given its socket. What passed there has been recorded, and the socket closed, by the stage that opened it.
+    /// </summary>
+    public bool IsUpgraded { get; set; }
+
     /// <summary>Where the request may go; set by routing.</summary>
     public RouteSnapshot? Route { get => _route; set => Once(ref _route, value); }
 

@@ -71,4 +71,7 @@ internal enum Operation
 
     /// <summary>OpenAI batches: <c>/v1/batches</c> and below.</summary>
     Batches,
+
+    /// <summary>OpenAI Realtime: a socket, <c>GET /v1/realtime</c>; only relayed.</summary>
+    Realtime,
 }

@@ -45,6 +45,7 @@ internal static class Operations
         Operation.Translations => "translation",
         Operation.Files => "files",
         Operation.Batches => "batches",
+        Operation.Realtime => "realtime",
         Operation.GenerateContent => "generate_content",
         _ => "chat",
     };

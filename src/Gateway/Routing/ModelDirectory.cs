@@ -95,6 +95,7 @@ internal sealed class ModelDirectory : IModelDirectory
             "embedding" => snapshot.WireFor(Operation.Embeddings) is not null,
             "completion" => snapshot.WireFor(Operation.Completions) is not null || snapshot.WireFor(Operation.ChatCompletions) is not null,
             "chat" => snapshot.WireFor(Operation.ChatCompletions) is not null,
+            "realtime" => snapshot.WireFor(Operation.Realtime) is not null,
             _ => false,
         };
     }

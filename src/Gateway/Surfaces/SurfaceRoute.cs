@@ -2,7 +2,7 @@ using Gateway.Protocol;
 
 namespace Gateway.Surfaces;
 
-/// <summary>One path of an API we expose. All of them are called by POST.</summary>
+/// <summary>One path of an API we expose. All of them are called by POST, but for those that are asked for a socket.</summary>
 /// <param name="Operation">What is asked there, and so the dialect.</param>
 /// <param name="Pattern">
 /// The path. <see cref="Model"/> in it is where the model stands, which may itself hold slashes; other parameters in braces stand for one

@@ -47,6 +47,12 @@ internal static class SurfaceRoutes
         .. GeminiBases.Concat(VertexBases).Select(at => new SurfaceRoute(Operation.GenerateContent, at + "/models/{model}:countTokens", Stream: false)),
     ];
 
+    /// <summary>Every path that is asked for a socket. They are called by GET, and the model stands in the query.</summary>
+    public static IReadOnlyList<SurfaceRoute> Sockets { get; } =
+    [
+        .. OpenAiBases.Append("/openai").Select(at => new SurfaceRoute(Operation.Realtime, at + "/realtime", Stream: true)),
+    ];
+
     private static IEnumerable<SurfaceRoute> OpenAi(string at) =>
     [
         new(Operation.ChatCompletions, at + "/chat/completions"),

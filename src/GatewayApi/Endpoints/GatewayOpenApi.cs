@@ -136,6 +136,7 @@ internal sealed class GatewayOpenApi(EndpointDataSource endpoints) : IOpenApiDoc
         401 => "No key, an unknown one, or a disabled one.",
         404 => "There is no such model, or the key may not use it.",
         413 => "The request body is too large.",
+        426 => "The request asks for no WebSocket.",
         429 => "The provider is rate limited or its quota is used up; see Retry-After.",
         502 => "The provider failed or could not be reached.",
         503 => "The gateway, its ledger or the provider is overloaded; see Retry-After.",

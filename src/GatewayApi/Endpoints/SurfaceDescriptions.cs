@@ -33,6 +33,13 @@ internal static class SurfaceDescriptions
         Operation.CohereEmbed => Foreign("cohereEmbed", "Turns texts into vectors", "Cohere's embed API (v2)", "model"),
         Operation.Rerank => Foreign("rerank", "Orders documents by how well they answer a query", "Cohere's rerank API (v2)", "model", "query", "documents"),
         Operation.OllamaChat => Foreign("ollamaChat", "Answers a conversation; streamed unless `\"stream\": false`", "Ollama's chat API", "model", "messages") with { Produces = [new("application/json", ""), new("application/x-ndjson", "")] },
+        Operation.Realtime => new("openRealtimeSession", "Opens a WebSocket for a Realtime session (101)")
+        {
+            Details = "As in OpenAI's Realtime API: messages pass both ways as they are. Each response of the session is one entry of the ledger.",
+            Parameters = [new("model", Model)],
+            Produces = [],
+            Errors = [400, 401, 404, 426, 429, 502, 503, 504],
+        },
         Operation.OllamaEmbed => Foreign("ollamaEmbed", "Turns texts into vectors", "Ollama's embed API", "model", "input"),
         Operation.ImageGenerations => OpenAi("createImage", "Makes images from a text", "prompt") with { Produces = WholeOrEvents },
         Operation.ImageEdits => Upload("createImageEdit", "Makes images from images and a text", "image", "prompt") with { Produces = WholeOrEvents },

@@ -1,5 +1,6 @@
 using Gateway.Admission;
 using Gateway.Configuration;
+using Gateway.Routing.Realtime;
 
 namespace GatewayApi.Hosting;
 
@@ -7,7 +8,7 @@ namespace GatewayApi.Hosting;
 /// The ends of a shutdown that the server does not see to. Before it closes its sockets: not ready, and for a while still serving, so that
 /// load balancers notice first. After it gave up on what took too long: the requests it cut are settled before the ledger closes.
 /// </summary>
-internal sealed class Drain(Readiness readiness, GatewayConfig config, OverloadStage requests, TimeProvider time) : IHostedLifecycleService
+internal sealed class Drain(Readiness readiness, GatewayConfig config, OverloadStage requests, SessionDrain sessions, TimeProvider time) : IHostedLifecycleService
 {
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SettleLook = TimeSpan.FromMilliseconds(10);
@@ -17,6 +18,7 @@ internal sealed class Drain(Readiness readiness, GatewayConfig config, OverloadS
         readiness.Drain();
         if (config.Server.DrainDelay > TimeSpan.Zero)
             await Task.Delay(config.Server.DrainDelay, time, cancellationToken);
+        sessions.Begin();
     }
 
     public async Task StoppedAsync(CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using Gateway.Pipeline;
 using Gateway.Providers.Catalogue;
 using Gateway.Routing;
 using Gateway.Routing.Attempts;
+using Gateway.Routing.Realtime;
 using Gateway.Routing.Stored;
 using Gateway.Secrets;
 using Gateway.State.Embedded;
@@ -58,6 +59,8 @@ internal static class GatewayApplication
         services.AddSingleton(CreatePipeline);
         services.AddKeyedSingleton(SurfaceEndpoints.CountPipeline, static (s, _) => CreateCountPipeline(s));
         services.AddKeyedSingleton(StoredEndpoints.Pipeline, static (s, _) => CreateStoredPipeline(s));
+        services.AddSingleton<SessionDrain>();
+        services.AddKeyedSingleton(RealtimeEndpoints.Pipeline, static (s, _) => CreateRealtimePipeline(s));
         services.AddGatewayOpenTelemetry(startup.Environment);
         services.AddHostedService<Drain>();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = config.Server.DrainDelay + config.Server.Drain);
@@ -134,6 +137,22 @@ internal static class GatewayApplication
         new AccessStage(),
         new TokenCountStage(services.GetRequiredService<TokenEstimator>()));
 
+    private static RequestPipeline CreateRealtimePipeline(IServiceProvider services)
+    {
+        var loggers = services.GetRequiredService<ILoggerFactory>();
+        var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
+        return new RequestPipeline(
+            new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            services.GetRequiredService<OverloadStage>(),
+            new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+            new MeteringStage(ledger, services.GetRequiredService<TokenEstimator>(), observers, loggers.CreateLogger<MeteringStage>()),
+            new SocketIntakeStage(),
+            new RoutingStage(),
+            new AccessStage(),
+            new TargetCheckStage(),
+            new RealtimeStage(services.GetRequiredService<UpstreamClients>(), ledger, observers, services.GetRequiredService<SessionDrain>(), loggers.CreateLogger<RealtimeMeter>()));
+    }
+
     private static void MapEndpoints(WebApplication app, GatewayConfig config)
     {
         var paths = new OperationPaths();
@@ -142,6 +161,7 @@ internal static class GatewayApplication
         app.UseRouting();
         app.MapSurfaces(DialectRegistry.For, paths);
         app.MapStored();
+        app.MapRealtime();
         ModelEndpoints.Map(app);
         app.MapHealth();
         app.MapLedger();

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace GatewayApi.Hosting;
 
 /// <summary>One ASP.NET exchange as the library sees it.</summary>
-internal sealed class HttpClientExchange(HttpContext http) : IClientExchange
+internal class HttpClientExchange(HttpContext http) : IClientExchange
 {
     private static readonly object MemoKey = new();
 
@@ -32,7 +32,7 @@ internal sealed class HttpClientExchange(HttpContext http) : IClientExchange
         }
     }
 
-    public long? BodyLength => http.Request.ContentLength;
+    public virtual long? BodyLength => http.Request.ContentLength;
 
     public Stream RequestBody => http.Request.Body;
 
@@ -40,13 +40,13 @@ internal sealed class HttpClientExchange(HttpContext http) : IClientExchange
 
     public PipeWriter Body => http.Response.BodyWriter;
 
-    public string? Header(string name)
+    public virtual string? Header(string name)
     {
         var values = http.Request.Headers[name];
         return values.Count == 0 ? null : values[0];
     }
 
-    public string? Query(string name)
+    public virtual string? Query(string name)
     {
         var values = http.Request.Query[name];
         return values.Count == 0 ? null : values[0];

@@ -80,8 +80,8 @@ public sealed class SurfaceRoutesTests(SurfaceRig rig) : IClassFixture<SurfaceRi
     [Fact]
     public void All_Patterns_AreThereOnce()
     {
-        var patterns = SurfaceRoutes.All.Concat(SurfaceRoutes.Counts).Select(r => r.Pattern).ToList();
+        var patterns = SurfaceRoutes.All.Concat(SurfaceRoutes.Counts).Concat(SurfaceRoutes.Sockets).Select(r => r.Pattern).ToList();
         Assert.Equal(patterns.Count, patterns.Distinct().Count());
-        Assert.Equal(Enum.GetValues<Operation>().Except([Operation.Files, Operation.Batches]).Order(), SurfaceRoutes.All.Select(r => r.Operation).Distinct().Order());
+        Assert.Equal(Enum.GetValues<Operation>().Except([Operation.Files, Operation.Batches]).Order(), SurfaceRoutes.All.Concat(SurfaceRoutes.Sockets).Select(r => r.Operation).Distinct().Order());
     }
 }

@@ -29,9 +29,9 @@ internal static class OpenAiUsageReader
                 (usage, isSaid) = (usage with { Input = Number(ref reader) }, true);
             else if (reader.TextIs("completion_tokens"u8) || reader.TextIs("output_tokens"u8))
                 (usage, isSaid) = (usage with { Output = Number(ref reader) }, true);
-            else if (reader.TextIs("prompt_tokens_details"u8) || reader.TextIs("input_tokens_details"u8))
+            else if (reader.TextIs("prompt_tokens_details"u8) || reader.TextIs("input_tokens_details"u8) || reader.TextIs("input_token_details"u8)) // the last is Realtime's
                 usage = ReadInputDetails(ref reader, usage);
-            else if (reader.TextIs("completion_tokens_details"u8) || reader.TextIs("output_tokens_details"u8))
+            else if (reader.TextIs("completion_tokens_details"u8) || reader.TextIs("output_tokens_details"u8) || reader.TextIs("output_token_details"u8))
                 usage = ReadOutputDetails(ref reader, usage);
             else if (reader.TextIs("prompt_cache_hit_tokens"u8)) // DeepSeek
                 usage = usage with { CacheRead = Math.Max(usage.CacheRead, Number(ref reader)) };
@@ -51,6 +51,7 @@ internal static class OpenAiUsageReader
             return usage;
         }
 
+        long cachedAudio = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.TextIs("cached_tokens"u8))
@@ -59,11 +60,34 @@ internal static class OpenAiUsageReader
                 usage = usage with { CacheWrite = Number(ref reader) };
             else if (reader.TextIs("audio_tokens"u8))
                 usage = usage with { AudioInput = Number(ref reader) };
+            else if (reader.TextIs("cached_tokens_details"u8))
+                cachedAudio = ReadCachedAudio(ref reader);
             else
                 reader.Skip();
         }
 
-        return usage;
+        return usage with { AudioInput = Math.Max(0, usage.AudioInput - cachedAudio) }; // cached audio is charged as cached
+    }
+
+    private static long ReadCachedAudio(ref JsonCursor reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return 0;
+        }
+
+        long audio = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.TextIs("audio_tokens"u8))
+                audio = Number(ref reader);
+            else
+                reader.Skip();
+        }
+
+        return audio;
     }
 
     private static TokenUsage ReadOutputDetails(ref JsonCursor reader, TokenUsage usage)

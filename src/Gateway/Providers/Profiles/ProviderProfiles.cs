@@ -56,6 +56,7 @@ internal static class ProviderProfiles
         Operation.Translations => "translations",
         Operation.Files => "files",
         Operation.Batches => "batches",
+        Operation.Realtime => "realtime",
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using Gateway.Dialects;
 using Gateway.Pipeline;
@@ -44,6 +45,26 @@ internal static class UpstreamRequests
                 headers.TryAddWithoutValidation(header, value);
         }
 
+        AddOwn(headers, context, provider);
+        return request;
+    }
+
+    /// <summary>The request that asks a provider for a socket.</summary>
+    public static HttpRequestMessage CreateUpgrade(GatewayContext context, TargetSnapshot target)
+    {
+        var address = new UriBuilder(target.Provider.Endpoints[Operation.Realtime].For(target.Model, stream: true));
+        address.Scheme = address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
+        var request = new HttpRequestMessage(HttpMethod.Get, address.Uri) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        if (context.Client.Header("OpenAI-Beta") is { } beta && Ascii.IsValid(beta))
+            request.Headers.TryAddWithoutValidation("OpenAI-Beta", beta);
+        AddOwn(request.Headers, context, target.Provider);
+        return request;
+    }
+
+    /// <summary>What the provider's configuration and the trace want in every request.</summary>
+    private static void AddOwn(HttpRequestHeaders headers, GatewayContext context, ProviderSnapshot provider)
+    {
         foreach (var (header, value) in provider.ExtraHeaders)
         {
             if (!headers.NonValidated.Contains(header)) // a version the client chose stands
@@ -56,8 +77,6 @@ internal static class UpstreamRequests
             if (context.TraceState is { } state && Ascii.IsValid(state))
                 headers.TryAddWithoutValidation("tracestate", state);
         }
-
-        return request;
     }
 
     /// <summary>No splice when the client already wrote the target's model: the body then goes out untouched.</summary>

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.WebSockets;
+using Gateway.Errors;
+using Gateway.Metering;
+using Gateway.Pipeline;
+using Gateway.Providers.Credentials;
+using Gateway.Routing.Attempts;
+using Gateway.Transport;
+
+namespace Gateway.Routing.Realtime;
+
+/// <summary>Opens the provider's socket, before the client is given its own: so a refusal still reaches the client as an HTTP error.</summary>
+internal sealed class RealtimeConnector(UpstreamClients clients)
+{
+    /// <summary>Pings find out that a provider is gone without a word.</summary>
+    private static readonly TimeSpan Ping = TimeSpan.FromSeconds(30);
+
+    /// <summary>Tries one target.</summary>
+    /// <returns>The socket; or null and what may follow, and then the context's error says why.</returns>
+    public async ValueTask<(UpstreamSocket? Socket, AttemptEnd End)> ConnectAsync(GatewayContext context, TargetSnapshot target)
+    {
+        context.Target = target;
+        context.Error = null;
+        context.Attempts++;
+        var timeouts = context.Route!.Timeouts;
+        using var limit = new CancellationTokenSource(timeouts.FirstToken, context.Time);
+        using var gone = context.Client.Gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
+        var sent = context.Time.GetTimestamp();
+        HttpResponseMessage? response = null;
+        UpstreamSocket? opened = null;
+        try
+        {
+            using var request = UpstreamRequests.CreateUpgrade(context, target);
+            var offered = context.Socket!.Protocols;
+            var nonce = SocketHandshake.Ask(request.Headers, offered);
+            var key = await UpstreamCredentials.ApplyAsync(target, request, limit.Token).ConfigureAwait(false);
+            response = await clients.For(timeouts.Connect).SendAsync(request, limit.Token).ConfigureAwait(false);
+            if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
+            {
+                var error = await UpstreamFailures.ReadAsync(context, target.Provider, context.Dialect, response, limit.Token).ConfigureAwait(false);
+                UpstreamCredentials.Note(key, error);
+                return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
+            }
+
+            if (!SocketHandshake.IsAnswered(response, nonce, offered, out var protocol))
+                return Fail(context, UpstreamFailures.Unreadable(target.Provider, Dialects.ProviderErrorFacts.None), AttemptEnd.TryNext);
+            var stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            opened = new UpstreamSocket(response, WebSocket.CreateFromStream(stream, new WebSocketCreationOptions
+            {
+                SubProtocol = protocol,
+                KeepAliveInterval = Ping,
+                KeepAliveTimeout = Ping,
+            }));
+            return (opened, AttemptEnd.Final);
+        }
+        catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
+        {
+            context.Outcome = LedgerOutcome.Aborted;
+            return (null, AttemptEnd.Final);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return Fail(context, new GatewayError(ErrorKinds.FirstTokenTimeout, $"The provider '{target.Provider.Id}' did not open a session within {timeouts.FirstToken.TotalSeconds:0.###} s."), AttemptEnd.TryNext);
+        }
+        catch (CredentialException e)
+        {
+            return Fail(context, UpstreamFailures.NoCredential(e), AttemptEnd.TryNext);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return Fail(context, UpstreamFailures.Unreachable(target.Provider, e), UpstreamFailures.IsConnectionLevel(e) ? AttemptEnd.RetrySame : AttemptEnd.TryNext);
+        }
+        finally
+        {
+            context.UpstreamTime += context.Time.GetElapsedTime(sent);
+            if (opened is null)
+                response?.Dispose();
+        }
+    }
+
+    private static (UpstreamSocket? Socket, AttemptEnd End) Fail(GatewayContext context, GatewayError error, AttemptEnd end)
+    {
+        context.Error = error;
+        return (null, end);
+    }
+}
