@@ -20,8 +20,19 @@ internal static class WireJson
     public static Utf8JsonWriter Writer(IBufferWriter<byte> output) => new(output, Writing);
 
     /// <summary>The member of an object, or default (undefined) when the value is no object or has no such member.</summary>
-    public static JsonElement Get(this JsonElement element, ReadOnlySpan<byte> name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
+    public static JsonElement Get(this JsonElement element, ReadOnlySpan<byte> name)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            return default;
+        try
+        {
+            return element.TryGetProperty(name, out var value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            return GetAmongBrokenNames(element, name);
+        }
+    }
 
     /// <summary>Whether there is a value other than null.</summary>
     public static bool Says(this JsonElement element) => element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
@@ -124,6 +135,26 @@ internal static class WireJson
         {
             return null;
         }
+    }
+
+    /// <summary>The member of an object that has another whose name is no text: it is not the one that is looked for.</summary>
+    private static JsonElement GetAmongBrokenNames(JsonElement element, ReadOnlySpan<byte> name)
+    {
+        JsonElement found = default;
+        foreach (var member in element.EnumerateObject())
+        {
+            try
+            {
+                if (member.NameEquals(name))
+                    found = member.Value;
+            }
+            catch (InvalidOperationException)
+            {
+                // Not text, and so not this name.
+            }
+        }
+
+        return found;
     }
 
     private static bool IsWellFormed(string text)
