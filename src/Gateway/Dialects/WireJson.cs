@@ -30,7 +30,7 @@ internal static class WireJson
         }
         catch (InvalidOperationException)
         {
-            return Find(element, name); // the name of some other member is no text
+            return GetAmongBrokenNames(element, name);
         }
     }
 
@@ -137,9 +137,10 @@ internal static class WireJson
         }
     }
 
-    private static JsonElement Find(JsonElement element, ReadOnlySpan<byte> name)
+    /// <summary>The member of an object that has another whose name is no text: it is not the one that is looked for.</summary>
+    private static JsonElement GetAmongBrokenNames(JsonElement element, ReadOnlySpan<byte> name)
     {
-        var found = default(JsonElement);
+        JsonElement found = default;
         foreach (var member in element.EnumerateObject())
         {
             try
@@ -149,7 +150,7 @@ internal static class WireJson
             }
             catch (InvalidOperationException)
             {
-                // Not the one.
+                // Not text, and so not this name.
             }
         }
 

@@ -54,7 +54,7 @@ internal sealed class GeminiCandidateDecoder(int index)
         if (signature is not null)
             Sign(signature, events);
         if (part.Member("inlineData"u8) is not { ValueKind: JsonValueKind.Object } blob || blob.Text("data"u8) is not { } data)
-            return part.EnumerateObject().Any(member => GeminiJson.Camel(member) is not ("thought" or "thoughtSignature"));
+            return signature is null && part.EnumerateObject().Any();
         _isThinking = false;
         events.Add(Event(ChatEventKind.Media) with { Text = GeminiJson.StandardBase64(data), Name = blob.TextOf("mimeType"u8) });
         return false;

@@ -16,7 +16,17 @@ internal sealed class GeminiCodec(bool asList = false) : IChatCodec
 
     public bool TakesMediaUrl(string url, TargetTraits target) => GeminiMedia.TakesAddress(url, target.ProviderKind == "vertex");
 
-    public ChatReply? ReadReply(ReadOnlyMemory<byte> body) => GeminiReplyReader.Read(body);
+    public ChatReply? ReadReply(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return GeminiReplyReader.Read(body);
+        }
+        catch (RequestFormatException)
+        {
+            return null; // parts are read as those of requests, and one of these can't be one
+        }
+    }
 
     public void WriteReply(IBufferWriter<byte> output, ChatReply reply, ReplyEnvelope envelope) => GeminiReplyWriter.Write(output, reply, envelope);
 

@@ -24,15 +24,8 @@ internal static class GeminiReplyReader
             Model = root.TextOf("modelVersion"u8),
             Usage = GeminiUsage.Read(root.Member("usageMetadata"u8)),
         };
-        try
-        {
-            foreach (var candidate in candidates.Items())
-                ReadCandidate(candidate, reply);
-        }
-        catch (RequestFormatException)
-        {
-            return null; // a part that can't be one
-        }
+        foreach (var candidate in candidates.Items())
+            ReadCandidate(candidate, reply);
 
         // A prompt that was blocked has no candidates at all.
         if (reply.Choices.Count == 0)

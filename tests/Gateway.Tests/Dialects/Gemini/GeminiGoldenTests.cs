@@ -63,6 +63,9 @@ public class GeminiGoldenTests
     public void Encode_DecodedStream_SaysTheSame(string name)
     {
         var events = Decode(GoldenFile.Bytes($"gemini/{name}.sse"));
+        // The provider counts with every chunk; the last count is the one that matters.
+        var lastCount = events.FindLastIndex(e => e.Kind == ChatEventKind.Usage);
+        events = [.. events.Where((e, i) => e.Kind != ChatEventKind.Usage || i == lastCount)];
         var again = Decode(CodecRig.Encode(GeminiRig.Codec, events));
         foreach (var choice in new[] { 0, 1 })
             Assert.Equal(Canonical.OfStream(events.Where(e => e.Choice == choice)), Canonical.OfStream(again.Where(e => e.Choice == choice)));

@@ -61,14 +61,21 @@ public class GeminiStreamTests
     public void Decode_TwoCandidates_FinishesWithTheLast()
     {
         var stream = GoldenFile.Bytes("gemini/two-candidates.sse");
-        var decoder = Decode(stream[..^20]).Decoder;
-        Assert.False(decoder.Finished);
+        var lastFrame = stream.AsSpan().LastIndexOf("data: "u8);
+        Assert.False(Decode(stream[..lastFrame]).Decoder.Finished);
         Assert.True(Decode(stream).Decoder.Finished);
     }
 
     [Fact]
     public void Decode_StreamCutBeforeItsFinish_IsNotFinished() =>
         Assert.False(Decode(Sse("""{"candidates":[{"content":{"parts":[{"text":"a"}]}}],"usageMetadata":{"promptTokenCount":1}}""")).Decoder.Finished);
+
+    [Fact]
+    public void Decode_MemberNameThatIsNoText_HarmsNothing()
+    {
+        var events = Decode(Sse("""{"\ud83d":1,"candidates":[{"\ud83d":1,"content":{"parts":[{"functionCall":{"name":"f","args":{"\ud83d":"\ud83d"}}}]}}]}""")).Events;
+        Assert.Equal("{\"\\ud83d\":\"\\ud83d\"}", events.Single(e => e.Kind == ChatEventKind.ToolCallArguments).Text);
+    }
 
     [Fact]
     public void Decode_GroundedAnswer_CountsToolPromptsAndCites()
@@ -106,6 +113,12 @@ public class GeminiStreamTests
     [InlineData("STOP", nameof(FinishReason.Stop))]
     public void Decode_FinishReasons_AreMapped(string word, string expected) =>
         Assert.Equal(expected, Decode(Sse($$"""{"candidates":[{"finishReason":"{{word}}"}]}""")).Events.Single(e => e.Kind == ChatEventKind.Finish).Finish.ToString());
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"error":{"message":"x"}}""")]
+    [InlineData("""{"candidates":[{"content":{"parts":[{"inlineData":{}}]}}]}""")]
+    public void ReadReply_SomethingElse_IsNone(string body) => Assert.Null(GeminiRig.Codec.ReadReply(Encoding.UTF8.GetBytes(body)));
 
     [Fact]
     public void Decode_StreamedPiecesOfACall_AreContentAndNoEvents()
