@@ -91,7 +91,7 @@ internal sealed class ConverseStreamDecoder : IChatStreamDecoder
         {
             _blocks[index] = new Block(BlockKind.Image) { MediaType = ConverseFormats.ImageType(image.Text("format"u8)) };
         }
-        else if (start.Says())
+        else if (use.Says() || start.Get("toolResult"u8).Says())
         {
             // A tool that Bedrock runs itself, or its result: nothing the client has to do with.
             _blocks[index] = new Block(BlockKind.Silent);

@@ -239,7 +239,7 @@ public class AnthropicStreamTests
 
     internal static ChatEvent Text(string text) => new(ChatEventKind.Text) { Text = text };
 
-    internal static ChatEvent Reasoning(string text) => new(ChatEventKind.Reasoning) { Text = text };
+    internal static ChatEvent Reasoning(string text) => new(ChatEventKind.Reasoning) { Text = text, Origin = ReasoningOrigin.Anthropic };
 
     internal static ChatEvent Signature(string text, ReasoningOrigin origin) => new(ChatEventKind.ReasoningSignature) { Text = text, Origin = origin };
 

@@ -141,8 +141,8 @@ public class ConverseGoldenTests
         Assert.Equal(
             [
                 new ChatEvent(ChatEventKind.Start),
-                new ChatEvent(ChatEventKind.Reasoning) { Text = "Two " },
-                new ChatEvent(ChatEventKind.Reasoning) { Text = "calls." },
+                new ChatEvent(ChatEventKind.Reasoning) { Text = "Two ", Origin = ReasoningOrigin.Anthropic },
+                new ChatEvent(ChatEventKind.Reasoning) { Text = "calls.", Origin = ReasoningOrigin.Anthropic },
                 new ChatEvent(ChatEventKind.ReasoningSignature) { Text = "EqQBCgIYAhIM1gbcDa9GJwZA2b3hGgxBdjrkzLoky3dl1pk+/w==", Origin = ReasoningOrigin.Anthropic },
                 new ChatEvent(ChatEventKind.PartEnd),
                 new ChatEvent(ChatEventKind.RedactedReasoning) { Text = "cmVkYWN0ZWQ=", Origin = ReasoningOrigin.Anthropic },
@@ -158,6 +158,17 @@ public class ConverseGoldenTests
                 new ChatEvent(ChatEventKind.Usage) { Usage = new TokenUsage(300, 80) },
             ],
             events);
+    }
+
+    [Fact]
+    public void Stream_Citations_AreReadAndWhatIsNewIsSkipped()
+    {
+        var (events, verdicts, _) = Decode(GoldenStream("citations"));
+        Assert.Equal(
+            [ChatEventKind.Start, ChatEventKind.Text, ChatEventKind.Citation, ChatEventKind.PartEnd, ChatEventKind.Finish, ChatEventKind.Usage],
+            events.Select(chatEvent => chatEvent.Kind));
+        Assert.Equal(FinishReason.Length, events[4].Finish);
+        Assert.DoesNotContain(TapVerdict.Malformed, verdicts);
     }
 
     [Theory]

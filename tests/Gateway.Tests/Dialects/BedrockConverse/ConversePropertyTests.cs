@@ -105,7 +105,7 @@ public class ConversePropertyTests
                     events.Add(new ChatEvent(ChatEventKind.PartEnd));
                     break;
                 case 1:
-                    events.AddRange(pieces.Select(piece => new ChatEvent(ChatEventKind.Reasoning) { Text = piece }));
+                    events.AddRange(pieces.Select(piece => new ChatEvent(ChatEventKind.Reasoning) { Text = piece, Origin = ReasoningOrigin.Anthropic }));
                     if (flag)
                         events.Add(new ChatEvent(ChatEventKind.ReasoningSignature) { Text = "c2ln", Origin = ReasoningOrigin.Anthropic });
                     events.Add(new ChatEvent(ChatEventKind.PartEnd));

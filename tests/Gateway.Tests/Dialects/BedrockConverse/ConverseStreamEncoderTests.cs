@@ -94,7 +94,7 @@ public class ConverseStreamEncoderTests
         ChatEvent[] events =
         [
             new(ChatEventKind.Start),
-            new(ChatEventKind.Reasoning) { Text = "Hm" },
+            new(ChatEventKind.Reasoning) { Text = "Hm", Origin = ReasoningOrigin.Anthropic },
             new(ChatEventKind.ReasoningSignature) { Text = "c2ln", Origin = ReasoningOrigin.Gemini },
             new(ChatEventKind.PartEnd),
             new(ChatEventKind.RedactedReasoning) { Text = "enc", Origin = ReasoningOrigin.OpenAi },
