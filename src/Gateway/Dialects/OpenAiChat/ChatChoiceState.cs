@@ -5,6 +5,8 @@ namespace Gateway.Dialects.OpenAiChat;
 /// <summary>What has been written of one choice of a stream.</summary>
 internal sealed class ChatChoiceState
 {
+    private bool _isNamed;
+
     /// <summary>Whether the role has been written.</summary>
     public bool HasRole { get; set; }
 
@@ -37,6 +39,17 @@ internal sealed class ChatChoiceState
 
     /// <summary>Characters of text written.</summary>
     public int TextLength { get; set; }
+
+    /// <summary>The id of a block of reasoning, unless it was given before: OpenAI's may come with the summary or only with what is encrypted.</summary>
+    public string? NameOnce(string? id, bool isNew)
+    {
+        if (isNew)
+            _isNamed = false;
+        if (_isNamed || id is null)
+            return null;
+        _isNamed = true;
+        return id;
+    }
 
     /// <summary>Another kind of part begins, or the same anew.</summary>
     public void Switch(bool toText)

@@ -13,9 +13,10 @@ internal static class ChatReasoningDelta
     /// <param name="json">In the delta.</param>
     /// <param name="chatEvent">Reasoning, a signature or redacted reasoning.</param>
     /// <param name="isFirst">Whether it begins its block.</param>
+    /// <param name="id">The block's id, where it stands in none of its fragments yet; or null.</param>
     /// <param name="index">The block's number.</param>
     /// <param name="position">How many parts of the answer stand before the block.</param>
-    public static void Write(Utf8JsonWriter json, in ChatEvent chatEvent, bool isFirst, int index, int position)
+    public static void Write(Utf8JsonWriter json, in ChatEvent chatEvent, bool isFirst, string? id, int index, int position)
     {
         var isSummary = chatEvent.Origin == ReasoningOrigin.OpenAi;
         json.WriteStartArray("reasoning_details"u8);
@@ -40,8 +41,7 @@ internal static class ChatReasoningDelta
 
         if (isFirst && ChatReasoningWriter.FormatOf(chatEvent.Origin) is { } format)
             json.WriteString("format"u8, format);
-        // The id of OpenAI's item comes with what is encrypted, after its summary.
-        if ((isFirst || chatEvent.Kind == ChatEventKind.RedactedReasoning) && chatEvent.Id is { } id)
+        if (id is not null)
             json.WriteText("id"u8, id);
         json.WriteNumber("index"u8, index);
         if (isFirst && position > 0)

@@ -153,7 +153,7 @@ internal sealed class ChatStreamEncoder : IChatStreamEncoder
         if (kind == ChatEventKind.Reasoning)
             json.WriteText("reasoning_content"u8, chatEvent.Text!);
         if (origin != ReasoningOrigin.Plain)
-            ChatReasoningDelta.Write(json, chatEvent, isNew, choice.Details - 1, choice.Position);
+            ChatReasoningDelta.Write(json, chatEvent, isNew, choice.NameOnce(chatEvent.Id, isNew), choice.Details - 1, choice.Position);
         choice.OpenReasoning = kind == ChatEventKind.Reasoning ? origin : null;
         End(json, choice, null, output);
     }
@@ -166,7 +166,7 @@ internal sealed class ChatStreamEncoder : IChatStreamEncoder
         choice.Signature = null;
         using var json = Begin(index, output);
         var signed = new ChatEvent(ChatEventKind.ReasoningSignature) { Text = signature, Origin = ReasoningOrigin.Gemini };
-        ChatReasoningDelta.Write(json, signed, true, choice.Details++, choice.Position);
+        ChatReasoningDelta.Write(json, signed, true, null, choice.Details++, choice.Position);
         End(json, choice, null, output);
     }
 
