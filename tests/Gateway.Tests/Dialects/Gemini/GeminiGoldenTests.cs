@@ -39,7 +39,7 @@ public class GeminiGoldenTests
     {
         var reply = GeminiRig.Codec.ReadReply(GoldenFile.Bytes("gemini/reply.json"))!;
         Assert.Equal(("r-1", "gemini-3-pro"), (reply.Id, reply.Model));
-        Assert.Equal(new Metering.TokenUsage(20, 12, CacheRead: 8, Reasoning: 7), reply.Usage);
+        Assert.Equal(new Gateway.Metering.TokenUsage(20, 12, CacheRead: 8, Reasoning: 7), reply.Usage);
         Assert.Equal([FinishReason.Stop, FinishReason.ContentFilter], reply.Choices.Select(c => c.Finish));
         Assert.Equal("They are two.", Assert.IsType<ReasoningPart>(reply.Choices[0].Parts[0]).Text);
         var text = Assert.IsType<TextPart>(reply.Choices[0].Parts[1]);

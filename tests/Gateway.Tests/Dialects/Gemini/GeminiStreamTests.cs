@@ -173,7 +173,7 @@ public class GeminiStreamTests
             new(ChatEventKind.Usage) { Usage = new TokenUsage(3, 4, Reasoning: 1) },
         ];
         var parts = SseBlocks(CodecRig.Encode(GeminiRig.Codec, events)).Select(chunk => chunk["candidates"]![0]!["content"]!["parts"]![0]!).ToList();
-        Assert.Equal(["a", "f"], [(string?)parts[1]["functionCall"]!["id"], (string?)parts[1]["functionCall"]!["name"]]);
+        Assert.Equal(("a", "f"), ((string?)parts[1]["functionCall"]!["id"], (string?)parts[1]["functionCall"]!["name"]));
         Assert.Equal("""{"x":1}""", parts[2]["functionCall"]!["args"]!.ToJsonString());
         Assert.StartsWith("call_", (string?)parts[2]["functionCall"]!["id"], StringComparison.Ordinal);
         Assert.Equal("between", (string?)parts[0]["text"]);
