@@ -183,19 +183,19 @@ public class GeminiRequestTests
     }
 
     [Theory]
-    [InlineData(ToolChoiceMode.Auto, "", "AUTO")]
-    [InlineData(ToolChoiceMode.None, "", "NONE")]
-    [InlineData(ToolChoiceMode.Required, "", "ANY")]
-    [InlineData(ToolChoiceMode.Required, "f,g", "ANY")]
-    [InlineData(ToolChoiceMode.Named, "f", "ANY")]
-    [InlineData(ToolChoiceMode.Auto, "f", "VALIDATED")]
-    public void Write_ToolChoice_IsAMode(ToolChoiceMode mode, string names, string expected)
+    [InlineData(nameof(ToolChoiceMode.Auto), "", "AUTO")]
+    [InlineData(nameof(ToolChoiceMode.None), "", "NONE")]
+    [InlineData(nameof(ToolChoiceMode.Required), "", "ANY")]
+    [InlineData(nameof(ToolChoiceMode.Required), "f,g", "ANY")]
+    [InlineData(nameof(ToolChoiceMode.Named), "f", "ANY")]
+    [InlineData(nameof(ToolChoiceMode.Auto), "f", "VALIDATED")]
+    public void Write_ToolChoice_IsAMode(string mode, string names, string expected)
     {
         var allowed = names.Split(',', StringSplitOptions.RemoveEmptyEntries);
         var calling = Write(Ask(r =>
         {
             r.Tools.Add(new ToolDefinition { Name = "f" });
-            r.ToolChoice = new ToolChoice(mode, allowed);
+            r.ToolChoice = new ToolChoice(Enum.Parse<ToolChoiceMode>(mode), allowed);
         })).Body["toolConfig"]!["functionCallingConfig"]!;
         Assert.Equal(expected, (string?)calling["mode"]);
         Assert.Equal(allowed, calling["allowedFunctionNames"]?.AsArray().Select(n => (string)n!) ?? []);

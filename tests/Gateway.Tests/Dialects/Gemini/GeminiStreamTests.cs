@@ -97,15 +97,15 @@ public class GeminiStreamTests
     public void Decode_SomethingElse_IsMalformed(string data) => Assert.Equal([TapVerdict.Malformed], Decode(Sse(data)).Verdicts);
 
     [Theory]
-    [InlineData("MALFORMED_FUNCTION_CALL", FinishReason.Error)]
-    [InlineData("UNEXPECTED_TOOL_CALL", FinishReason.Error)]
-    [InlineData("OTHER", FinishReason.Error)]
-    [InlineData("MAX_TOKENS", FinishReason.Length)]
-    [InlineData("SPII", FinishReason.ContentFilter)]
-    [InlineData("IMAGE_SAFETY", FinishReason.ContentFilter)]
-    [InlineData("STOP", FinishReason.Stop)]
-    public void Decode_FinishReasons_AreMapped(string word, FinishReason expected) =>
-        Assert.Equal(expected, Decode(Sse($$"""{"candidates":[{"finishReason":"{{word}}"}]}""")).Events.Single(e => e.Kind == ChatEventKind.Finish).Finish);
+    [InlineData("MALFORMED_FUNCTION_CALL", nameof(FinishReason.Error))]
+    [InlineData("UNEXPECTED_TOOL_CALL", nameof(FinishReason.Error))]
+    [InlineData("OTHER", nameof(FinishReason.Error))]
+    [InlineData("MAX_TOKENS", nameof(FinishReason.Length))]
+    [InlineData("SPII", nameof(FinishReason.ContentFilter))]
+    [InlineData("IMAGE_SAFETY", nameof(FinishReason.ContentFilter))]
+    [InlineData("STOP", nameof(FinishReason.Stop))]
+    public void Decode_FinishReasons_AreMapped(string word, string expected) =>
+        Assert.Equal(expected, Decode(Sse($$"""{"candidates":[{"finishReason":"{{word}}"}]}""")).Events.Single(e => e.Kind == ChatEventKind.Finish).Finish.ToString());
 
     [Fact]
     public void Decode_StreamedPiecesOfACall_AreContentAndNoEvents()
