@@ -10,7 +10,7 @@ namespace Gateway.Tests.Dialects.Gemini;
 
 public class GeminiPropertyTests
 {
-    private static readonly Gen<RawJson> Schema = RandomChat.Any(
+    private static readonly Gen<RawJson> Schema = Gen.OneOf([.. new[] { 
         """{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}""",
         """{"type":"object","properties":{"b":{"type":"array","items":{"type":"integer"}},"a":{"type":["string","null"],"enum":["x",null]}}}""",
         """{"type":"object","properties":{"c":{"anyOf":[{"type":"string"},{"type":"integer","minimum":1}]}}}""" }.Select(Gen.Const)]).Select(GeminiRig.Raw);
@@ -25,7 +25,7 @@ public class GeminiPropertyTests
 
     [Fact]
     public void Reply_Random_ReadsBackAsWritten() =>
-        Gen.Select(Answer(), RandomChat.Usage, RandomChat.Any(FinishReason.Stop, FinishReason.Length, FinishReason.ContentFilter, FinishReason.Error)).Sample((parts, usage, finish) =>
+        Gen.Select(Answer(), RandomChat.Usage, Gen.OneOf([.. new[] { FinishReason.Stop, FinishReason.Length, FinishReason.ContentFilter, FinishReason.Error }.Select(Gen.Const)])).Sample((parts, usage, finish) =>
         {
             var reply = new ChatReply { Id = "r-1", Model = "g", Usage = usage };
             var choice = new ChatChoice { Finish = parts.Exists(p => p is ToolCallPart) && finish == FinishReason.Stop ? FinishReason.ToolCalls : finish };
@@ -58,7 +58,7 @@ public class GeminiPropertyTests
 
     private static Gen<string> AnySchema(int depth)
     {
-        var leaf = RandomChat.Any(
+        var leaf = Gen.OneOf([.. new[] { 
             """{"type":"string","pattern":"a"}""", "true", "{}", """{"const":1}""", """{"enum":["a",null]}""", """{"$ref":"#"}""", """{"$ref":"#/nowhere"}""",
             """{"type":["integer","null"],"exclusiveMinimum":0}""", """{"type":["string","array"],"items":{}}""", """{"type":"array"}""" }.Select(Gen.Const)]);
         if (depth == 0)
@@ -101,7 +101,7 @@ public class GeminiPropertyTests
 
     private static Gen<ChatMessage> User() => Gen.OneOf(
             RandomChat.TextPart(),
-            RandomChat.Any("image/png", "image/webp").Select(type => (ContentPart)new ImagePart(new MediaSource { Data = "iVBORw0KGgo=", MediaType = type })),
+            Gen.OneOf([.. new[] { "image/png", "image/webp" }.Select(Gen.Const)]).Select(type => (ContentPart)new ImagePart(new MediaSource { Data = "iVBORw0KGgo=", MediaType = type })),
             Gen.Const(0).Select(_ => (ContentPart)new AudioPart(new MediaSource { Data = "AAAA", MediaType = "audio/mp3" }) { Format = "mp3" }),
             Gen.Const(0).Select(_ => (ContentPart)new DocumentPart(new MediaSource { Url = "https://generativelanguage.googleapis.com/v1beta/files/a", MediaType = "application/pdf" })),
             Gen.Const(0).Select(_ => (ContentPart)new VideoPart(new MediaSource { Url = "https://youtu.be/x", MediaType = "video/mp4" })))
