@@ -142,7 +142,7 @@ internal static class ChatToolReader
         {
             foreach (var tool in tools.EnumerateArray())
             {
-                if ((tool.Get("function"u8).Text("name"u8) ?? tool.Text("name"u8)) is { } name)
+                if ((tool.Get("function"u8).Text("name"u8) ?? tool.Get("custom"u8).Text("name"u8) ?? tool.Text("name"u8)) is { } name)
                     names.Add(name);
             }
         }

@@ -117,7 +117,7 @@ public class ChatPropertyTests
 
     /// <summary>The same when the client put the message together from deltas.</summary>
     [Fact]
-    public void Stream_SentBackAsHistory_IsTheSameTurn() => CanonicalGen.Choice
+    public void Stream_SentBackAsHistory_IsTheSameTurn() => CanonicalGen.Choice.Where(IsWellFormed)
         .SelectMany(choice => Gen.Select(Gen.Const(choice), CanonicalGen.Events(new ChatReply { Choices = { choice } })))
         .Sample((choice, events) =>
         {
@@ -130,6 +130,12 @@ public class ChatPropertyTests
 
             AssertHistory(choice, message.ToJsonString());
         });
+
+    /// <summary>Halves of pairs are told apart by other tests: the accumulator's JSON can't hold them.</summary>
+    private static bool IsWellFormed(ChatChoice choice) => !choice.Parts.Exists(p =>
+        (p is TextPart text && Broken(text.Text)) || (p is RefusalPart refusal && Broken(refusal.Text)) || (p is ReasoningPart thought && Broken(thought.Text)));
+
+    private static bool Broken(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) != text;
 
     private static void AssertHistory(ChatChoice choice, string message)
     {

@@ -30,12 +30,13 @@ internal static class DeltaFold
                     break;
                 default:
                     // Not by way of strings: a text may be cut inside a surrogate pair.
-                    var joined = $"{earlier.ToJsonString()[..^1]}{value.ToJsonString()[1..]}";
-                    whole[name] = JsonNode.Parse(joined);
+                    whole[name] = JsonNode.Parse($"{Raw(earlier)[..^1]}{Raw(value)[1..]}");
                     break;
             }
         }
     }
+
+    private static string Raw(JsonNode node) => node.GetValue<JsonElement>().GetRawText();
 
     private static void MergeList(JsonArray whole, JsonArray delta)
     {
