@@ -61,8 +61,8 @@ public sealed class RealtimeTests : IAsyncLifetime
             await sending;
             var largeText = Encoding.UTF8.GetBytes($$"""{"type":"response.output_audio.delta","response_id":"r","delta":"{{Convert.ToBase64String(large)}}"}""");
             sending = from.SendAsync(largeText, WebSocketMessageType.Text, true, default);
-            var (_, back) = await ReadAsync(to);
-            Assert.True(largeText.AsSpan().SequenceEqual(back));
+            var (_, gotText) = await ReadAsync(to);
+            Assert.True(largeText.AsSpan().SequenceEqual(gotText));
             await sending;
         }
     }
