@@ -293,8 +293,8 @@ public sealed class MediaTests(ScriptedGateway gateway) : IClassFixture<Scripted
         {
             using var bytes = new MemoryStream();
             await section.Body.CopyToAsync(bytes);
-            Microsoft.Net.Http.Headers.ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition);
-            parts.Add((disposition!.Name.ToString().Trim('"'), bytes.ToArray(), Encoding.UTF8.GetString(bytes.ToArray())));
+            var disposition = Microsoft.Net.Http.Headers.ContentDispositionHeaderValue.Parse(section.ContentDisposition);
+            parts.Add((disposition.Name.ToString().Trim('"'), bytes.ToArray(), Encoding.UTF8.GetString(bytes.ToArray())));
         }
 
         return parts;
