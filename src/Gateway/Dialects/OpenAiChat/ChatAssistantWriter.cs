@@ -102,7 +102,12 @@ internal sealed class ChatAssistantWriter(ChatWriting context, ToolIds ids)
         _ => false,
     };
 
-    private bool IsOwn(ReasoningPart part) => part.Origin != ReasoningOrigin.Unknown && part.Origin == context.Target.Vendor;
+    private bool IsOwn(ReasoningPart part) => part.Origin != ReasoningOrigin.Unknown && part.Origin == Vendor;
+
+    /// <summary>Whose models they are. A reseller of many names the vendor in the model's name.</summary>
+    private ReasoningOrigin Vendor => context.Target is { ProviderKind: "openrouter" } target && target.Model.StartsWith("openai/", StringComparison.Ordinal)
+        ? ReasoningOrigin.OpenAi
+        : context.Target.Vendor;
 
     private static void WriteReasoningPart(Utf8JsonWriter json, ReasoningPart part)
     {
@@ -168,7 +173,9 @@ internal sealed class ChatAssistantWriter(ChatWriting context, ToolIds ids)
         json.WriteText("name"u8, call.Name);
         json.WriteText("arguments"u8, call.Arguments.Length == 0 ? "{}" : call.Arguments);
         json.WriteEndObject();
-        if (context.Quirks.Echo is ChatReasoningEcho.GoogleSignatures && ChatReasoningWriter.SignatureOf(parts, call) is { } signature)
+        var takesSignature = context.Quirks.Echo is ChatReasoningEcho.GoogleSignatures
+            || (context.Quirks.Echo is ChatReasoningEcho.Details && Vendor == ReasoningOrigin.Gemini);
+        if (takesSignature && ChatReasoningWriter.SignatureOf(parts, call) is { } signature)
             ChatReasoningWriter.WriteExtraContent(json, signature);
         if (call.Cache is not null)
             context.Dropped.Add($"{path}.tool_calls.cache_control");

@@ -26,10 +26,19 @@ internal static class ChatToolWriter
             json.WriteBoolean("parallel_tool_calls"u8, parallel);
     }
 
+    /// <summary>The tools a choice is limited to, where the provider has no words for the limit: it gets no others. Null: all.</summary>
+    private static IReadOnlyList<string>? Limit(ChatWriting context) => context.Request.ToolChoice switch
+    {
+        { Mode: ToolChoiceMode.Named } named => context.Quirks.NamedTool ? null : named.Names,
+        { Names.Count: > 0 } some => context.Quirks is { OpenAiRules: true, NamedTool: true } ? null : some.Names,
+        _ => null,
+    };
+
     /// <returns>How many were written.</returns>
     private static int WriteTools(Utf8JsonWriter json, ChatWriting context)
     {
         var count = 0;
+        var limit = Limit(context);
         for (var i = 0; i < context.Request.Tools.Count; i++)
         {
             var tool = context.Request.Tools[i];
@@ -39,6 +48,8 @@ internal static class ChatToolWriter
                 continue;
             }
 
+            if (limit?.Contains(tool.Name) == false)
+                continue;
             if (count++ == 0)
                 json.WriteStartArray("tools"u8);
             if (tool.Native is { } own)
@@ -93,18 +104,13 @@ internal static class ChatToolWriter
             case ToolChoiceMode.None:
                 json.WriteString("tool_choice"u8, quirks.NoTools!);
                 break;
-            case ToolChoiceMode.Auto when choice.Names.Count == 0:
-                json.WriteString("tool_choice"u8, "auto"u8);
-                break;
-            case ToolChoiceMode.Auto or ToolChoiceMode.Required when choice.Names.Count > 0 && quirks.OpenAiRules:
+            case ToolChoiceMode.Auto or ToolChoiceMode.Required when choice.Names.Count > 0 && Limit(context) is null:
                 WriteAllowed(json, choice, tools);
                 break;
             case ToolChoiceMode.Auto:
-                context.Dropped.Add("tool_choice (allowed tools)");
+                json.WriteString("tool_choice"u8, "auto"u8);
                 break;
             default:
-                if (choice.Names.Count > 0)
-                    context.Dropped.Add(choice.Mode == ToolChoiceMode.Named ? "tool_choice (named tool)" : "tool_choice (allowed tools)");
                 if (quirks.Required is { } required)
                     json.WriteString("tool_choice"u8, required);
                 else

@@ -260,7 +260,31 @@ public class ChatQuirksTests
         request.ToolChoice = new ToolChoice(ToolChoiceMode.None);
         Assert.False(Write(request, "zai").Body.TryGetProperty("tools", out _));
         request.ToolChoice = new ToolChoice(ToolChoiceMode.Named, ["f"]);
-        Assert.Equal(["tool_choice (named tool)", "tool_choice"], Write(request, "zai").Dropped);
+        Assert.Equal(["tool_choice"], Write(request, "zai").Dropped);
+    }
+
+    [Fact]
+    public void ChoiceLimitedToSomeTools_WhereItCantBeSaid_LeavesOutTheOthers()
+    {
+        var request = Request();
+        request.Tools.AddRange([Tool("f"), Tool("g")]);
+        request.ToolChoice = new ToolChoice(ToolChoiceMode.Named, ["g"]);
+        var (named, none) = Write(request, "cohere");
+        Assert.Empty(none);
+        Assert.Equal("required", named.GetProperty("tool_choice").GetString());
+        Assert.Equal("g", Assert.Single(named.GetProperty("tools").EnumerateArray()).GetProperty("function").GetProperty("name").GetString());
+        request.ToolChoice = new ToolChoice(ToolChoiceMode.Auto, ["f"]);
+        Assert.Single(Write(request, "groq").Body.GetProperty("tools").EnumerateArray());
+        Assert.Equal("allowed_tools", Write(request, "openai").Body.GetProperty("tool_choice").GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public void OpenRouter_GivesOpenAisModelsTheirReasoningBack()
+    {
+        var turn = new ChatMessage { Role = ChatRole.Assistant, Parts = [new ReasoningPart { Text = "why", Encrypted = "enc", Id = "rs_1", Origin = ReasoningOrigin.OpenAi }, new TextPart("x")] };
+        var (body, dropped) = Write(Request(turn), "openrouter", "openai/gpt-5", ReasoningOrigin.Plain);
+        Assert.Empty(dropped);
+        Assert.Equal("enc", body.GetProperty("messages")[0].GetProperty("reasoning_details")[1].GetProperty("data").GetString());
     }
 
     [Fact]
