@@ -35,9 +35,10 @@ internal sealed partial class ConfigurationWatcher : IAsyncDisposable
     /// <param name="time">Clock and timers.</param>
     /// <param name="logger">Gets one message for each change.</param>
     /// <param name="interval">Between two looks; null: 1 s.</param>
+    /// <param name="takesHints">Whether events of the file system bring a look forward. Without them changes are seen at intervals alone.</param>
     public ConfigurationWatcher(
         string path, ConfigurationBuild started, CompileInputs inputs, SnapshotHolder holder, TimeProvider time, ILogger<ConfigurationWatcher> logger,
-        TimeSpan? interval = null)
+        TimeSpan? interval = null, bool takesHints = true)
     {
         _path = Path.GetFullPath(path);
         _started = started.Config ?? throw new ArgumentException("The gateway cannot have been started with a broken configuration.", nameof(started));
@@ -46,7 +47,7 @@ internal sealed partial class ConfigurationWatcher : IAsyncDisposable
         _secretFiles = _started.SecretFiles;
         _applied = Look() with { Content = started.ContentHash };
         _timer = time.CreateTimer(static self => ((ConfigurationWatcher)self!).OnTimer(), this, _interval, _interval);
-        _hints = StartHints();
+        _hints = takesHints ? StartHints() : null;
     }
 
     /// <summary>Raised after each change was taken up or refused, on the watching thread.</summary>

@@ -207,7 +207,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
         var started = ConfigurationBuild.FromFile(FilePath, optional: true, inputs);
         Assert.Empty(started.Problems);
         _holder = new SnapshotHolder(started.Snapshot!);
-        _watcher = new ConfigurationWatcher(FilePath, started, inputs, _holder, _time, new ErrorLog(_log));
+        _watcher = new ConfigurationWatcher(FilePath, started, inputs, _holder, _time, new ErrorLog(_log), takesHints: false);
         _watcher.Reloaded += _reloads.Add;
     }
 
@@ -219,7 +219,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
 
     private void LookTwice()
     {
-        // Real file events move the timer meanwhile, so that an advance may pass without a look: two looks are certain within four.
+        // A look that sees a change is followed by another soon after; more advances than looks do no harm.
         for (var i = 0; i < 4; i++)
             _time.Advance(TimeSpan.FromSeconds(1));
     }
