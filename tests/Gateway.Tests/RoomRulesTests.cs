@@ -18,11 +18,15 @@ public partial class RoomRulesTests
         ["Dialects"] = ["Errors", "Transport", "Metering", "Protocol"],
         ["Providers"] = ["Errors", "Protocol", "Secrets", "Transport", "Metering"],
         ["Routing"] = ["Errors", "Pipeline", "Protocol", "Providers", "Transport", "Dialects", "Metering", "Secrets"],
-        ["Admission"] = ["Errors", "Pipeline", "Routing", "State"],
+        ["Events"] = [],
+        ["Audit"] = ["State", "Events"],
+        ["Budgets"] = ["Errors", "Metering", "Pipeline", "Routing", "State", "Events", "Dialects", "Protocol"],
+        ["Jobs"] = ["Admission", "Audit", "Budgets", "Events", "Metering", "State"],
+        ["Admission"] = ["Audit", "Budgets", "Errors", "Pipeline", "Routing", "State"],
         ["Surfaces"] = ["Errors", "Pipeline", "Protocol", "Dialects"],
-        ["Pipeline"] = ["Admission", "Configuration", "Dialects", "Errors", "Metering", "Protocol", "Routing", "Transport"],
+        ["Pipeline"] = ["Admission", "Budgets", "Configuration", "Dialects", "Errors", "Metering", "Protocol", "Routing", "Transport"],
         // The snapshot compiler sees what it compiles into.
-        ["Configuration"] = ["Admission", "Errors", "Metering", "Protocol", "Providers", "Routing", "Secrets", "Transport"],
+        ["Configuration"] = ["Admission", "Budgets", "Errors", "Metering", "Protocol", "Providers", "Routing", "Secrets", "Transport"],
         ["Telemetry"] = ["Metering", "Pipeline", "Protocol"],
     };
 
@@ -59,6 +63,6 @@ public partial class RoomRulesTests
 
     private static string LibraryPath => Path.Combine(Repository.Root, "src", "Gateway");
 
-    [GeneratedRegex(@"\bGateway\.(Surfaces|Dialects|Protocol|Pipeline|Admission|Budgets|Guardrails|Caching|Routing|Providers|Transport|Metering|Mcp|State|Events|Secrets|Jobs|Configuration|Telemetry|Errors)\b")]
+    [GeneratedRegex(@"\bGateway\.(Surfaces|Dialects|Protocol|Pipeline|Admission|Budgets|Guardrails|Caching|Routing|Providers|Transport|Metering|Mcp|State|Events|Secrets|Jobs|Audit|Configuration|Telemetry|Errors)\b")]
     private static partial Regex RoomName();
 }

@@ -1,3 +1,6 @@
+using System.Net;
+using Gateway.Budgets;
+
 namespace Gateway.Admission;
 
 /// <summary>A caller's key: what it may do. The value itself is never kept, only its keyed hash.</summary>
@@ -17,4 +20,40 @@ internal sealed class VirtualKey
 
     /// <summary>A disabled key is refused like an unknown one, with its own error code.</summary>
     public bool Disabled { get; init; }
+
+    /// <summary>When it is refused from; null: never.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>The customer it belongs to, or null.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>The team it belongs to, or null.</summary>
+    public string? TeamId { get; init; }
+
+    /// <summary>The user it belongs to, or null.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Globs over provider ids that this key may use, one list for each level that has one: every list must allow the provider.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Providers { get; init; } = [];
+
+    /// <summary>What the levels above allow of models, one list of globs each: every list must allow the model.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> ModelsAbove { get; init; } = [];
+
+    /// <summary>Names of the routes it may use besides <see cref="Models"/>; empty: none.</summary>
+    public IReadOnlyList<string> Routes { get; init; } = [];
+
+    /// <summary>Networks it may be used from; empty: any.</summary>
+    public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [];
+
+    /// <summary>Every limit that its requests count towards, its own and those of the levels above, the key's own first.</summary>
+    public IReadOnlyList<LimitSpec> Limits { get; init; } = [];
+
+    /// <summary>Tags for metrics and summaries.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Its share of a gateway at its limit, against other tenants'; 1 to 100.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>Who shares with whom when the gateway is at its limit: the customer, else the team, user or key.</summary>
+    public string Tenant => CustomerId ?? TeamId ?? UserId ?? Id;
 }

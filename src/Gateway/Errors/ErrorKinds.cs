@@ -18,6 +18,12 @@ internal static class ErrorKinds
     public static readonly ErrorKind MissingKey = new("missing_api_key", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
     public static readonly ErrorKind InvalidKey = new("invalid_api_key", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
     public static readonly ErrorKind DisabledKey = new("disabled_api_key", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
+    public static readonly ErrorKind ExpiredKey = new("expired_api_key", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
+    public static readonly ErrorKind AddressNotAllowed = new("address_not_allowed", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
+    public static readonly ErrorKind BudgetExhausted = new("budget_exhausted", 402, ErrorStage.Budgets, ErrorBlame.Client, false, "insufficient_quota");
+    public static readonly ErrorKind BudgetContended = new("budget_contended", 429, ErrorStage.Budgets, ErrorBlame.Client, true, "rate_limit_error");
+    public static readonly ErrorKind RateLimited = new("rate_limited", 429, ErrorStage.Budgets, ErrorBlame.Client, true, "rate_limit_error");
+    public static readonly ErrorKind LimitsUnavailable = new("limits_unavailable", 503, ErrorStage.Budgets, ErrorBlame.Gateway, true, Server);
     public static readonly ErrorKind Overloaded = new("gateway_overloaded", 503, ErrorStage.Admission, ErrorBlame.Gateway, true, Server);
     public static readonly ErrorKind ModelNotFound = new("model_not_found", 404, ErrorStage.Routing, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind ObjectNotFound = new("object_not_found", 404, ErrorStage.Routing, ErrorBlame.Client, false, InvalidRequest);

@@ -9,6 +9,9 @@ internal enum ErrorStage
     /// <summary>Identity, access and rate limits.</summary>
     Admission,
 
+    /// <summary>Reserving what the request may use of its caller's limits.</summary>
+    Budgets,
+
     /// <summary>Choosing a target.</summary>
     Routing,
 

@@ -21,6 +21,15 @@ internal sealed record LedgerEntry
     /// <summary>The id (never the value) of the virtual key that called.</summary>
     public required string KeyId { get; init; }
 
+    /// <summary>The customer that the key belonged to, or null.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>The team that the key belonged to, or null.</summary>
+    public string? TeamId { get; init; }
+
+    /// <summary>The user that the key belonged to, or null.</summary>
+    public string? UserId { get; init; }
+
     /// <summary>What was asked, as OpenTelemetry's <c>gen_ai.operation.name</c>: chat, responses, text_completion, embeddings, realtime.</summary>
     public required string Operation { get; init; }
 

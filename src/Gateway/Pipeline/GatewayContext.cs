@@ -80,6 +80,9 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>Where the request may go; set by routing.</summary>
     public RouteSnapshot? Route { get => _route; set => Once(ref _route, value); }
 
+    /// <summary>What it holds of its caller's limits, or null when there are none; set by the budget stage, settled by metering.</summary>
+    public IReservation? Reservation { get; set; }
+
     /// <summary>The target of the last attempt.</summary>
     public TargetSnapshot? Target { get; set; }
 
