@@ -3,15 +3,7 @@ using Gateway.Dialects.OpenAi;
 namespace Gateway.Dialects.OpenAiChat;
 
 /// <summary>OpenAI Chat Completions.</summary>
-internal sealed class OpenAiChatDialect : OpenAiDialect
+internal sealed class OpenAiChatDialect : ChoicesDialect
 {
     public override IChatCodec Codec { get; } = new OpenAiChatCodec();
-
-    protected override bool UsesStreamOptions => true;
-
-    public override bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts) =>
-        ChoicesReplyReader.TryRead(body, "choices"u8, facts);
-
-    public override DialectStreamTap CreateStreamTap(ReplyFacts facts, RequestFacts request) =>
-        new ChoicesStreamTap(facts, request);
 }
