@@ -9,6 +9,11 @@ internal sealed class OpenAiChatDialect : OpenAiDialect
 
     protected override bool UsesStreamOptions => true;
 
+    protected override OutputLimitWords LimitWords => OutputLimitWords.MaxTokens | OutputLimitWords.MaxCompletionTokens;
+
+    public override byte[] OutputLimitBytes(OutputLimitKind kind, long tokens, TargetTraits target) =>
+        OutputLimitText.Of(kind, tokens, ChatQuirks.For(target).LimitName(target));
+
     public override bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts) =>
         ChoicesReplyReader.TryRead(body, "choices"u8, facts);
 

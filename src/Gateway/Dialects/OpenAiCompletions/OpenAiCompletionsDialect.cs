@@ -7,6 +7,8 @@ internal sealed class OpenAiCompletionsDialect : OpenAiDialect
 {
     protected override bool UsesStreamOptions => true;
 
+    protected override OutputLimitWords LimitWords => OutputLimitWords.MaxTokens;
+
     public override bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts) =>
         ChoicesReplyReader.TryRead(body, "choices"u8, facts);
 
