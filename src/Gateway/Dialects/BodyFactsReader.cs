@@ -20,6 +20,8 @@ internal static class BodyFactsReader
         {
             if (!cursor.Read() || cursor.TokenType != JsonTokenType.StartObject)
                 return new GatewayError(ErrorKinds.InvalidJson, "The request body must be a JSON object.");
+            if ((shape & (BodyShape.MaxTokens | BodyShape.NumPredict)) != 0)
+                facts.OutputLimit = OutputLimitReader.InBody(cursor.Position); // until one is found
             if (ReadMembers(ref cursor, facts, shape) is { } error)
                 return error;
             if (cursor.Read())
@@ -37,7 +39,7 @@ internal static class BodyFactsReader
     private static GatewayError? ReadMembers(ref JsonCursor cursor, RequestFacts facts, BodyShape shape)
     {
         var readsModel = (shape & BodyShape.ModelInPath) == 0;
-        var (sawModel, sawStream) = (false, false);
+        var (sawModel, sawStream, sawLimit) = (false, false, false);
         if (readsModel)
             facts.Stream = (shape & BodyShape.StreamsByDefault) != 0;
         while (cursor.Read() && cursor.TokenType == JsonTokenType.PropertyName)
@@ -53,6 +55,21 @@ internal static class BodyFactsReader
             {
                 error = sawStream ? Duplicate("stream") : ReadStream(ref cursor, facts, shape);
                 sawStream = true;
+            }
+            else if ((shape & BodyShape.MaxTokens) != 0 && cursor.TextIs("max_tokens"u8))
+            {
+                error = sawLimit ? Duplicate("max_tokens") : null;
+                sawLimit = true;
+                cursor.Read();
+                OutputLimitReader.ReadValue(ref cursor, facts);
+                cursor.Skip();
+            }
+            else if ((shape & BodyShape.NumPredict) != 0 && cursor.TextIs("options"u8))
+            {
+                error = sawLimit ? Duplicate("options") : null;
+                sawLimit = true;
+                cursor.Read();
+                error ??= OutputLimitReader.ReadObject(ref cursor, facts, "num_predict"u8, "options.num_predict");
             }
             else if (readsModel && IsModelInOtherCase(ref cursor))
             {

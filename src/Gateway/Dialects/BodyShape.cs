@@ -15,4 +15,10 @@ internal enum BodyShape
 
     /// <summary>There is no stream, and <c>stream</c> is refused where it is true.</summary>
     NeverStreams = 4,
+
+    /// <summary><c>max_tokens</c> limits the output.</summary>
+    MaxTokens = 8,
+
+    /// <summary><c>options.num_predict</c> limits the output.</summary>
+    NumPredict = 16,
 }

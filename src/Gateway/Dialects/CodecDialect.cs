@@ -24,6 +24,8 @@ internal abstract class CodecDialect : IDialect
 
     public ReadOnlyMemory<byte> UsageSpliceBytes(UsageSpliceKind kind) => default;
 
+    public abstract byte[] OutputLimitBytes(OutputLimitKind kind, long tokens, TargetTraits target);
+
     public bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts)
     {
         ChatReply? reply;

@@ -43,6 +43,12 @@ internal interface IDialect
     /// <summary>The bytes that make a provider report usage in a stream, for a splice of the given kind.</summary>
     ReadOnlyMemory<byte> UsageSpliceBytes(UsageSpliceKind kind);
 
+    /// <summary>The bytes that limit each choice to so many output tokens, for a splice of the given kind; empty when the wire has no such limit.</summary>
+    /// <param name="kind">What stands there now.</param>
+    /// <param name="tokens">The limit, ≥ 1.</param>
+    /// <param name="target">Who is told.</param>
+    byte[] OutputLimitBytes(OutputLimitKind kind, long tokens, TargetTraits target) => [];
+
     /// <summary>Reads what a non-streamed reply says of itself.</summary>
     /// <returns>False when the body is not a reply of this dialect.</returns>
     bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts);

@@ -33,6 +33,18 @@ internal sealed class RequestFacts
     /// <summary>How many choices the reply will have.</summary>
     public int Choices => ChoicesPerPrompt * Prompts;
 
+    /// <summary>How many answers the provider makes for each prompt to choose from, where it bills those it doesn't send; 1 to 128.</summary>
+    public int BestOf { get; set; } = 1;
+
+    /// <summary>How many answers are generated.</summary>
+    public int Generations => Math.Max(ChoicesPerPrompt, BestOf) * Prompts;
+
+    /// <summary>The most output tokens of each choice that the client asked for, &gt; 0; null when it named no such number.</summary>
+    public long? MaxOutputTokens { get; set; }
+
+    /// <summary>Where the body may be told another <see cref="MaxOutputTokens"/>.</summary>
+    public OutputLimitPlace OutputLimit { get; set; }
+
     /// <summary>Whether the client asked for usage in the stream.</summary>
     public bool WantsStreamUsage { get; set; }
 

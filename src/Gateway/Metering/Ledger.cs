@@ -1,3 +1,4 @@
+using Gateway.Budgets;
 using Gateway.State.Embedded;
 using Microsoft.Extensions.Logging;
 
@@ -94,6 +95,21 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     {
         await _applier.WaitAsync(_spool.LastSequence, cancellation).ConfigureAwait(false);
         return _store.Summarize(keyId, from, to);
+    }
+
+    /// <summary>What this replica's entries took from a limit, those appended before the call included: the sum of <see cref="Charge.Of"/>.</summary>
+    /// <param name="limit">The limit.</param>
+    /// <param name="from">First moment counted.</param>
+    /// <param name="to">First moment no longer counted.</param>
+    /// <param name="bucket">How much time is summed up, counted from <paramref name="from"/>; as long as the whole span for one sum.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>In order of time; buckets without any entry are left out.</returns>
+    /// <exception cref="LedgerUnavailableException">The store refuses.</exception>
+    public async Task<IReadOnlyList<SpentBucket>> SpentAsync(
+        LimitSpec limit, DateTimeOffset from, DateTimeOffset to, TimeSpan bucket, CancellationToken cancellation = default)
+    {
+        await _applier.WaitAsync(_spool.LastSequence, cancellation).ConfigureAwait(false);
+        return _store.Spent(Replica, limit, from, to, bucket);
     }
 
     /// <summary>Finishes appends under way, forces them to the disk, applies them and closes.</summary>

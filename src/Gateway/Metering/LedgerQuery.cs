@@ -17,6 +17,15 @@ internal sealed record LedgerQuery
     /// <summary>The virtual key's id.</summary>
     public string? KeyId { get; init; }
 
+    /// <summary>The customer's id.</summary>
+    public string? CustomerId { get; init; }
+
+    /// <summary>The team's id.</summary>
+    public string? TeamId { get; init; }
+
+    /// <summary>The user's id.</summary>
+    public string? UserId { get; init; }
+
     /// <summary>The provider's id.</summary>
     public string? Provider { get; init; }
 

@@ -1,3 +1,4 @@
+using Gateway.Budgets;
 using Gateway.State.Embedded;
 using Microsoft.Data.Sqlite;
 
@@ -65,12 +66,71 @@ internal sealed class LedgerStore(SqliteDatabase database)
         return new UsageSummary(keyId, from, to, models);
     }
 
+    /// <summary>What a replica's entries took from a limit, in order of time; times without any are left out.</summary>
+    /// <param name="replica">Whose entries.</param>
+    /// <param name="limit">The limit: its owner and what counts towards it.</param>
+    /// <param name="from">First moment; a whole number of microseconds, as are the other times.</param>
+    /// <param name="to">First moment that is no longer counted.</param>
+    /// <param name="bucket">How much time is summed up, counted from <paramref name="from"/>; &gt; 0.</param>
+    public List<SpentBucket> Spent(string replica, LimitSpec limit, DateTimeOffset from, DateTimeOffset to, TimeSpan bucket)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(bucket, TimeSpan.Zero);
+        using var connection = database.Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT time, requested_model, provider, target_model, attempts, cost_nano_usd, input_tokens, output_tokens "
+            + $"FROM ledger WHERE {OwnerColumn(limit.Scope)} = $owner AND time >= $from AND time < $to AND replica = $replica ORDER BY time";
+        command.Parameters.AddWithValue("$owner", limit.OwnerId);
+        command.Parameters.AddWithValue("$from", LedgerTime.ToMicrosCeiling(from));
+        command.Parameters.AddWithValue("$to", LedgerTime.ToMicrosCeiling(to));
+        command.Parameters.AddWithValue("$replica", replica);
+        using var reader = command.ExecuteReader();
+        var buckets = new List<SpentBucket>();
+        while (reader.Read())
+        {
+            var entry = new LedgerEntry
+            {
+                Time = LedgerTime.FromMicros(reader.GetInt64(0)),
+                RequestId = "",
+                KeyId = "",
+                Operation = "",
+                RequestedModel = reader.GetString(1),
+                Provider = reader.GetString(2),
+                TargetModel = reader.GetString(3),
+                Attempts = reader.GetInt32(4),
+                CostNanoUsd = reader.GetInt64(5),
+                Usage = new TokenUsage(reader.GetInt64(6), reader.GetInt64(7)),
+            };
+            var amount = Charge.Of(limit, entry);
+            if (amount == 0)
+                continue;
+            var start = from.AddTicks((entry.Time - from).Ticks / bucket.Ticks * bucket.Ticks);
+            if (buckets.Count > 0 && buckets[^1].Start == start)
+                buckets[^1] = new SpentBucket(start, checked(buckets[^1].Amount + amount));
+            else
+                buckets.Add(new SpentBucket(start, amount));
+        }
+
+        return buckets;
+    }
+
+    private static string OwnerColumn(LimitScope scope) => scope switch
+    {
+        LimitScope.Customer => "customer_id",
+        LimitScope.Team => "team_id",
+        LimitScope.User => "user_id",
+        _ => "key_id",
+    };
+
     private static string Where(LedgerQuery query, SqliteCommand command)
     {
         var terms = new List<string>();
         Add("time >= ", "$from", query.From is { } from ? LedgerTime.ToMicrosCeiling(from) : null);
         Add("time < ", "$to", query.To is { } to ? LedgerTime.ToMicrosCeiling(to) : null);
         Add("key_id = ", "$key", query.KeyId);
+        Add("customer_id = ", "$customer", query.CustomerId);
+        Add("team_id = ", "$team", query.TeamId);
+        Add("user_id = ", "$user", query.UserId);
         Add("provider = ", "$provider", query.Provider);
         Add("requested_model = ", "$model", query.Model);
         Add("outcome = ", "$outcome", query.Outcome is { } outcome ? LedgerOutcomes.Name(outcome) : null);

@@ -83,6 +83,9 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>What it holds of its caller's limits, or null when there are none; set by the budget stage, settled by metering.</summary>
     public IReservation? Reservation { get; set; }
 
+    /// <summary>The output tokens of each choice that the caller's budget is still good for, when that is less than it asked for; set by the budget stage.</summary>
+    public long? ClampedOutput { get; set; }
+
     /// <summary>The target of the last attempt.</summary>
     public TargetSnapshot? Target { get; set; }
 

@@ -11,11 +11,15 @@ internal sealed class SplicedContent : HttpContent
     private readonly ReadOnlyMemory<byte> _body;
     private readonly Splice _first;
     private readonly Splice _second;
+    private readonly Splice _third;
 
-    /// <summary>Splices must not overlap and stand in order; an unused one has zero length and no replacement.</summary>
-    public SplicedContent(ReadOnlyMemory<byte> body, Splice first, Splice second)
+    /// <summary>Splices must not overlap, and come in any order; an unused one has zero length and no replacement.</summary>
+    public SplicedContent(ReadOnlyMemory<byte> body, Splice first = default, Splice second = default, Splice third = default)
     {
-        (_body, _first, _second) = first.Start <= second.Start || second.With.IsEmpty ? (body, first, second) : (body, second, first);
+        Order(ref first, ref second);
+        Order(ref second, ref third);
+        Order(ref first, ref second);
+        (_body, _first, _second, _third) = (body, first, second, third);
         Headers.TryAddWithoutValidation("Content-Type", "application/json"); // as text: a parsed value is formatted anew for each request
     }
 
@@ -25,18 +29,14 @@ internal sealed class SplicedContent : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         var at = 0;
-        if (!_first.With.IsEmpty)
+        for (var i = 0; i < 3; i++)
         {
-            await stream.WriteAsync(_body[at.._first.Start], cancellationToken).ConfigureAwait(false);
-            await stream.WriteAsync(_first.With, cancellationToken).ConfigureAwait(false);
-            at = _first.Start + _first.Length;
-        }
-
-        if (!_second.With.IsEmpty)
-        {
-            await stream.WriteAsync(_body[at.._second.Start], cancellationToken).ConfigureAwait(false);
-            await stream.WriteAsync(_second.With, cancellationToken).ConfigureAwait(false);
-            at = _second.Start + _second.Length;
+            var splice = i == 0 ? _first : i == 1 ? _second : _third;
+            if (splice.With.IsEmpty)
+                continue;
+            await stream.WriteAsync(_body[at..splice.Start], cancellationToken).ConfigureAwait(false);
+            await stream.WriteAsync(splice.With, cancellationToken).ConfigureAwait(false);
+            at = splice.Start + splice.Length;
         }
 
         await stream.WriteAsync(_body[at..], cancellationToken).ConfigureAwait(false);
@@ -44,7 +44,15 @@ internal sealed class SplicedContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = (long)_body.Length - _first.Length + _first.With.Length - _second.Length + _second.With.Length;
+        length = (long)_body.Length + Grows(_first) + Grows(_second) + Grows(_third);
         return true;
+    }
+
+    private static int Grows(Splice splice) => splice.With.Length - splice.Length;
+
+    private static void Order(ref Splice left, ref Splice right)
+    {
+        if (right.Start < left.Start)
+            (left, right) = (right, left);
     }
 }

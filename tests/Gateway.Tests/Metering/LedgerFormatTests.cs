@@ -17,7 +17,7 @@ public sealed class LedgerFormatTests
 
         var columns = Encoding.UTF8.GetString(output.WrittenSpan[..header]).TrimEnd().Split(',');
         var row = Encoding.UTF8.GetString(output.WrittenSpan[header..]);
-        Assert.StartsWith("r1,9,2026-08-01T12:00:00.001000Z,\"req \"\"quoted\"\"\\ \u0001 é 😀\",key_1,chat,", row, StringComparison.Ordinal);
+        Assert.StartsWith("r1,9,2026-08-01T12:00:00.001000Z,\"req \"\"quoted\"\"\\ \u0001 é 😀\",key_1,acme,\"red \"\"team\"\"\",ada,chat,", row, StringComparison.Ordinal);
         Assert.Contains(",\"'=cmd|' /C calc'!A0,\"\"x\"\"\r\n\",", row, StringComparison.Ordinal);
         Assert.EndsWith(",3,0.000001001\r\n", row, StringComparison.Ordinal);
         Assert.Equal(LedgerFields.All.Length + 1, columns.Length);

@@ -57,6 +57,9 @@ public sealed class LedgerQueryTests
             await bench.Ledger.AppendAsync(Samples.Entry(i) with
             {
                 KeyId = $"key_{i % 2}",
+                CustomerId = i < 12 ? "acme" : null,
+                TeamId = i < 4 ? "red" : "blue",
+                UserId = i == 3 ? "ada" : null,
                 Provider = $"provider{i % 3}",
                 RequestedModel = $"model{i % 4}",
                 Outcome = (LedgerOutcome)(i % 4),
@@ -65,6 +68,10 @@ public sealed class LedgerQueryTests
 
         async Task<int> CountAsync(LedgerQuery query) => (await bench.Ledger.QueryAsync(query)).Entries.Count;
         Assert.Equal(10, await CountAsync(new LedgerQuery { KeyId = "key_1" }));
+        Assert.Equal(12, await CountAsync(new LedgerQuery { CustomerId = "acme" }));
+        Assert.Equal(4, await CountAsync(new LedgerQuery { TeamId = "red" }));
+        Assert.Equal(1, await CountAsync(new LedgerQuery { UserId = "ada" }));
+        Assert.Equal(8, await CountAsync(new LedgerQuery { CustomerId = "acme", TeamId = "blue" }));
         Assert.Equal(7, await CountAsync(new LedgerQuery { Provider = "provider0" }));
         Assert.Equal(5, await CountAsync(new LedgerQuery { Model = "model3" }));
         Assert.Equal(5, await CountAsync(new LedgerQuery { Outcome = LedgerOutcome.Aborted }));

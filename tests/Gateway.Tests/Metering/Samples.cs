@@ -32,6 +32,9 @@ internal static class Samples
     /// <summary>An entry with every field set to something unlike its default, awkward characters included.</summary>
     public static LedgerEntry Full() => Entry(1) with
     {
+        CustomerId = "acme",
+        TeamId = "red \"team\"",
+        UserId = "ada",
         RequestId = "req \"quoted\"\\ \u0001 é 😀",
         ResponseModel = null,
         RequestedModel = "=cmd|' /C calc'!A0,\"x\"\r\n",

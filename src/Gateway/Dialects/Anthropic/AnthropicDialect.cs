@@ -14,6 +14,8 @@ internal sealed class AnthropicDialect : CodecDialect
 
     public override GatewayError? ReadRequest(ReadOnlySpan<byte> body, RequestFacts facts) => AnthropicRequestFacts.Read(body, facts);
 
+    public override byte[] OutputLimitBytes(OutputLimitKind kind, long tokens, TargetTraits target) => OutputLimitText.Of(kind, tokens, "max_tokens");
+
     public override ProviderErrorFacts ReadError(ReadOnlySpan<byte> body) => AnthropicErrors.Read(body);
 
     public override void WriteError(IBufferWriter<byte> output, GatewayError error, string requestId) =>

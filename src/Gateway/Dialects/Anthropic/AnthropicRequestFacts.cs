@@ -22,6 +22,7 @@ internal static class AnthropicRequestFacts
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return new GatewayError(ErrorKinds.InvalidJson, "The request body must be a JSON object.");
+            facts.OutputLimit = OutputLimitReader.InBody(reader.Position); // until one is found
             var error = ReadMembers(ref reader, facts, pathSaysModel);
             if (error is not null)
                 return error;
@@ -39,18 +40,25 @@ internal static class AnthropicRequestFacts
     {
         var sawModel = false;
         var sawStream = false;
+        var sawLimit = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isModel = reader.TextIs("model"u8);
             var isStream = !isModel && reader.TextIs("stream"u8);
+            var isLimit = !isModel && !isStream && reader.TextIs("max_tokens"u8);
             // Parsers disagree on which of two members counts: what is checked here must be what the provider obeys.
             if ((isModel && sawModel) || (isStream && sawStream))
                 return Invalid($"{(isModel ? "model" : "stream")}: Duplicate field", isModel ? "model" : "stream");
+            if (isLimit && sawLimit)
+                return Invalid("max_tokens: Duplicate field", "max_tokens");
             if (!isModel && IsModelInOtherCase(ref reader))
                 return Invalid("model: The field's name must be in lower case", "model");
             sawModel |= isModel;
             sawStream |= isStream;
+            sawLimit |= isLimit;
             reader.Read();
+            if (isLimit)
+                OutputLimitReader.ReadValue(ref reader, facts);
             var error = (isModel || isStream) && pathSaysModel ? Invalid($"{(isModel ? "model" : "stream")}: Extra inputs are not permitted", isModel ? "model" : "stream")
                 : isModel ? ReadModel(ref reader, facts)
                 : isStream ? ReadStream(ref reader, facts)

@@ -28,7 +28,8 @@ internal sealed class BedrockConverseDialect : CodecDialect
         {
             if (!cursor.Read() || cursor.TokenType != JsonTokenType.StartObject)
                 return new GatewayError(ErrorKinds.InvalidJson, "The request body must be a JSON object.");
-            if (ReadMembers(ref cursor) is { } error)
+            facts.OutputLimit = OutputLimitReader.InBody(cursor.Position); // until one is found
+            if (ReadMembers(ref cursor, facts) is { } error)
                 return error;
             return cursor.Read() ? new GatewayError(ErrorKinds.InvalidJson, "The request body must be a single JSON object.") : null;
         }
@@ -37,6 +38,8 @@ internal sealed class BedrockConverseDialect : CodecDialect
             return new GatewayError(ErrorKinds.InvalidJson, "The request body is not valid JSON.");
         }
     }
+
+    public override byte[] OutputLimitBytes(OutputLimitKind kind, long tokens, TargetTraits target) => OutputLimitText.Of(kind, tokens, "maxTokens", "inferenceConfig");
 
     public override ProviderErrorFacts ReadError(ReadOnlySpan<byte> body) => BedrockErrors.Read(body, null);
 
@@ -48,9 +51,9 @@ internal sealed class BedrockConverseDialect : CodecDialect
 
     public override KeyValuePair<string, string>? ErrorHeader(GatewayError error) => KeyValuePair.Create(BedrockErrors.TypeHeader, BedrockErrors.TypeOf(error));
 
-    private static GatewayError? ReadMembers(ref JsonCursor cursor)
+    private static GatewayError? ReadMembers(ref JsonCursor cursor, RequestFacts facts)
     {
-        var sawMessages = false;
+        var (sawMessages, sawInference) = (false, false);
         while (cursor.Read() && cursor.TokenType == JsonTokenType.PropertyName)
         {
             var isMessages = cursor.TextIs("messages"u8);
@@ -58,7 +61,18 @@ internal sealed class BedrockConverseDialect : CodecDialect
             if (isMessages && sawMessages)
                 return Invalid("Duplicate parameter: 'messages'.");
             sawMessages |= isMessages;
+            var isInference = cursor.TextIs("inferenceConfig"u8);
             cursor.Read();
+            if (isInference)
+            {
+                if (sawInference)
+                    return OutputLimitReader.Duplicate("inferenceConfig");
+                sawInference = true;
+                if (OutputLimitReader.ReadObject(ref cursor, facts, "maxTokens"u8, "inferenceConfig.maxTokens") is { } error)
+                    return error;
+                continue;
+            }
+
             if (isMessages && cursor.TokenType is not (JsonTokenType.StartArray or JsonTokenType.Null))
                 return Invalid("'messages' must be an array.");
             cursor.Skip();

@@ -22,6 +22,8 @@ internal sealed class BedrockInvokeDialect : CodecDialect
 
     public override string? ErrorTypeHeader => BedrockErrors.TypeHeader;
 
+    public override byte[] OutputLimitBytes(OutputLimitKind kind, long tokens, TargetTraits target) => OutputLimitText.Of(kind, tokens, "max_tokens");
+
     public override ProviderErrorFacts ReadError(ReadOnlySpan<byte> body) => BedrockErrors.Read(body, null);
 
     public override ProviderErrorFacts ReadError(ReadOnlySpan<byte> body, string? errorType) => BedrockErrors.Read(body, errorType);

@@ -8,7 +8,9 @@ internal sealed class CohereDialect : CodecDialect
 {
     public override IChatCodec Codec { get; } = new CohereCodec();
 
-    public override GatewayError? ReadRequest(ReadOnlySpan<byte> body, RequestFacts facts) => BodyFactsReader.Read(body, facts);
+    public override GatewayError? ReadRequest(ReadOnlySpan<byte> body, RequestFacts facts) => BodyFactsReader.Read(body, facts, BodyShape.MaxTokens);
+
+    public override byte[] OutputLimitBytes(OutputLimitKind kind, long tokens, TargetTraits target) => OutputLimitText.Of(kind, tokens, "max_tokens");
 
     public override ProviderErrorFacts ReadError(ReadOnlySpan<byte> body) => CohereErrors.Read(body);
 

@@ -15,6 +15,8 @@ internal sealed class GeminiDialect : CodecDialect
 
     public override GatewayError? ReadRequest(ReadOnlySpan<byte> body, RequestFacts facts) => GeminiRequestFacts.Read(body, facts);
 
+    public override byte[] OutputLimitBytes(OutputLimitKind kind, long tokens, TargetTraits target) => OutputLimitText.Of(kind, tokens, "maxOutputTokens", "generationConfig");
+
     public override ProviderErrorFacts ReadError(ReadOnlySpan<byte> body) => GeminiErrors.Read(body);
 
     public override void WriteError(IBufferWriter<byte> output, GatewayError error, string requestId) => GeminiErrors.Write(output, error, requestId);

@@ -26,6 +26,8 @@ internal sealed class GeminiListDialect : CodecDialect
         return new CodecStreamTap(list, facts, list);
     }
 
+    public override byte[] OutputLimitBytes(OutputLimitKind kind, long tokens, TargetTraits target) => OutputLimitText.Of(kind, tokens, "maxOutputTokens", "generationConfig");
+
     public override ProviderErrorFacts ReadError(ReadOnlySpan<byte> body) => GeminiErrors.Read(body);
 
     public override void WriteError(IBufferWriter<byte> output, GatewayError error, string requestId) => GeminiErrors.Write(output, error, requestId);

@@ -16,6 +16,7 @@ internal static class GeminiRequestFacts
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return new GatewayError(ErrorKinds.InvalidJson, "The request body must be a JSON object.");
+            facts.OutputLimit = OutputLimitReader.InBody(reader.Position); // until one is found
             var hasContents = false;
             var error = ReadMembers(ref reader, facts, ref hasContents);
             if (error is not null)
@@ -59,6 +60,8 @@ internal static class GeminiRequestFacts
                 reader.Read();
                 if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
                     return Invalid("'generationConfig' must be an object.", "generationConfig");
+                if (reader.TokenType == JsonTokenType.Null)
+                    facts.OutputLimit = new OutputLimitPlace(OutputLimitKind.ReplaceObject, reader.TokenStart, reader.Position - reader.TokenStart);
                 if (reader.TokenType == JsonTokenType.StartObject)
                 {
                     if (ReadConfig(ref reader, facts) is { } error)
@@ -80,9 +83,12 @@ internal static class GeminiRequestFacts
 
     private static GatewayError? ReadConfig(ref JsonCursor reader, RequestFacts facts)
     {
-        var hasCount = false;
+        var (hasCount, hasLimit, isEmpty) = (false, false, true);
+        var start = reader.Position;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            isEmpty = false;
+            var isLimit = reader.TextIs("maxOutputTokens"u8) || reader.TextIs("max_output_tokens"u8);
             var isCount = reader.TextIs("candidateCount"u8) || reader.TextIs("candidate_count"u8);
             reader.Read();
             if (isCount)
@@ -94,10 +100,19 @@ internal static class GeminiRequestFacts
                 if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var count) && count is > 0 and <= 128)
                     facts.ChoicesPerPrompt = count;
             }
+            else if (isLimit)
+            {
+                if (hasLimit)
+                    return OutputLimitReader.Duplicate("generationConfig.maxOutputTokens");
+                hasLimit = true;
+                OutputLimitReader.ReadValue(ref reader, facts);
+            }
 
             reader.Skip();
         }
 
+        if (!hasLimit)
+            facts.OutputLimit = OutputLimitReader.Inside(start, isEmpty);
         return null;
     }
 

@@ -15,7 +15,9 @@ internal sealed class OllamaDialect : CodecDialect
 
     public override ReadOnlyMemory<byte> KeepAlive => default;
 
-    public override GatewayError? ReadRequest(ReadOnlySpan<byte> body, RequestFacts facts) => BodyFactsReader.Read(body, facts, BodyShape.StreamsByDefault);
+    public override GatewayError? ReadRequest(ReadOnlySpan<byte> body, RequestFacts facts) => BodyFactsReader.Read(body, facts, BodyShape.StreamsByDefault | BodyShape.NumPredict);
+
+    public override byte[] OutputLimitBytes(OutputLimitKind kind, long tokens, TargetTraits target) => OutputLimitText.Of(kind, tokens, "num_predict", "options");
 
     public override ProviderErrorFacts ReadError(ReadOnlySpan<byte> body) => OllamaErrors.Read(body);
 

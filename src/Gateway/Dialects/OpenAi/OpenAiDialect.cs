@@ -16,10 +16,13 @@ internal abstract class OpenAiDialect : IDialect
     /// <summary>Whether the operation has <c>stream_options.include_usage</c>.</summary>
     protected abstract bool UsesStreamOptions { get; }
 
+    /// <summary>What limits the operation's output; <see cref="OutputLimitWords.None"/> where nothing does.</summary>
+    protected virtual OutputLimitWords LimitWords => OutputLimitWords.None;
+
     public virtual IChatCodec? Codec => null;
 
     public virtual GatewayError? ReadRequest(ReadOnlySpan<byte> body, RequestFacts facts) =>
-        OpenAiRequestReader.Read(body, facts, UsesStreamOptions);
+        OpenAiRequestReader.Read(body, facts, UsesStreamOptions, LimitWords);
 
     public ReadOnlyMemory<byte> UsageSpliceBytes(UsageSpliceKind kind) => kind switch
     {
@@ -29,6 +32,13 @@ internal abstract class OpenAiDialect : IDialect
         UsageSpliceKind.InsertOnlyField => OnlyField,
         UsageSpliceKind.ReplaceFlag => Flag,
         _ => default,
+    };
+
+    public virtual byte[] OutputLimitBytes(OutputLimitKind kind, long tokens, TargetTraits target) => LimitWords switch
+    {
+        OutputLimitWords.None => [],
+        OutputLimitWords.MaxOutputTokens => OutputLimitText.Of(kind, tokens, "max_output_tokens"),
+        _ => OutputLimitText.Of(kind, tokens, "max_tokens"),
     };
 
     public abstract bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts);

@@ -14,7 +14,8 @@ internal static class OpenAiRequestReader
     /// <param name="body">The whole body.</param>
     /// <param name="facts">Filled in.</param>
     /// <param name="usesStreamOptions">Whether this operation has <c>stream_options.include_usage</c>.</param>
-    public static GatewayError? Read(ReadOnlySpan<byte> body, RequestFacts facts, bool usesStreamOptions)
+    /// <param name="limits">What limits the operation's output.</param>
+    public static GatewayError? Read(ReadOnlySpan<byte> body, RequestFacts facts, bool usesStreamOptions, OutputLimitWords limits = OutputLimitWords.None)
     {
         var reader = new JsonCursor(body);
         try
@@ -22,7 +23,9 @@ internal static class OpenAiRequestReader
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return new GatewayError(ErrorKinds.InvalidJson, "The request body must be a JSON object.");
             var memberStart = reader.Position;
-            var error = ReadMembers(ref reader, facts, out var isEmpty);
+            if (limits != OutputLimitWords.None)
+                facts.OutputLimit = OutputLimitReader.InBody(memberStart); // until one is found
+            var error = ReadMembers(ref reader, facts, limits, out var isEmpty);
             if (error is not null)
                 return error;
             if (reader.Read())
@@ -43,14 +46,14 @@ internal static class OpenAiRequestReader
         }
     }
 
-    private static GatewayError? ReadMembers(ref JsonCursor reader, RequestFacts facts, out bool isEmpty)
+    private static GatewayError? ReadMembers(ref JsonCursor reader, RequestFacts facts, OutputLimitWords limits, out bool isEmpty)
     {
         var seen = Seen.None;
         isEmpty = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             isEmpty = false;
-            var member = Name(ref reader);
+            var member = Name(ref reader, limits);
             // Parsers disagree on which of two members counts: what is checked here must be what the provider obeys.
             if (member != Seen.None && (seen & member) != 0)
                 return Invalid($"Duplicate parameter: '{reader.GetString()}'.", reader.GetString());
@@ -66,6 +69,8 @@ internal static class OpenAiRequestReader
                 Seen.Choices => ReadChoices(ref reader, facts),
                 Seen.EncodingFormat => ReadEncodingFormat(ref reader, facts),
                 Seen.Prompt => ReadPrompt(ref reader, facts),
+                Seen.BestOf => ReadBestOf(ref reader, facts),
+                Seen.MaxTokens or Seen.MaxCompletionTokens => ReadLimit(ref reader, facts, seen),
                 _ => null,
             };
             if (error is not null)
@@ -76,13 +81,17 @@ internal static class OpenAiRequestReader
         return null;
     }
 
-    private static Seen Name(ref JsonCursor reader) =>
+    private static Seen Name(ref JsonCursor reader, OutputLimitWords limits) =>
         reader.TextIs("model"u8) ? Seen.Model
         : reader.TextIs("stream"u8) ? Seen.Stream
         : reader.TextIs("stream_options"u8) ? Seen.StreamOptions
         : reader.TextIs("n"u8) ? Seen.Choices
         : reader.TextIs("encoding_format"u8) ? Seen.EncodingFormat
         : reader.TextIs("prompt"u8) ? Seen.Prompt
+        : reader.TextIs("best_of"u8) ? Seen.BestOf
+        : (limits & OutputLimitWords.MaxTokens) != 0 && reader.TextIs("max_tokens"u8) ? Seen.MaxTokens
+        : (limits & OutputLimitWords.MaxCompletionTokens) != 0 && reader.TextIs("max_completion_tokens"u8) ? Seen.MaxCompletionTokens
+        : (limits & OutputLimitWords.MaxOutputTokens) != 0 && reader.TextIs("max_output_tokens"u8) ? Seen.MaxTokens
         : Seen.None;
 
     /// <summary>Servers that match names without regard to case would obey a <c>Model</c> that was never checked here.</summary>
@@ -144,6 +153,27 @@ internal static class OpenAiRequestReader
         // Anything else than a small positive number is for the provider to refuse.
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n) && n is > 0 and <= 128)
             facts.ChoicesPerPrompt = n;
+        return null;
+    }
+
+    private static GatewayError? ReadBestOf(ref JsonCursor reader, RequestFacts facts)
+    {
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var n) && n is > 0 and <= 128)
+            facts.BestOf = n;
+        return null;
+    }
+
+    private static GatewayError? ReadLimit(ref JsonCursor reader, RequestFacts facts, Seen seen)
+    {
+        var other = facts.MaxOutputTokens;
+        OutputLimitReader.ReadValue(ref reader, facts);
+        if ((seen & (Seen.MaxTokens | Seen.MaxCompletionTokens)) == (Seen.MaxTokens | Seen.MaxCompletionTokens))
+        {
+            // Which of the two a provider obeys is its affair: at worst the larger, and none of them can be lowered alone.
+            facts.MaxOutputTokens = other is null || facts.MaxOutputTokens is null ? null : Math.Max(other.Value, facts.MaxOutputTokens.Value);
+            facts.OutputLimit = default;
+        }
+
         return null;
     }
 
@@ -223,5 +253,8 @@ internal static class OpenAiRequestReader
         Choices = 8,
         EncodingFormat = 16,
         Prompt = 32,
+        BestOf = 64,
+        MaxTokens = 128,
+        MaxCompletionTokens = 256,
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Gateway.Dialects.OpenAi;
 
 namespace Gateway.Dialects.OpenAiChat;
 
@@ -103,6 +104,9 @@ internal sealed record ChatQuirks
 
     /// <summary>Whether a member is left out.</summary>
     public bool Drop(string member) => Array.IndexOf(Drops, member) >= 0;
+
+    /// <summary>How the limit of output tokens is called for a model.</summary>
+    public string LimitName(TargetTraits target) => OpenAiRules && OpenAiModels.Reasons(target) ? "max_completion_tokens" : MaxTokens;
 
     /// <summary>What holds for a target, the rules for single models included.</summary>
     public static ChatQuirks For(TargetTraits target)

@@ -20,7 +20,7 @@ internal static class ChatRequestWriter
         new ChatMessageWriter(context).Write(json, ChatToolWriter.Instruction(context));
         ChatToolWriter.Write(json, context);
         if (request.MaxOutputTokens is { } limit)
-            json.WriteNumber(quirks.OpenAiRules && OpenAiModels.Reasons(target) ? "max_completion_tokens" : quirks.MaxTokens, limit);
+            json.WriteNumber(quirks.LimitName(target), limit);
         WriteSampling(json, context);
         ChatToolWriter.WriteFormat(json, context);
         ChatReasoningSettingsWriter.Write(json, context);

@@ -6,4 +6,9 @@ namespace Gateway.Dialects.OpenAiChat;
 internal sealed class OpenAiChatDialect : ChoicesDialect
 {
     public override IChatCodec Codec { get; } = new OpenAiChatCodec();
+
+    protected override OutputLimitWords LimitWords => OutputLimitWords.MaxTokens | OutputLimitWords.MaxCompletionTokens;
+
+    public override byte[] OutputLimitBytes(OutputLimitKind kind, long tokens, TargetTraits target) =>
+        OutputLimitText.Of(kind, tokens, ChatQuirks.For(target).LimitName(target));
 }

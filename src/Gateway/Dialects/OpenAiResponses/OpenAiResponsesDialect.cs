@@ -12,6 +12,8 @@ internal sealed class OpenAiResponsesDialect : OpenAiDialect
 
     protected override bool UsesStreamOptions => false;
 
+    protected override OutputLimitWords LimitWords => OutputLimitWords.MaxOutputTokens;
+
     public override bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts)
     {
         var reader = new JsonCursor(body);

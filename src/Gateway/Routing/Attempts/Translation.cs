@@ -50,6 +50,7 @@ internal sealed class Translation(MediaInliner media)
         if (context.Dialect.Codec is { } client && provider.Codec is { } codec)
         {
             var chat = context.Chat ??= client.ReadRequest(body, context.Request);
+            chat.MaxOutputTokens = context.ClampedOutput ?? chat.MaxOutputTokens;
             return await media.InlineAsync(chat, codec, target.Traits, context.Client.Gone).ConfigureAwait(false) is { } unfetched
                 ? (null, unfetched)
                 : (new TranslatedChat(context, chat, client, codec, target.Model), null);

@@ -29,8 +29,8 @@ internal static class UpstreamRequests
             Content = context.Upload is { } upload
                 ? upload.ContentFor(target.Model)
                 : lane.Body is { } translated
-                ? new SplicedContent(translated.WrittenMemory, default, default)
-                : new SplicedContent(context.Body!.WrittenMemory, ModelSplice(context, target), UsageSplice(context, provider)),
+                ? new SplicedContent(translated.WrittenMemory)
+                : new SplicedContent(context.Body!.WrittenMemory, ModelSplice(context, target), UsageSplice(context, provider), LimitSplice(context, target)),
         };
         if (request.RequestUri!.Scheme == Uri.UriSchemeHttps)
             request.Version = HttpVersion.Version20; // falls back to 1.1 by negotiation
@@ -89,6 +89,15 @@ internal static class UpstreamRequests
             return default; // it stands in the path
         var written = context.Body!.WrittenSpan.Slice(facts.ModelStart, facts.ModelLength);
         return written.SequenceEqual(target.ModelJson) ? default : new Splice(facts.ModelStart, facts.ModelLength, target.ModelJson);
+    }
+
+    /// <summary>What is left of the caller's budget, when that is less than it asked for.</summary>
+    private static Splice LimitSplice(GatewayContext context, TargetSnapshot target)
+    {
+        if (context.ClampedOutput is not { } tokens)
+            return default;
+        var place = context.Request.OutputLimit;
+        return new Splice(place.Start, place.Length, context.Dialect.OutputLimitBytes(place.Kind, tokens, target.Traits));
     }
 
     private static Splice UsageSplice(GatewayContext context, ProviderSnapshot provider)

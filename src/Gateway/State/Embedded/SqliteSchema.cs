@@ -71,5 +71,12 @@ internal static class SqliteSchema
             UNIQUE (key_id, kind, provider, upstream_id)
         );
         """,
+
+        // Whom a reply is charged to besides its key. Entries of before belong to nobody.
+        """
+        ALTER TABLE ledger ADD COLUMN customer_id TEXT;
+        ALTER TABLE ledger ADD COLUMN team_id TEXT;
+        ALTER TABLE ledger ADD COLUMN user_id TEXT;
+        """,
     ];
 }
