@@ -71,5 +71,8 @@ internal static class SqliteSchema
             UNIQUE (key_id, kind, provider, upstream_id)
         );
         """,
+
+        // Searches that a reranker's provider bills instead of tokens.
+        "ALTER TABLE ledger ADD COLUMN search_units INTEGER NOT NULL DEFAULT 0;",
     ];
 }
