@@ -20,4 +20,16 @@ internal readonly record struct TokenUsage(
     long Reasoning = 0,
     long AudioInput = 0,
     long AudioOutput = 0,
-    long SearchUnits = 0);
+    long SearchUnits = 0)
+{
+    /// <summary>Both together.</summary>
+    public static TokenUsage operator +(TokenUsage one, TokenUsage other) => new(
+        one.Input + other.Input,
+        one.Output + other.Output,
+        one.CacheRead + other.CacheRead,
+        one.CacheWrite + other.CacheWrite,
+        one.Reasoning + other.Reasoning,
+        one.AudioInput + other.AudioInput,
+        one.AudioOutput + other.AudioOutput,
+        one.SearchUnits + other.SearchUnits);
+}

@@ -117,15 +117,18 @@ internal static class GatewayApplication
     private static RequestPipeline CreateStoredPipeline(IServiceProvider services)
     {
         var loggers = services.GetRequiredService<ILoggerFactory>();
+        var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
+        var objects = services.GetRequiredService<DataStores>().Objects;
         return new RequestPipeline(
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
-            new MeteringStage(services.GetRequiredService<Ledger>(), services.GetRequiredService<TokenEstimator>(), services.GetRequiredService<ReplyObservers>(), loggers.CreateLogger<MeteringStage>()),
+            new MeteringStage(ledger, services.GetRequiredService<TokenEstimator>(), observers, loggers.CreateLogger<MeteringStage>()),
             new StoredStage(
                 new StoredCalls(services.GetRequiredService<UpstreamClients>()),
                 new IdSeal(services.GetRequiredService<KeyHasher>().Hash(IdSeal.Purpose)),
-                services.GetRequiredService<DataStores>().Objects));
+                objects,
+                new BatchSettlement(ledger, observers, objects)));
     }
 
     private static RequestPipeline CreateCountPipeline(IServiceProvider services) => new(
