@@ -40,5 +40,17 @@ internal sealed class KeyRing
         return found;
     }
 
+    /// <summary>Whether a key that was found earlier is still here, with the same value, and not disabled.</summary>
+    public bool Holds(VirtualKey key)
+    {
+        foreach (var candidate in _byPrefix.GetValueOrDefault(Prefix(key.Hash)) ?? [])
+        {
+            if (candidate.Id == key.Id && !candidate.Disabled && candidate.Hash.AsSpan().SequenceEqual(key.Hash))
+                return true;
+        }
+
+        return false;
+    }
+
     private static ulong Prefix(ReadOnlySpan<byte> hash) => BinaryPrimitives.ReadUInt64LittleEndian(hash);
 }

@@ -28,6 +28,12 @@ internal interface IDialect
     /// <summary>Content type of its streams.</summary>
     string StreamContentType => "text/event-stream; charset=utf-8";
 
+    /// <summary>
+    /// The dialect of a client that wants a stream but not its events (Gemini without <c>alt=sse</c>), good for one request; itself where the
+    /// wire knows no such thing.
+    /// </summary>
+    IDialect WithoutEvents => this;
+
     /// <summary>What may be sent at any time to show that a stream is alive; empty when the wire has no such thing.</summary>
     ReadOnlyMemory<byte> KeepAlive => CommentKeepAlive;
 

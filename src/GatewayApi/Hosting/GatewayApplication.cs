@@ -117,15 +117,18 @@ internal static class GatewayApplication
     private static RequestPipeline CreateStoredPipeline(IServiceProvider services)
     {
         var loggers = services.GetRequiredService<ILoggerFactory>();
+        var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
+        var objects = services.GetRequiredService<DataStores>().Objects;
         return new RequestPipeline(
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
-            new MeteringStage(services.GetRequiredService<Ledger>(), services.GetRequiredService<TokenEstimator>(), services.GetRequiredService<ReplyObservers>(), loggers.CreateLogger<MeteringStage>()),
+            new MeteringStage(ledger, services.GetRequiredService<TokenEstimator>(), observers, loggers.CreateLogger<MeteringStage>()),
             new StoredStage(
                 new StoredCalls(services.GetRequiredService<UpstreamClients>()),
                 new IdSeal(services.GetRequiredService<KeyHasher>().Hash(IdSeal.Purpose)),
-                services.GetRequiredService<DataStores>().Objects));
+                objects,
+                new BatchSettlement(ledger, observers, objects)));
     }
 
     private static RequestPipeline CreateCountPipeline(IServiceProvider services) => new(
@@ -139,18 +142,20 @@ internal static class GatewayApplication
 
     private static RequestPipeline CreateRealtimePipeline(IServiceProvider services)
     {
+        var keys = services.GetRequiredService<KeyRingHolder>();
         var loggers = services.GetRequiredService<ILoggerFactory>();
         var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
         return new RequestPipeline(
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
-            new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+            new AdmissionStage(keys),
             new MeteringStage(ledger, services.GetRequiredService<TokenEstimator>(), observers, loggers.CreateLogger<MeteringStage>()),
             new SocketIntakeStage(),
             new RoutingStage(),
             new AccessStage(),
             new TargetCheckStage(),
-            new RealtimeStage(services.GetRequiredService<UpstreamClients>(), ledger, observers, services.GetRequiredService<SessionDrain>(), loggers.CreateLogger<RealtimeMeter>()));
+            new RealtimeStage(
+                services.GetRequiredService<UpstreamClients>(), ledger, observers, services.GetRequiredService<SessionDrain>(), context => keys.Current.Holds(context.Key!), loggers.CreateLogger<RealtimeMeter>()));
     }
 
     private static void MapEndpoints(WebApplication app, GatewayConfig config)

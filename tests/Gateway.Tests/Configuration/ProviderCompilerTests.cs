@@ -89,7 +89,7 @@ public class ProviderCompilerTests
         Assert.Equal(
             "https://bedrock-runtime.eu-west-1.amazonaws.com/model/anthropic.claude-3-5%3A0/converse-stream",
             providers["bedrock"].Endpoints[Operation.Converse].For("anthropic.claude-3-5:0", stream: true).AbsoluteUri);
-        Assert.Equal("https://api.cohere.com/v2/rerank", providers["cohere"].Endpoints[Operation.Rerank].For("m", stream: false).AbsoluteUri);
+        Assert.Equal("https://api.cohere.com/v2/rerank", providers["cohere"].Endpoints[Operation.CohereRerank].For("m", stream: false).AbsoluteUri);
     }
 
     [Fact]

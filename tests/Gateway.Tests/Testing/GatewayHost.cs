@@ -46,6 +46,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Path of its gateway.json; edit it to reload.</summary>
     public string ConfigurationPath => Path.Combine(_directory.FullName, "gateway.json");
 
+    /// <summary>Where it keeps its data.</summary>
+    public string DataDirectory => Path.Combine(_directory.FullName, "data");
+
     /// <summary>What the first run printed.</summary>
     public string Output { get; }
 

@@ -22,7 +22,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
             if (target.Provider.WireFor(context.Operation) is not { } wire)
                 continue; // it could not serve this; another of the route can
             var (lane, error) = wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
-                ? (Lane.Relay(wire), null)
+                ? (Lane.Relay(wire, context.Dialect), null)
                 : await translation.OpenAsync(context, target, wire).ConfigureAwait(false);
             if (lane is null)
             {

@@ -78,5 +78,14 @@ internal static class SqliteSchema
         ALTER TABLE ledger ADD COLUMN team_id TEXT;
         ALTER TABLE ledger ADD COLUMN user_id TEXT;
         """,
+
+        // Searches that a reranker's provider bills instead of tokens.
+        "ALTER TABLE ledger ADD COLUMN search_units INTEGER NOT NULL DEFAULT 0;",
+
+        // Of a batch: the file its output is in, and whether its usage is in the ledger.
+        """
+        ALTER TABLE stored_objects ADD COLUMN output_id TEXT;
+        ALTER TABLE stored_objects ADD COLUMN settled INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 }
