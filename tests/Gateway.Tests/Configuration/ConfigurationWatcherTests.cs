@@ -1,4 +1,5 @@
 using Gateway.Configuration;
+using Gateway.Tests.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -10,7 +11,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
     private const string First = """{ "routes": { "r": { "targets": ["simulator/first"] } } }""";
     private const string Second = """{ "routes": { "r": { "targets": ["simulator/second"] } } }""";
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("gateway-test-");
+    private readonly TempDirectory _directory = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly List<ReloadState> _reloads = [];
     private readonly List<string> _log = [];
@@ -20,7 +21,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_watcher is not null) await _watcher.DisposeAsync();
-        _directory.Delete(recursive: true);
+        _directory.Dispose();
     }
 
     [Fact]
@@ -87,7 +88,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
     public void Look_FileReplacedByRename_IsSeen()
     {
         Start(First);
-        var next = Path.Combine(_directory.FullName, "gateway.json~");
+        var next = Path.Combine(_directory.Path, "gateway.json~");
         File.WriteAllText(next, Second);
         File.Move(next, FilePath, overwrite: true);
         LookTwice();
@@ -100,11 +101,11 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
         // As Kubernetes mounts a ConfigMap: gateway.json -> ..data/gateway.json, ..data -> ..1 and later ..2.
         foreach (var (name, content) in new[] { ("..1", First), ("..2", Second) })
         {
-            Directory.CreateDirectory(Path.Combine(_directory.FullName, name));
-            File.WriteAllText(Path.Combine(_directory.FullName, name, "gateway.json"), content);
+            Directory.CreateDirectory(Path.Combine(_directory.Path, name));
+            File.WriteAllText(Path.Combine(_directory.Path, name, "gateway.json"), content);
         }
 
-        var data = Path.Combine(_directory.FullName, "..data");
+        var data = Path.Combine(_directory.Path, "..data");
         Directory.CreateSymbolicLink(data, "..1");
         File.CreateSymbolicLink(FilePath, "..data/gateway.json");
         Start(null);
@@ -159,7 +160,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
     [Fact]
     public void Look_SecretFileRotated_IsTakenUp()
     {
-        var secret = Path.Combine(_directory.FullName, "key.txt");
+        var secret = Path.Combine(_directory.Path, "key.txt");
         File.WriteAllText(secret, "sk-old");
         Start("""{ "providers": { "openai": { "apiKey": "file:key.txt" } } }""");
         File.WriteAllText(secret, "sk-new");
@@ -198,7 +199,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
         Assert.Equal("simulator/second", Target());
     }
 
-    private string FilePath => Path.Combine(_directory.FullName, "gateway.json");
+    private string FilePath => Path.Combine(_directory.Path, "gateway.json");
 
     private void Start(string? json)
     {
