@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Configuration;
 
-public sealed class ConfigurationWatcherTests : IAsyncDisposable
+public sealed class ConfigurationWatcherTests : IAsyncLifetime, IDisposable
 {
     private const string First = """{ "routes": { "r": { "targets": ["simulator/first"] } } }""";
     private const string Second = """{ "routes": { "r": { "targets": ["simulator/second"] } } }""";
@@ -18,11 +18,14 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
     private ConfigurationWatcher? _watcher;
     private SnapshotHolder? _holder;
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         if (_watcher is not null) await _watcher.DisposeAsync();
-        _directory.Dispose();
     }
+
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public void Look_GoodEdit_SwapsTheSnapshotAndCountsTheEpoch()
