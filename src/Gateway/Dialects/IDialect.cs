@@ -13,10 +13,13 @@ internal interface IDialect
     /// <summary>Reads and writes the whole of it, for the translate lane; null for operations that are only relayed.</summary>
     IChatCodec? Codec => null;
 
-    /// <summary>The same for embeddings.</summary>
+    /// <summary>Whether signatures of other vendors' reasoning stand wrapped on this wire (see <see cref="ForeignSignature"/>), so that its requests may hold some.</summary>
+    bool WrapsSignatures => Codec is not null;
+
+    /// <summary>As <see cref="Codec"/>, for embeddings.</summary>
     IEmbeddingCodec? EmbeddingCodec => null;
 
-    /// <summary>The same for reranking.</summary>
+    /// <summary>As <see cref="Codec"/>, for reranking.</summary>
     IRerankCodec? RerankCodec => null;
 
     /// <summary>Whether its requests are <c>multipart/form-data</c> instead of JSON; they are then never read whole.</summary>

@@ -24,9 +24,6 @@ internal sealed class TokenEstimator
 
     private readonly Lazy<TiktokenTokenizer> _tokenizer = new(() => TiktokenTokenizer.CreateForEncoding("o200k_base"));
 
-    /// <summary>Loads the vocabulary if it is not loaded; call it off the request path.</summary>
-    public void Warm() => _ = _tokenizer.Value;
-
     /// <summary>Tokens of a text. Lone surrogates count as a replacement character.</summary>
     public long CountText(ReadOnlySpan<char> text)
     {

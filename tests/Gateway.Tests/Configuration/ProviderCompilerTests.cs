@@ -1,5 +1,6 @@
 using Gateway.Configuration;
 using Gateway.Protocol;
+using Gateway.Tests.Testing;
 
 namespace Gateway.Tests.Configuration;
 
@@ -176,17 +177,10 @@ public class ProviderCompilerTests
     [Fact]
     public void Compile_KeyInAFile_IsReadRelativeToTheConfiguration()
     {
-        var directory = Directory.CreateTempSubdirectory("gateway-test-");
-        try
-        {
-            File.WriteAllText(Path.Combine(directory.FullName, "key.txt"), "sk-from-file\n");
-            var build = ConfigurationBuild.FromBytes("""{ "providers": { "openai": { "apiKey": "file:key.txt" } } }"""u8, Configured.Inputs(), directory.FullName);
-            Assert.Empty(build.Problems);
-            Assert.Equal("Bearer sk-from-file", Configured.Header(build.Providers[0].Snapshot).Value);
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        using var directory = new TempDirectory();
+        File.WriteAllText(Path.Combine(directory.Path, "key.txt"), "sk-from-file\n");
+        var build = ConfigurationBuild.FromBytes("""{ "providers": { "openai": { "apiKey": "file:key.txt" } } }"""u8, Configured.Inputs(), directory.Path);
+        Assert.Empty(build.Problems);
+        Assert.Equal("Bearer sk-from-file", Configured.Header(build.Providers[0].Snapshot).Value);
     }
 }
