@@ -87,5 +87,16 @@ internal static class SqliteSchema
         ALTER TABLE stored_objects ADD COLUMN output_id TEXT;
         ALTER TABLE stored_objects ADD COLUMN settled INTEGER NOT NULL DEFAULT 0;
         """,
+
+        // Shared state. Every write makes a new row, and AUTOINCREMENT never gives a number twice: the row's number is the ETag.
+        """
+        CREATE TABLE state (
+            etag INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            value BLOB NOT NULL,
+            expires INTEGER
+        );
+        CREATE INDEX state_expires ON state (expires) WHERE expires IS NOT NULL;
+        """,
     ];
 }
