@@ -65,12 +65,12 @@ internal sealed class DaprStateStore(DaprClient client, DaprStateOptions options
         string key, ReadOnlyMemory<byte> value, string? etag, TimeSpan? timeToLive = null, CancellationToken cancellation = default)
     {
         Check(key, timeToLive);
-        if (etag is not null)
-            return await SaveAsync(key, value, etag, timeToLive, cancellation).ConfigureAwait(false);
 
-        // Redis lets a first write pass over a value that a transaction has made: what is there is looked at first.
+        // What is there is looked at first: Redis takes any ETag for a key that has expired, and lets a first write pass over a value that a
+        // transaction has made.
         var found = await ReadAsync(key, cancellation).ConfigureAwait(false);
-        return (found is null || Tombstone.Is(found.Value)) && await SaveAsync(key, value, found?.ETag, timeToLive, cancellation).ConfigureAwait(false);
+        var expected = found is null || Tombstone.Is(found.Value) ? null : found.ETag;
+        return expected == etag && await SaveAsync(key, value, found?.ETag, timeToLive, cancellation).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> TryDeleteAsync(string key, string? etag, CancellationToken cancellation = default)
