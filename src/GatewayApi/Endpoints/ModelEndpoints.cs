@@ -62,8 +62,8 @@ internal sealed class ModelEndpoints(KeyRingHolder keys, SnapshotHolder snapshot
         var models = new List<ListedModel>();
         foreach (var route in snapshots.Current.Models.Listed)
         {
-            if (KeyGlob.Allows(key, route))
-                models.Add(ModelListing.Of(route));
+            if (key.Access.Of(route) is { } allowed)
+                models.Add(ModelListing.Of(allowed));
         }
 
         var hasMore = false;
@@ -100,7 +100,7 @@ internal sealed class ModelEndpoints(KeyRingHolder keys, SnapshotHolder snapshot
     {
         if (await CallerAuthentication.RequireKeyAsync(http, keys) is not { } key)
             return;
-        if (snapshots.Current.Models.Resolve(model) is not { } route || !KeyGlob.Allows(key, route))
+        if (snapshots.Current.Models.Resolve(model) is not { } found || key.Access.Of(found) is not { } route)
         {
             await SurfaceReply.ErrorAsync(http, GatewayErrors.ModelNotFound(model));
             return;
