@@ -12,6 +12,9 @@ if (command.Problem is not null)
 if (command.CheckOnly)
     return ConfigurationCheckup.Run(command.Startup);
 
+if (command.PlanOnly)
+    return await ConfigurationPlanning.RunAsync(command.Startup);
+
 try
 {
     await using var app = await GatewayApplication.BuildAsync(command.Startup);

@@ -5,15 +5,18 @@ namespace GatewayApi.Hosting;
 /// <summary>The arguments of the process.</summary>
 /// <param name="Startup">What to start with.</param>
 /// <param name="CheckOnly">True for <c>--check</c>: validate, print and exit.</param>
+/// <param name="PlanOnly">True for <c>--plan</c>: print what the configuration would change and exit.</param>
 /// <param name="Problem">What is wrong with the arguments, or null.</param>
-internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, string? Problem)
+internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, bool PlanOnly, string? Problem)
 {
     /// <summary>Shown for <c>--help</c> and wrong arguments.</summary>
     public const string Usage = """
-        Usage: GatewayApi [--config PATH] [--check]
+        Usage: GatewayApi [--config PATH] [--check | --plan]
 
           --config PATH   configuration file (default: gateway.json, if there is one)
           --check         validate the configuration, print what it comes to with secrets masked, and exit (0: valid, 1: not)
+          --plan          print what the configuration would change in the gateway that runs, or ran last, with secrets masked, and exit
+                          (0: nothing, 2: something, 1: it has problems)
           --help          show this
         """;
 
@@ -23,7 +26,7 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, strin
         var startup = new GatewayStartup { Environment = ReadEnvironment() };
         if (startup.Environment.TryGetValue("GATEWAY_CONFIG", out var path))
             startup = startup with { ConfigurationPath = path, ConfigurationIsOptional = false };
-        var checkOnly = false;
+        var (checkOnly, planOnly) = (false, false);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -31,19 +34,24 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, strin
                 case "--check":
                     checkOnly = true;
                     break;
+                case "--plan":
+                    planOnly = true;
+                    break;
                 case "--config" when i + 1 < args.Length:
                     startup = startup with { ConfigurationPath = args[++i], ConfigurationIsOptional = false };
                     break;
                 case "--config":
-                    return new CommandLine(startup, false, "--config needs a path");
+                    return new CommandLine(startup, false, false, "--config needs a path");
                 case "--help" or "-h":
-                    return new CommandLine(startup, false, "");
+                    return new CommandLine(startup, false, false, "");
                 default:
-                    return new CommandLine(startup, false, $"unknown argument '{args[i]}'");
+                    return new CommandLine(startup, false, false, $"unknown argument '{args[i]}'");
             }
         }
 
-        return new CommandLine(startup, checkOnly, null);
+        return checkOnly && planOnly
+            ? new CommandLine(startup, false, false, "--check and --plan don't go together")
+            : new CommandLine(startup, checkOnly, planOnly, null);
     }
 
     private static Dictionary<string, string> ReadEnvironment() =>
