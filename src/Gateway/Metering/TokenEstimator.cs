@@ -6,7 +6,7 @@ namespace Gateway.Metering;
 
 /// <summary>
 /// Counts tokens when a provider did not, with OpenAI's o200k_base vocabulary: exact for recent OpenAI models, near enough for others,
-/// and marked as estimated either way. Thread-safe. The vocabulary takes a moment to load: on first use, or earlier by <see cref="Warm"/>.
+/// and marked as estimated either way. Thread-safe. The vocabulary takes a moment to load, on first use.
 /// </summary>
 internal sealed class TokenEstimator
 {

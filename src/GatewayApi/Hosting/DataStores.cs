@@ -11,6 +11,7 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
 {
     private SqliteDatabase? _database;
     private Ledger? _ledger;
+    private SqliteStateStore? _state;
 
     /// <summary>The directory, absolute.</summary>
     public string Directory { get; } = Path.GetFullPath(config.Server.DataDirectory);
@@ -19,7 +20,13 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
     public Ledger Ledger => _ledger ?? throw new InvalidOperationException("The data directory has not been opened.");
 
     /// <summary>The key store.</summary>
-    public KeyStore Keys => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."), startup.Time);
+    public KeyStore Keys => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."));
+
+    /// <summary>State, which no other replica shares while it lies here.</summary>
+    public SqliteStateStore State => _state ?? throw new InvalidOperationException("The data directory has not been opened.");
+
+    /// <summary>Where the configuration that serves is written down, secrets masked, for whoever plans the next one.</summary>
+    public string AppliedConfiguration => Path.Combine(Directory, Gateway.Configuration.Plans.AppliedConfiguration.FileName);
 
     /// <summary>The record of files and batches.</summary>
     public StoredObjectRecord Objects => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."));
@@ -42,6 +49,7 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
     {
         System.IO.Directory.CreateDirectory(Directory);
         _database = SqliteDatabase.Open(LedgerPaths.Database(Directory));
+        _state = new SqliteStateStore(_database, startup.Time);
         var options = new LedgerOptions
         {
             DataDirectory = Directory,
@@ -56,6 +64,7 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
     {
         if (_ledger is not null)
             await _ledger.DisposeAsync();
+        _state?.Dispose();
         _database?.Dispose();
     }
 }

@@ -1,6 +1,9 @@
 using System.Net.Sockets;
 using Gateway.Admission;
+using Gateway.Admission.Directory;
+using Gateway.Audit;
 using Gateway.Configuration;
+using Gateway.Configuration.Entities;
 using Gateway.Dialects;
 using Gateway.Metering;
 using Gateway.Pipeline;
@@ -10,7 +13,9 @@ using Gateway.Routing.Attempts;
 using Gateway.Routing.Realtime;
 using Gateway.Routing.Stored;
 using Gateway.Secrets;
+using Gateway.State;
 using Gateway.State.Embedded;
+using Gateway.State.Journal;
 using Gateway.Surfaces;
 using Gateway.Transport;
 using GatewayApi.Endpoints;
@@ -40,6 +45,13 @@ internal static class GatewayApplication
         services.AddSingleton<IModelCatalogue>(_ => ModelCatalogue.Load());
         services.AddSingleton<DataStores>();
         services.AddSingleton(s => s.GetRequiredService<DataStores>().Ledger);
+        services.AddSingleton<IStateStore>(s => s.GetRequiredService<DataStores>().State);
+        services.AddSingleton(s => new StateJournal(s.GetRequiredService<IStateStore>(), AuditLog.JournalName, startup.Time));
+        services.AddSingleton<IJournal>(s => s.GetRequiredService<StateJournal>());
+        services.AddSingleton<IEntityFormat, EntityFormat>();
+        services.AddSingleton<DirectoryService>();
+        services.AddSingleton<IDirectory>(s => s.GetRequiredService<DirectoryService>());
+        services.AddSingleton<KeyOperations>();
         services.AddSingleton<LazySimulator>();
         services.AddSingleton<FirstRun>();
         services.AddSingleton(s => s.GetRequiredService<FirstRun>().Hasher);
@@ -70,7 +82,7 @@ internal static class GatewayApplication
         try
         {
             await app.Services.GetRequiredService<DataStores>().OpenAsync();
-            app.Services.GetRequiredService<LiveConfiguration>().Start();
+            await app.Services.GetRequiredService<LiveConfiguration>().StartAsync();
         }
         catch
         {
