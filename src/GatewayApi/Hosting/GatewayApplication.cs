@@ -52,6 +52,7 @@ internal static class GatewayApplication
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<TokenEstimator>();
         services.AddSingleton<OverloadStage>();
+        services.AddSingleton<FairQueue>();
         services.AddSingleton<GatewayTraces>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusMetrics>();
@@ -106,6 +107,7 @@ internal static class GatewayApplication
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+            new FairQueueStage(services.GetRequiredService<FairQueue>()),
             new MeteringStage(services.GetRequiredService<Ledger>(), services.GetRequiredService<TokenEstimator>(), services.GetRequiredService<ReplyObservers>(), loggers.CreateLogger<MeteringStage>()),
             new IntakeStage(),
             new RoutingStage(),
@@ -121,6 +123,7 @@ internal static class GatewayApplication
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+            new FairQueueStage(services.GetRequiredService<FairQueue>()),
             new MeteringStage(services.GetRequiredService<Ledger>(), services.GetRequiredService<TokenEstimator>(), services.GetRequiredService<ReplyObservers>(), loggers.CreateLogger<MeteringStage>()),
             new StoredStage(
                 new StoredCalls(services.GetRequiredService<UpstreamClients>()),
@@ -132,6 +135,7 @@ internal static class GatewayApplication
         new DeliveryStage(services.GetRequiredService<ILoggerFactory>().CreateLogger<DeliveryStage>()),
         services.GetRequiredService<OverloadStage>(),
         new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+        new FairQueueStage(services.GetRequiredService<FairQueue>()),
         new IntakeStage(),
         new RoutingStage(),
         new AccessStage(),
@@ -145,6 +149,7 @@ internal static class GatewayApplication
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+            new FairQueueStage(services.GetRequiredService<FairQueue>()),
             new MeteringStage(ledger, services.GetRequiredService<TokenEstimator>(), observers, loggers.CreateLogger<MeteringStage>()),
             new SocketIntakeStage(),
             new RoutingStage(),
