@@ -17,6 +17,11 @@ string[] otherUnits = ["per_image", "per_audio_minute", "per_query", "per_mchar"
 [
     ("input_per_mtok", "in"), ("output_per_mtok", "out"), ("cached_input_per_mtok", "cr"), ("cache_write_per_mtok", "cw"),
     ("reasoning_per_mtok", "rs"), ("audio_input_per_mtok", "ai"), ("audio_output_per_mtok", "ao"),
+    ("batch_input_per_mtok", "bi"), ("batch_output_per_mtok", "bo"),
+];
+(string From, string To)[] units =
+[
+    ("per_query", "search"), ("per_image", "image"), ("per_megapixel", "megapixel"), ("per_audio_minute", "minute"), ("per_mchar", "mchar"),
 ];
 
 using var source = JsonDocument.Parse(File.ReadAllBytes(args[0]));
@@ -63,6 +68,7 @@ void Write(Utf8JsonWriter writer, JsonElement model)
         WriteTiers(writer, model);
     }
 
+    WriteUnits(writer, model);
     if (Number(model, "context_window") is { } context) writer.WriteNumber("ctx", context);
     if (Number(model, "max_output") is { } longest) writer.WriteNumber("max", longest);
     var known = model.GetProperty("capabilities").EnumerateArray().Select(c => c.GetString()!).Intersect(capabilities).ToList();
@@ -82,6 +88,16 @@ void WritePrices(Utf8JsonWriter writer, JsonElement element)
     {
         if (Number(element, from) is { } price) writer.WriteNumber(to, price);
     }
+}
+
+// A zero here is a placeholder.
+void WriteUnits(Utf8JsonWriter writer, JsonElement model)
+{
+    var known = units.Where(unit => Number(model, unit.From) > 0).ToList();
+    if (known.Count == 0) return;
+    writer.WriteStartObject("units");
+    foreach (var (from, to) in known) writer.WriteNumber(to, Number(model, from)!.Value);
+    writer.WriteEndObject();
 }
 
 void WriteTiers(Utf8JsonWriter writer, JsonElement model)

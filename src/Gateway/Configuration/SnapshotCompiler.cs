@@ -66,6 +66,7 @@ internal sealed class SnapshotCompiler
             cards[address] = new ModelCard(model.Provider, model.Model, model.Mode ?? known?.Mode ?? "chat")
             {
                 Price = model.Price ?? known?.Price,
+                Units = model.Price is null ? known?.Units : null,
                 ContextWindow = model.ContextWindow ?? known?.ContextWindow,
                 MaxOutput = model.MaxOutput ?? known?.MaxOutput,
                 Capabilities = known?.Capabilities ?? [],

@@ -24,6 +24,12 @@ internal sealed record ModelPrice(string Version, long Input, long Output)
     /// <summary>Audio output tokens; null: as <see cref="Output"/>.</summary>
     public long? AudioOutput { get; init; }
 
+    /// <summary>Input tokens of a batch; null: as <see cref="Input"/>.</summary>
+    public long? BatchInput { get; init; }
+
+    /// <summary>Output tokens of a batch; null: as <see cref="Output"/>.</summary>
+    public long? BatchOutput { get; init; }
+
     /// <summary>Prices for requests whose input exceeds a number of tokens, ascending; the highest threshold exceeded applies to the whole request.</summary>
     public IReadOnlyList<PriceTier> Tiers { get; init; } = [];
 }

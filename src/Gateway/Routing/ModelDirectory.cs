@@ -74,7 +74,7 @@ internal sealed class ModelDirectory : IModelDirectory
     {
         var target = _targets.Create(provider, card.Id, card, _policy);
         var address = Single(target.Address, target);
-        // Models that no operation of ours serves (images, speech…) resolve, so that they get the provider's own answer, but are not offered.
+        // Models that no operation of ours serves (video, OCR…) resolve, so that they get the provider's own answer, but are not offered.
         if (known.TryAdd(address.Name, address) && IsServed(provider, card) && !target.LacksKey) listed.Add(address);
         // A bare id is left to the next provider when this one has no key for it.
         if (!target.LacksKey && !IsAddressOfProvider(card.Id)) known.TryAdd(card.Id, Single(card.Id, target));
@@ -95,6 +95,11 @@ internal sealed class ModelDirectory : IModelDirectory
             "embedding" => snapshot.WireFor(Operation.Embeddings) is not null,
             "completion" => snapshot.WireFor(Operation.Completions) is not null || snapshot.WireFor(Operation.ChatCompletions) is not null,
             "chat" => snapshot.WireFor(Operation.ChatCompletions) is not null,
+            "rerank" => snapshot.WireFor(Operation.Rerank) is not null,
+            "image" => snapshot.WireFor(Operation.ImageGenerations) is not null || snapshot.WireFor(Operation.ImageEdits) is not null,
+            "audio_speech" => snapshot.WireFor(Operation.Speech) is not null,
+            "audio_transcription" => snapshot.WireFor(Operation.Transcriptions) is not null || snapshot.WireFor(Operation.Translations) is not null,
+            "moderation" => snapshot.WireFor(Operation.Moderations) is not null,
             "realtime" => snapshot.WireFor(Operation.Realtime) is not null,
             _ => false,
         };

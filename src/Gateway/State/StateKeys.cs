@@ -24,6 +24,25 @@ internal static class StateKeys
     public static string Escape(string part) =>
         part.AsSpan().IndexOfAnyExcept(Plain) < 0 ? part : string.Concat(part.Select(c => Plain.Contains(c) ? c.ToString() : $"@{(int)c:X4}"));
 
+    /// <summary>Refuses a key that some store would not take.</summary>
+    /// <exception cref="ArgumentException">It is empty, longer than <see cref="LongestKey"/>, or holds another character.</exception>
+    public static void Check(string key)
+    {
+        if (key.Length is 0 or > LongestKey || key.AsSpan().ContainsAnyExcept(Allowed))
+            throw new ArgumentException($"'{(key.Length > 64 ? key[..64] : key)}' is no key: 1 to {LongestKey} letters, digits and - _ . : @.", nameof(key));
+    }
+
+    /// <summary>Refuses a time to live that some store would not take.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not a positive number of whole seconds.</exception>
+    public static void CheckTimeToLive(TimeSpan? timeToLive)
+    {
+        if (timeToLive is { } span && (span < TimeSpan.FromSeconds(1) || span.Ticks % TimeSpan.TicksPerSecond != 0))
+            throw new ArgumentOutOfRangeException(nameof(timeToLive), span, "A time to live is a positive number of whole seconds.");
+    }
+
+    private static readonly System.Buffers.SearchValues<char> Allowed =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:@");
+
     private static readonly System.Buffers.SearchValues<char> Plain =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 }

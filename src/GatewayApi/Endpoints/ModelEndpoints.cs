@@ -62,8 +62,8 @@ internal sealed class ModelEndpoints(KeyRingHolder keys, SnapshotHolder snapshot
         var models = new List<ListedModel>();
         foreach (var route in snapshots.Current.Models.Listed)
         {
-            if (KeyGlob.Allows(key, route))
-                models.Add(ModelListing.Of(route));
+            if (KeyGlob.Allows(key, route) && ModelListing.Of(route) is var model && shape.Shows(model))
+                models.Add(model);
         }
 
         var hasMore = false;

@@ -20,27 +20,62 @@ internal static class ModelListing
             ContextWindow = card?.ContextWindow,
             MaxOutput = card?.MaxOutput,
             Capabilities = card?.Capabilities,
-            Inputs = card is null ? [] : Inputs(card.Capabilities),
+            Inputs = card is null ? [] : Inputs(card.Mode, card.Capabilities),
             Outputs = card is null ? [] : Outputs(card.Mode, card.Capabilities),
-            Price = target.Price is { } price ? Of(price) : null,
+            Price = Price(target),
         };
     }
 
-    private static string[] Inputs(IReadOnlyList<string> capabilities)
+    private static string[] Inputs(string mode, IReadOnlyList<string> capabilities)
     {
-        var inputs = new List<string>(5) { "text" };
+        var inputs = new List<string>(5);
+        if (mode != "audio_transcription")
+            inputs.Add("text");
+        if (mode is "audio_transcription" or "realtime")
+            inputs.Add("audio");
         foreach (var capability in capabilities)
         {
-            if (capability switch { "vision" => "image", "pdf" => "file", "audio_in" => "audio", "video_in" => "video", _ => null } is { } input)
+            if (capability switch { "vision" => "image", "pdf" => "file", "audio_in" => "audio", "video_in" => "video", _ => null } is { } input && !inputs.Contains(input))
                 inputs.Add(input);
         }
 
         return [.. inputs];
     }
 
-    private static string[] Outputs(string mode, IReadOnlyList<string> capabilities) =>
-        mode == "embedding" ? ["embedding"] : capabilities.Contains("audio_out") ? ["text", "audio"] : ["text"];
+    private static string[] Outputs(string mode, IReadOnlyList<string> capabilities) => mode switch
+    {
+        "embedding" => ["embedding"],
+        "rerank" => ["ranking"],
+        "moderation" => ["moderation"],
+        "image" => ["image"],
+        "audio_speech" => ["audio"],
+        "audio_transcription" => ["text"],
+        "realtime" => ["text", "audio"],
+        _ => capabilities.Contains("audio_out") ? ["text", "audio"] : ["text"],
+    };
 
-    private static ListedPrice Of(ModelPrice price) =>
-        new(price.Version, price.Input / NanosPerUsd, price.Output / NanosPerUsd, price.CacheRead / NanosPerUsd, price.CacheWrite / NanosPerUsd);
+    private static ListedPrice? Price(TargetSnapshot target)
+    {
+        var units = target.Card?.Units;
+        var price = target.Price;
+        // Searches are charged as such: no price of tokens stands in for them.
+        if (units is { Search: not null } && target.Card!.Price is null)
+            price = null;
+        if (price is null && units is null)
+            return null;
+        return new ListedPrice(price?.Version ?? units!.Version)
+        {
+            Input = price?.Input / NanosPerUsd,
+            Output = price?.Output / NanosPerUsd,
+            CachedInput = price?.CacheRead / NanosPerUsd,
+            CacheWrite = price?.CacheWrite / NanosPerUsd,
+            AudioInput = price?.AudioInput / NanosPerUsd,
+            AudioOutput = price?.AudioOutput / NanosPerUsd,
+            Search = units?.Search / NanosPerUsd,
+            Image = units?.Image / NanosPerUsd,
+            Megapixel = units?.Megapixel / NanosPerUsd,
+            AudioMinute = units?.AudioMinute / NanosPerUsd,
+            MillionCharacters = units?.MillionCharacters / NanosPerUsd,
+        };
+    }
 }

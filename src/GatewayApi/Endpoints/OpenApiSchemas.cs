@@ -27,7 +27,9 @@ internal static class OpenApiSchemas
         document.AddComponent(Model, Object(
             ("id", Text), ("object", Text), ("created", Whole), ("owned_by", Text), ("mode", Text), ("context_window", Whole), ("max_output_tokens", Whole),
             ("capabilities", List(Text)), ("input_modalities", List(Text)), ("output_modalities", List(Text)),
-            ("price", Object(("version", Text), ("input_usd_per_mtok", Amount), ("output_usd_per_mtok", Amount), ("cached_input_usd_per_mtok", Amount), ("cache_write_usd_per_mtok", Amount)))));
+            ("price", Object(("version", Text), ("input_usd_per_mtok", Amount), ("output_usd_per_mtok", Amount), ("cached_input_usd_per_mtok", Amount), ("cache_write_usd_per_mtok", Amount),
+                ("audio_input_usd_per_mtok", Amount), ("audio_output_usd_per_mtok", Amount), ("usd_per_search", Amount), ("usd_per_image", Amount),
+                ("usd_per_megapixel", Amount), ("usd_per_audio_minute", Amount), ("usd_per_mchar", Amount)))));
         document.AddComponent(ModelList, Object(("object", Text), ("data", List(new OpenApiSchemaReference(Model, document)))));
         document.AddComponent(LedgerEntry, Object([.. LedgerFields.All.Select(f => (f.Name, (IOpenApiSchema)Field(f))), ("cost_usd", Text)]));
         document.AddComponent(LedgerPage, Object(

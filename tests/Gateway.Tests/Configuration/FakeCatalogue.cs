@@ -13,6 +13,7 @@ internal sealed class FakeCatalogue : IModelCatalogue
         new("openai", "gpt-4o", "chat") { Price = new ModelPrice("catalogue:1", 2_500_000_000, 10_000_000_000), ContextWindow = 128_000 },
         new("openai", "text-embedding-3-small", "embedding") { Price = new ModelPrice("catalogue:1", 20_000_000, 0) },
         new("openai", "gpt-image-1", "image"),
+        new("openai", "a-video", "video"),
         new("openai", "unpriced", "chat"),
         new("azure", "gpt-4o", "chat") { Price = new ModelPrice("catalogue:1", 2_750_000_000, 11_000_000_000) },
         new("groq", "openai/gpt-oss-120b", "chat") { Price = new ModelPrice("catalogue:1", 150_000_000, 750_000_000) },

@@ -99,7 +99,7 @@ public class ModelDirectoryTests
     public void Listed_Order_IsRoutesThenServableModels()
     {
         var models = Directory("""{ "routes": { "z": { "targets": ["openai/gpt-4o"] }, "a": { "targets": ["openai/gpt-4o"] } } }""", "OPENAI_API_KEY");
-        Assert.Equal(["z", "a", "openai/gpt-4o", "openai/text-embedding-3-small", "openai/unpriced"], models.Listed.Select(r => r.Name));
-        Assert.NotNull(models.Resolve("openai/gpt-image-1"));
+        Assert.Equal(["z", "a", "openai/gpt-4o", "openai/text-embedding-3-small", "openai/gpt-image-1", "openai/unpriced"], models.Listed.Select(r => r.Name));
+        Assert.NotNull(models.Resolve("openai/a-video"));
     }
 }

@@ -26,18 +26,7 @@ internal static class AnthropicErrors
     }
 
     /// <summary>Reads a provider's error body or event.</summary>
-    public static ProviderErrorFacts Read(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            using var document = WireJson.Parse(body.ToArray());
-            return Read(document.RootElement);
-        }
-        catch (JsonException)
-        {
-            return ProviderErrorFacts.None;
-        }
-    }
+    public static ProviderErrorFacts Read(ReadOnlySpan<byte> body) => ErrorJson.Read(body, Read);
 
     /// <summary>Reads an error object; servers in front of the provider may write <c>error</c> as text, or only a message.</summary>
     public static ProviderErrorFacts Read(JsonElement root)

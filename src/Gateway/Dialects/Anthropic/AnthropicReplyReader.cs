@@ -46,7 +46,7 @@ internal static class AnthropicReplyReader
 
     /// <summary>A call of the answer tool is the answer's text.</summary>
     private static ContentPart Answer(ContentPart part) =>
-        part is ToolCallPart { Name: AnthropicWords.AnswerTool } call ? new TextPart(call.Arguments) : part;
+        part is ToolCallPart { Name: ReservedTool.Name } call ? new TextPart(call.Arguments) : part;
 
     private static void ReadUsage(JsonElement element, ChatReply reply)
     {

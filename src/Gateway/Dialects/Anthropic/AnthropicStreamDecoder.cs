@@ -97,7 +97,7 @@ internal sealed class AnthropicStreamDecoder : IChatStreamDecoder
         {
             "text" => BlockKind.Text,
             "thinking" => BlockKind.Thinking,
-            "tool_use" => block.Text("name"u8) == AnthropicWords.AnswerTool ? BlockKind.Answer : BlockKind.Call,
+            "tool_use" => block.Text("name"u8) == ReservedTool.Name ? BlockKind.Answer : BlockKind.Call,
             _ => BlockKind.Other,
         });
         _blocks[root.Integer("index"u8) ?? 0] = open;

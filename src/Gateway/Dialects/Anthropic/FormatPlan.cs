@@ -42,7 +42,7 @@ internal sealed record FormatPlan
         return new FormatPlan
         {
             AnswerTool = schema,
-            Instruction = $"Give your final answer by calling the tool {AnthropicWords.AnswerTool}, never as text.",
+            Instruction = $"Give your final answer by calling the tool {ReservedTool.Name}, never as text.",
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Protocol;
 
 namespace Gateway.Dialects.Anthropic;
 
@@ -8,8 +9,12 @@ internal static class SchemaReach
     private const int MaxDepth = 64;
 
     /// <summary>Whether it can: every part is of a kind the subset knows, and references lead to definitions and never round.</summary>
-    public static bool CanBeSaid(JsonElement root) =>
-        !(root.Get("$defs"u8).Says() && root.Get("definitions"u8).Says()) && CanBeSaid(root, root, []);
+    public static bool CanBeSaid(RawJson schema)
+    {
+        using var document = schema.Parse();
+        var root = document.RootElement;
+        return !(root.Get("$defs"u8).Says() && root.Get("definitions"u8).Says()) && CanBeSaid(root, root, []);
+    }
 
     private static bool CanBeSaid(JsonElement schema, JsonElement root, Stack<string> within)
     {

@@ -84,8 +84,8 @@ internal sealed class ToolWriter(Utf8JsonWriter json, CacheMarks marks, Anthropi
     private void WriteAnswerTool(ResponseFormat format, RawJson schema)
     {
         json.WriteStartObject();
-        json.WriteString("name"u8, AnthropicWords.AnswerTool);
-        json.WriteText("description"u8, format.Description ?? "Gives the final answer to the user. Its input is the answer.");
+        json.WriteString("name"u8, ReservedTool.Name);
+        json.WriteText("description"u8, format.Description ?? ReservedTool.Description);
         json.WritePropertyName("input_schema"u8);
         WriteSchema(schema);
         json.WriteEndObject();
@@ -133,7 +133,7 @@ internal sealed class ToolWriter(Utf8JsonWriter json, CacheMarks marks, Anthropi
         if (hasAnswerTool)
         {
             // The model either calls one of the client's tools or answers by calling ours.
-            name = hasOwn && mode != ToolChoiceMode.None ? null : AnthropicWords.AnswerTool;
+            name = hasOwn && mode != ToolChoiceMode.None ? null : ReservedTool.Name;
             mode = !thinking.MayForceTools ? ToolChoiceMode.Auto : name is null ? ToolChoiceMode.Required : ToolChoiceMode.Named;
         }
         else if (mode is ToolChoiceMode.Required or ToolChoiceMode.Named && !thinking.MayForceTools)

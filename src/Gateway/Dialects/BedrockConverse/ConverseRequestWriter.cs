@@ -155,28 +155,15 @@ internal static class ConverseRequestWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>What Converse has no words for, in OpenAI's.</summary>
+    /// <summary>What Converse has no words for, in OpenAI's. That nothing is to be kept or reported, it need not be told.</summary>
     private static void ReportUnsaid(ChatRequest request, DroppedMembers dropped)
     {
-        Report(request.MinP is not null, "min_p");
-        Report(request.PresencePenalty is not null, "presence_penalty");
-        Report(request.FrequencyPenalty is not null, "frequency_penalty");
-        Report(request.Seed is not null, "seed");
-        Report(request.Choices is > 1, "n");
-        Report(request.Logprobs == true, "logprobs");
-        Report(request.TopLogprobs is not null, "top_logprobs");
-        Report(!request.LogitBias.IsMissing, "logit_bias");
-        Report(request.User is not null, "user");
-        Report(request.Store == true, "store");
-        Report(request.PromptCacheKey is not null, "prompt_cache_key");
-        Report(request.Verbosity is not null, "verbosity");
-        Report(request.Modalities.Exists(modality => modality != "text"), "modalities");
-        Report(!request.AudioOutput.IsMissing, "audio");
-
-        void Report(bool said, string name)
-        {
-            if (said)
-                dropped.Add(name);
-        }
+        dropped.AddUnsaid(request, ["min_p", "presence_penalty", "frequency_penalty", "seed", "n"]);
+        if (request.Logprobs == true)
+            dropped.Add("logprobs");
+        dropped.AddUnsaid(request, ["top_logprobs", "logit_bias", "user"]);
+        if (request.Store == true)
+            dropped.Add("store");
+        dropped.AddUnsaid(request, ["prompt_cache_key", "verbosity", "modalities", "audio"]);
     }
 }

@@ -8,6 +8,9 @@ namespace Gateway.Dialects.Cohere;
 /// <summary>Writes a request to Cohere.</summary>
 internal static class CohereRequestWriter
 {
+    private static readonly string[] Unsaid =
+        ["n", "min_p", "top_logprobs", "logit_bias", "user", "service_tier", "metadata", "store", "prompt_cache_key", "verbosity", "modalities", "audio"];
+
     private const int MostStops = 5;
 
     public static void Write(IBufferWriter<byte> output, ChatRequest request, TargetTraits target, DroppedMembers dropped)
@@ -32,7 +35,7 @@ internal static class CohereRequestWriter
 
         json.WriteEndObject();
         dropped.AddForeign(request.Extras, Operation.CohereChat);
-        ReportUnsayable(request, dropped);
+        dropped.AddUnsaid(request, Unsaid);
     }
 
     /// <summary>The client's own documents and those that other wires have inside a turn, for a user's turn here takes none.</summary>
@@ -152,32 +155,4 @@ internal static class CohereRequestWriter
         "high" => 16384,
         _ => null,
     };
-
-    private static void ReportUnsayable(ChatRequest request, DroppedMembers dropped)
-    {
-        if (request.Choices is > 1)
-            dropped.Add("n");
-        if (request.MinP is not null)
-            dropped.Add("min_p");
-        if (request.TopLogprobs is not null)
-            dropped.Add("top_logprobs");
-        if (!request.LogitBias.IsMissing)
-            dropped.Add("logit_bias");
-        if (request.User is not null)
-            dropped.Add("user");
-        if (request.ServiceTier is not null)
-            dropped.Add("service_tier");
-        if (!request.Metadata.IsMissing)
-            dropped.Add("metadata");
-        if (request.Store is not null)
-            dropped.Add("store");
-        if (request.PromptCacheKey is not null)
-            dropped.Add("prompt_cache_key");
-        if (request.Verbosity is not null)
-            dropped.Add("verbosity");
-        if (request.Modalities.Exists(m => m != "text"))
-            dropped.Add("modalities");
-        if (!request.AudioOutput.IsMissing)
-            dropped.Add("audio");
-    }
 }

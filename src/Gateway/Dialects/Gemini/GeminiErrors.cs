@@ -56,23 +56,16 @@ internal static class GeminiErrors
     /// Reads an error body, also one within a list. What Google says only in the details becomes a code: <c>invalid_api_key</c> for a key it
     /// doesn't accept (its status is 400), <c>account_unusable</c> for a place or billing it doesn't serve, <c>insufficient_quota</c> for a day's quota.
     /// </summary>
-    public static ProviderErrorFacts Read(ReadOnlySpan<byte> body)
+    public static ProviderErrorFacts Read(ReadOnlySpan<byte> body) => ErrorJson.Read(body, ReadRoot);
+
+    private static ProviderErrorFacts ReadRoot(JsonElement root)
     {
-        try
-        {
-            using var document = WireJson.Parse(body.ToArray());
-            var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0)
-                root = root[0];
-            var error = root.Get("error"u8);
-            if (error.Text() is { } text)
-                return ProviderErrorFacts.None with { Message = text };
-            return error.ValueKind == JsonValueKind.Object ? Read(error) : ProviderErrorFacts.None;
-        }
-        catch (JsonException)
-        {
-            return ProviderErrorFacts.None;
-        }
+        if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0)
+            root = root[0];
+        var error = root.Get("error"u8);
+        if (error.Text() is { } text)
+            return ProviderErrorFacts.None with { Message = text };
+        return error.ValueKind == JsonValueKind.Object ? Read(error) : ProviderErrorFacts.None;
     }
 
     private static ProviderErrorFacts Read(JsonElement error)

@@ -7,6 +7,8 @@ namespace Gateway.Dialects.Gemini;
 /// <summary>Writes a <c>generateContent</c> request. Model and stream stand in the address.</summary>
 internal static class GeminiRequestWriter
 {
+    private static readonly string[] Unsaid = ["min_p", "parallel_tool_calls", "logit_bias", "user", "store", "prompt_cache_key", "verbosity"];
+
     public static void Write(IBufferWriter<byte> output, ChatRequest request, TargetTraits target, DroppedMembers dropped)
     {
         var traits = GeminiTraits.Of(target);
@@ -20,7 +22,8 @@ internal static class GeminiRequestWriter
         WriteLabels(writer, request.Metadata, traits, dropped);
         WriteExtras(writer, request.Extras, "");
         writer.WriteEndObject();
-        Drop(request, dropped);
+        dropped.AddUnsaid(request, Unsaid);
+        dropped.AddForeign(request.Extras, Operation.GenerateContent);
     }
 
     /// <summary>Writes the extras of this wire that stood directly in the object of a path.</summary>
@@ -65,24 +68,5 @@ internal static class GeminiRequestWriter
             writer.WriteRaw("labels"u8, metadata);
         else
             dropped.Add("metadata");
-    }
-
-    private static void Drop(ChatRequest request, DroppedMembers dropped)
-    {
-        if (request.MinP is not null)
-            dropped.Add("min_p");
-        if (request.ParallelToolCalls == false)
-            dropped.Add("parallel_tool_calls");
-        if (!request.LogitBias.IsMissing)
-            dropped.Add("logit_bias");
-        if (request.User is not null)
-            dropped.Add("user");
-        if (request.Store is not null)
-            dropped.Add("store");
-        if (request.PromptCacheKey is not null)
-            dropped.Add("prompt_cache_key");
-        if (request.Verbosity is not null)
-            dropped.Add("verbosity");
-        dropped.AddForeign(request.Extras, Operation.GenerateContent);
     }
 }

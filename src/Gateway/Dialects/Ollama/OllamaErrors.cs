@@ -8,18 +8,7 @@ namespace Gateway.Dialects.Ollama;
 internal static class OllamaErrors
 {
     /// <summary>Reads an error body; never throws.</summary>
-    public static ProviderErrorFacts Read(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            using var document = WireJson.Parse(body.ToArray());
-            return Read(document.RootElement);
-        }
-        catch (JsonException)
-        {
-            return ProviderErrorFacts.None;
-        }
-    }
+    public static ProviderErrorFacts Read(ReadOnlySpan<byte> body) => ErrorJson.Read(body, Read);
 
     /// <summary>Reads an error object. Servers in front of Ollama may answer in OpenAI's form.</summary>
     public static ProviderErrorFacts Read(JsonElement root)

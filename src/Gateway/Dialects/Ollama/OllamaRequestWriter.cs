@@ -7,6 +7,9 @@ namespace Gateway.Dialects.Ollama;
 /// <summary>Writes a request to Ollama.</summary>
 internal static class OllamaRequestWriter
 {
+    private static readonly string[] Unsaid =
+        ["n", "logit_bias", "user", "service_tier", "metadata", "store", "prompt_cache_key", "verbosity", "modalities", "audio"];
+
     private const string OptionPath = "options.";
 
     private static readonly RawJson NoParameters = new("{\"type\":\"object\",\"properties\":{}}"u8.ToArray());
@@ -37,7 +40,7 @@ internal static class OllamaRequestWriter
 
         json.WriteEndObject();
         dropped.AddForeign(request.Extras, Operation.OllamaChat);
-        ReportUnsayable(request, dropped);
+        dropped.AddUnsaid(request, Unsaid);
     }
 
     /// <summary>There is no choice of tools: "none" leaves them out, a name leaves out the others, and that one must be called can't be said.</summary>
@@ -169,29 +172,5 @@ internal static class OllamaRequestWriter
         }
 
         json.WriteEndObject();
-    }
-
-    private static void ReportUnsayable(ChatRequest request, DroppedMembers dropped)
-    {
-        if (request.Choices is > 1)
-            dropped.Add("n");
-        if (!request.LogitBias.IsMissing)
-            dropped.Add("logit_bias");
-        if (request.User is not null)
-            dropped.Add("user");
-        if (request.ServiceTier is not null)
-            dropped.Add("service_tier");
-        if (!request.Metadata.IsMissing)
-            dropped.Add("metadata");
-        if (request.Store is not null)
-            dropped.Add("store");
-        if (request.PromptCacheKey is not null)
-            dropped.Add("prompt_cache_key");
-        if (request.Verbosity is not null)
-            dropped.Add("verbosity");
-        if (request.Modalities.Exists(m => m != "text"))
-            dropped.Add("modalities");
-        if (!request.AudioOutput.IsMissing)
-            dropped.Add("audio");
     }
 }

@@ -56,6 +56,21 @@ internal static class RequestValue
     public static bool IsArray(JsonElement value, string path) =>
         value.ValueKind == JsonValueKind.Array || (value.Says() ? throw Wrong(path, "an array") : false);
 
+    /// <summary>An array of objects or nothing.</summary>
+    /// <returns>Each object and its path.</returns>
+    /// <inheritdoc cref="Text"/>
+    public static IEnumerable<(JsonElement Value, string Path)> Objects(JsonElement value, string path)
+    {
+        if (!IsArray(value, path))
+            yield break;
+        var index = 0;
+        foreach (var item in value.EnumerateArray())
+        {
+            var itemPath = $"{path}[{index++}]";
+            yield return IsObject(item, itemPath) ? (item, itemPath) : throw Wrong(itemPath, "an object");
+        }
+    }
+
     /// <summary>What to throw for a value of the wrong type.</summary>
     public static RequestFormatException Wrong(string path, string what) => new($"'{path}' must be {what}.", path);
 

@@ -11,16 +11,8 @@ internal static class ChatToolReader
     /// <exception cref="RequestFormatException">They are no tools.</exception>
     public static void ReadTools(JsonElement tools, List<ToolDefinition> list)
     {
-        if (!RequestValue.IsArray(tools, "tools"))
-            return;
-        var index = 0;
-        foreach (var tool in tools.EnumerateArray())
-        {
-            var path = $"tools[{index++}]";
-            if (!RequestValue.IsObject(tool, path))
-                throw RequestValue.Wrong(path, "an object");
+        foreach (var (tool, path) in RequestValue.Objects(tools, "tools"))
             list.Add(ReadTool(tool, path));
-        }
     }
 
     /// <summary>Reads <c>functions</c>, which are tools without a wrapping.</summary>

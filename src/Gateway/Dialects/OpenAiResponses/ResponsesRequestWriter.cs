@@ -8,6 +8,9 @@ namespace Gateway.Dialects.OpenAiResponses;
 /// <summary>Writes a request to a provider of the Responses API, always with the same order of members. Nothing is left with the provider unless the client asks for it.</summary>
 internal static class ResponsesRequestWriter
 {
+    private static readonly string[] Unsaid =
+        ["n", "stop", "seed", "presence_penalty", "frequency_penalty", "top_k", "min_p", "logit_bias", "modalities", "audio"];
+
     private const long LeastOutput = 16;
 
     /// <inheritdoc cref="IChatCodec.WriteRequest"/>
@@ -46,7 +49,7 @@ internal static class ResponsesRequestWriter
         if (request.Stream)
             json.WriteBoolean("stream"u8, true);
         json.WriteEndObject();
-        Report(request, dropped);
+        dropped.AddUnsaid(request, Unsaid);
     }
 
     private static void WriteTools(Utf8JsonWriter json, ChatRequest request, DroppedMembers dropped)
@@ -167,30 +170,5 @@ internal static class ResponsesRequestWriter
         foreach (var name in include)
             json.WriteTextValue(name);
         json.WriteEndArray();
-    }
-
-    /// <summary>Names what this wire has no word for.</summary>
-    private static void Report(ChatRequest request, DroppedMembers dropped)
-    {
-        if (request.Choices > 1)
-            dropped.Add("n");
-        if (request.Stop.Count > 0)
-            dropped.Add("stop");
-        if (request.Seed is not null)
-            dropped.Add("seed");
-        if (request.PresencePenalty is not null)
-            dropped.Add("presence_penalty");
-        if (request.FrequencyPenalty is not null)
-            dropped.Add("frequency_penalty");
-        if (request.TopK is not null)
-            dropped.Add("top_k");
-        if (request.MinP is not null)
-            dropped.Add("min_p");
-        if (!request.LogitBias.IsMissing)
-            dropped.Add("logit_bias");
-        if (request.Modalities.Exists(m => m != "text"))
-            dropped.Add("modalities");
-        if (!request.AudioOutput.IsMissing)
-            dropped.Add("audio");
     }
 }

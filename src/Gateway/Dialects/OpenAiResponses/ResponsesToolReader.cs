@@ -11,16 +11,8 @@ internal static class ResponsesToolReader
     /// <exception cref="RequestFormatException">They are no tools.</exception>
     public static void Read(JsonElement tools, List<ToolDefinition> list)
     {
-        if (!RequestValue.IsArray(tools, "tools"))
-            return;
-        var index = 0;
-        foreach (var tool in tools.EnumerateArray())
-        {
-            var path = $"tools[{index++}]";
-            if (!RequestValue.IsObject(tool, path))
-                throw RequestValue.Wrong(path, "an object");
+        foreach (var (tool, path) in RequestValue.Objects(tools, "tools"))
             list.Add(ReadTool(tool, path));
-        }
     }
 
     private static ToolDefinition ReadTool(JsonElement tool, string path)

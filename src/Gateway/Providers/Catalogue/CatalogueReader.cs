@@ -98,6 +98,7 @@ internal ref struct CatalogueReader
     {
         string? id = null;
         var prices = new PriceFields();
+        UnitPrice? units = null;
         List<PriceTier>? tiers = null;
         int? context = null, longest = null;
         var capabilities = 0;
@@ -107,6 +108,7 @@ internal ref struct CatalogueReader
             else if (json.ValueTextEquals("id"u8)) { json.Read(); id = json.GetString(); }
             else if (json.ValueTextEquals("mode"u8)) _mode = ReadShared(ref json, _mode);
             else if (prices.TryRead(ref json)) continue;
+            else if (json.ValueTextEquals("units"u8)) units = ReadUnits(ref json);
             else if (json.ValueTextEquals("ctx"u8)) { json.Read(); context = json.GetInt32(); }
             else if (json.ValueTextEquals("max"u8)) { json.Read(); longest = json.GetInt32(); }
             else if (json.ValueTextEquals("cap"u8)) capabilities = ReadCapabilities(ref json);
@@ -117,6 +119,7 @@ internal ref struct CatalogueReader
         return new ModelCard(_provider, id ?? throw new JsonException("A catalogue line has no id."), _mode)
         {
             Price = prices.ToPrice(_version, tiers ?? []),
+            Units = units,
             ContextWindow = context,
             MaxOutput = longest,
             Capabilities = _capabilitySets[capabilities] ??= Expand(capabilities),
@@ -153,6 +156,29 @@ internal ref struct CatalogueReader
         return tiers;
     }
 
+    private readonly UnitPrice ReadUnits(ref Utf8JsonReader json)
+    {
+        var units = new UnitPrice(_version);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var unit = json.GetString();
+            json.Read();
+            var price = MoneyText.ReadNanoUsd(ref json);
+            units = unit switch
+            {
+                "search" => units with { Search = price },
+                "image" => units with { Image = price },
+                "megapixel" => units with { Megapixel = price },
+                "minute" => units with { AudioMinute = price },
+                "mchar" => units with { MillionCharacters = price },
+                _ => throw new JsonException($"Unknown unit {unit}."),
+            };
+        }
+
+        return units;
+    }
+
     private static int ReadCapabilities(ref Utf8JsonReader json)
     {
         var set = 0;
@@ -173,7 +199,7 @@ internal ref struct CatalogueReader
     /// <summary>Prices of one model or tier while they are being read; nano-dollars per million tokens.</summary>
     private struct PriceFields
     {
-        private long? _input, _output, _cacheRead, _cacheWrite, _reasoning, _audioInput, _audioOutput;
+        private long? _input, _output, _cacheRead, _cacheWrite, _reasoning, _audioInput, _audioOutput, _batchInput, _batchOutput;
 
         /// <summary>Takes the value when the current member is a price.</summary>
         public bool TryRead(ref Utf8JsonReader json)
@@ -185,6 +211,8 @@ internal ref struct CatalogueReader
             else if (json.ValueTextEquals("rs"u8)) _reasoning = Next(ref json);
             else if (json.ValueTextEquals("ai"u8)) _audioInput = Next(ref json);
             else if (json.ValueTextEquals("ao"u8)) _audioOutput = Next(ref json);
+            else if (json.ValueTextEquals("bi"u8)) _batchInput = Next(ref json);
+            else if (json.ValueTextEquals("bo"u8)) _batchOutput = Next(ref json);
             else return false;
             return true;
         }
@@ -198,6 +226,8 @@ internal ref struct CatalogueReader
                 Reasoning = _reasoning,
                 AudioInput = _audioInput,
                 AudioOutput = _audioOutput,
+                BatchInput = _batchInput,
+                BatchOutput = _batchOutput,
                 Tiers = tiers,
             };
 

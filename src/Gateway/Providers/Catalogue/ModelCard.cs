@@ -11,6 +11,9 @@ internal sealed record ModelCard(string Provider, string Id, string Mode)
     /// <summary>The price, or null when unknown. Never assume zero.</summary>
     public ModelPrice? Price { get; init; }
 
+    /// <summary>What is asked for something other than tokens, or null when nothing of that is known.</summary>
+    public UnitPrice? Units { get; init; }
+
     /// <summary>Largest input plus output in tokens, or null when unknown.</summary>
     public int? ContextWindow { get; init; }
 

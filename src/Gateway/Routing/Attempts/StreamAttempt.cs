@@ -14,7 +14,6 @@ internal sealed class StreamAttempt(UpstreamClients clients)
 
     public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target, Lane lane)
     {
-        var provider = target.Provider;
         var sent = context.Time.GetTimestamp();
         var policy = context.Route!.Timeouts;
         context.Tap?.Dispose();
@@ -32,14 +31,9 @@ internal sealed class StreamAttempt(UpstreamClients clients)
             response = await clients.For(policy.Connect).SendAsync(request, watch.Token).ConfigureAwait(false);
             context.UpstreamTime += context.Time.GetElapsedTime(sent);
             if (!response.IsSuccessStatusCode)
-            {
-                var error = await UpstreamFailures.ReadAsync(context, provider, lane.Dialect, response, watch.Token).ConfigureAwait(false);
-                UpstreamCredentials.Note(key, error);
-                return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
-            }
-
-            if (await UpstreamFailures.NotAStreamAsync(context, provider, lane.Dialect, response, watch.Token).ConfigureAwait(false) is { } notAStream)
-                return Fail(context, notAStream, ProviderErrors.OtherTargetMayServe(notAStream) ? AttemptEnd.TryNext : AttemptEnd.Final);
+                return await context.FailRefusedAsync(target, lane, key, response, watch.Token).ConfigureAwait(false);
+            if (await UpstreamFailures.NotAStreamAsync(context, target.Provider, lane.Dialect, response, watch.Token).ConfigureAwait(false) is { } notAStream)
+                return context.Fail(notAStream);
             var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
             var end = await relay.RunAsync(stream).ConfigureAwait(false);
             if (end == RelayEnd.Completed)
@@ -60,15 +54,9 @@ internal sealed class StreamAttempt(UpstreamClients clients)
                 _ => RelayEnd.FirstTokenTimeout,
             });
         }
-        catch (CredentialException e)
+        catch (Exception e) when (e is CredentialException or HttpRequestException or IOException or OperationCanceledException)
         {
-            return Fail(context, UpstreamFailures.NoCredential(e), AttemptEnd.TryNext);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
-        {
-            if (relay.Committed)
-                return Conclude(context, target, relay.Committed, relay.Tail, RelayEnd.Cut);
-            return Fail(context, UpstreamFailures.Unreachable(provider, e), UpstreamFailures.IsConnectionLevel(e) ? AttemptEnd.RetrySame : AttemptEnd.TryNext);
+            return relay.Committed ? Conclude(context, target, relay.Committed, relay.Tail, RelayEnd.Cut) : context.FailUnanswered(target, e);
         }
         finally
         {
@@ -102,13 +90,8 @@ internal sealed class StreamAttempt(UpstreamClients clients)
 
         var error = ErrorOf(context, target, end);
         if (committed)
-        {
             context.Outcome = LedgerOutcome.Interrupted;
-            return Fail(context, error, AttemptEnd.Final);
-        }
-
-        var mayTryNext = end != RelayEnd.TotalTimeout && ProviderErrors.OtherTargetMayServe(error);
-        return Fail(context, error, mayTryNext ? AttemptEnd.TryNext : AttemptEnd.Final);
+        return committed || end == RelayEnd.TotalTimeout ? context.Fail(error, AttemptEnd.Final) : context.Fail(error);
     }
 
     private static GatewayError ErrorOf(GatewayContext context, TargetSnapshot target, RelayEnd end)
@@ -125,12 +108,6 @@ internal sealed class StreamAttempt(UpstreamClients clients)
             RelayEnd.TotalTimeout => new GatewayError(ErrorKinds.TotalTimeout, $"The request took longer than {policy.Total.TotalSeconds:0.###} s. The answer is not complete."),
             _ => new GatewayError(ErrorKinds.StreamCut, $"The provider '{provider.Id}' broke off in the middle of its answer. The answer is not complete."),
         };
-    }
-
-    private static AttemptEnd Fail(GatewayContext context, GatewayError error, AttemptEnd end)
-    {
-        context.Error = error;
-        return end;
     }
 
     /// <summary>Reads what follows the terminal event, so that the connection can serve again; a provider that keeps it open is left.</summary>

@@ -7,6 +7,9 @@ internal sealed class AnthropicModels : IModelShape
 {
     public ModelPaging Paging { get; } = new("limit", 20, 1_000, "after_id");
 
+    /// <summary>That API only chats.</summary>
+    public bool Shows(ListedModel model) => model.IsChat;
+
     public void WriteList(Utf8JsonWriter json, IReadOnlyList<ListedModel> models, bool hasMore)
     {
         json.WriteStartObject();

@@ -7,6 +7,8 @@ internal sealed class CohereModels : IModelShape
 {
     public ModelPaging Paging { get; } = new("page_size", 20, 1_000, "page_token");
 
+    public bool Shows(ListedModel model) => model.IsChat || model.IsEmbedding || model.IsRerank;
+
     public void WriteList(Utf8JsonWriter json, IReadOnlyList<ListedModel> models, bool hasMore)
     {
         json.WriteStartObject();
@@ -25,7 +27,7 @@ internal sealed class CohereModels : IModelShape
         json.WriteString("name"u8, model.Id);
         json.WriteBoolean("finetuned"u8, false);
         json.WriteStartArray("endpoints"u8);
-        json.WriteStringValue(model.IsEmbedding ? "embed"u8 : "chat"u8);
+        json.WriteStringValue(model.IsEmbedding ? "embed"u8 : model.IsRerank ? "rerank"u8 : "chat"u8);
         json.WriteEndArray();
         if (model.ContextWindow is { } window)
             json.WriteNumber("context_length"u8, window);

@@ -8,6 +8,9 @@ internal interface IModelShape
     /// <summary>How its list is taken in pages; null: it is given whole.</summary>
     ModelPaging? Paging => null;
 
+    /// <summary>Whether its list shows a model: one that clients of the API can't ask for anything would only mislead them.</summary>
+    bool Shows(ListedModel model) => model.IsChat || model.IsEmbedding;
+
     /// <summary>Writes a page of the list.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="models">The page.</param>

@@ -5,6 +5,9 @@ namespace Gateway.Surfaces.Models;
 /// <summary>OpenAI's list, with members of our own: limits, modalities, price.</summary>
 internal sealed class OpenAiModels : IModelShape
 {
+    /// <summary>Everything: the other APIs' clients have no endpoint for images, speech and the like.</summary>
+    public bool Shows(ListedModel model) => true;
+
     public void WriteList(Utf8JsonWriter json, IReadOnlyList<ListedModel> models, bool hasMore)
     {
         json.WriteStartObject();
@@ -45,13 +48,24 @@ internal sealed class OpenAiModels : IModelShape
     {
         json.WriteStartObject("price"u8);
         json.WriteString("version"u8, price.Version);
-        json.WriteNumber("input_usd_per_mtok"u8, price.Input);
-        json.WriteNumber("output_usd_per_mtok"u8, price.Output);
-        if (price.CachedInput is { } read)
-            json.WriteNumber("cached_input_usd_per_mtok"u8, read);
-        if (price.CacheWrite is { } write)
-            json.WriteNumber("cache_write_usd_per_mtok"u8, write);
+        WriteUsd(json, "input_usd_per_mtok"u8, price.Input);
+        WriteUsd(json, "output_usd_per_mtok"u8, price.Output);
+        WriteUsd(json, "cached_input_usd_per_mtok"u8, price.CachedInput);
+        WriteUsd(json, "cache_write_usd_per_mtok"u8, price.CacheWrite);
+        WriteUsd(json, "audio_input_usd_per_mtok"u8, price.AudioInput);
+        WriteUsd(json, "audio_output_usd_per_mtok"u8, price.AudioOutput);
+        WriteUsd(json, "usd_per_search"u8, price.Search);
+        WriteUsd(json, "usd_per_image"u8, price.Image);
+        WriteUsd(json, "usd_per_megapixel"u8, price.Megapixel);
+        WriteUsd(json, "usd_per_audio_minute"u8, price.AudioMinute);
+        WriteUsd(json, "usd_per_mchar"u8, price.MillionCharacters);
         json.WriteEndObject();
+    }
+
+    private static void WriteUsd(Utf8JsonWriter json, ReadOnlySpan<byte> name, decimal? usd)
+    {
+        if (usd is { } known)
+            json.WriteNumber(name, known);
     }
 
     private static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)

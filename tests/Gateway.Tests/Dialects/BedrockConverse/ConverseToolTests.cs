@@ -10,7 +10,7 @@ public class ConverseToolTests
 {
     private const string OldClaude = "anthropic.claude-3-5-sonnet-20241022-v2:0";
     private const string Llama = "us.meta.llama4-scout-17b-instruct-v1:0";
-    private const string Reserved = "gateway_structured_answer";
+    private const string Reserved = "gateway_json_answer";
 
     [Fact]
     public void None_WithoutCallsInTheHistory_LeavesTheToolsOut()
@@ -172,9 +172,9 @@ public class ConverseToolTests
     }
 
     [Theory]
-    [InlineData(OldClaude, false, "{\"tool\":{\"name\":\"gateway_structured_answer\"}}", "")]
+    [InlineData(OldClaude, false, "{\"tool\":{\"name\":\"gateway_json_answer\"}}", "")]
     [InlineData(OldClaude, true, "{\"any\":{}}", "")]
-    [InlineData("amazon.nova-pro-v1:0", false, "{\"tool\":{\"name\":\"gateway_structured_answer\"}}", "")]
+    [InlineData("amazon.nova-pro-v1:0", false, "{\"tool\":{\"name\":\"gateway_json_answer\"}}", "")]
     [InlineData(Llama, false, "{\"auto\":{}}", "response_format (asked for, but not enforced)")]
     public void Format_OfAModelWithout_IsAnAnswerByTool(string model, bool otherTools, string choice, string reported)
     {
@@ -191,7 +191,7 @@ public class ConverseToolTests
     [Fact]
     public void Reply_ByTool_IsText()
     {
-        var choice = Reply("""{"output":{"message":{"role":"assistant","content":[{"toolUse":{"toolUseId":"t","name":"gateway_structured_answer","input":{"a":"b"}}}]}},"stopReason":"tool_use"}""").Choices[0];
+        var choice = Reply("""{"output":{"message":{"role":"assistant","content":[{"toolUse":{"toolUseId":"t","name":"gateway_json_answer","input":{"a":"b"}}}]}},"stopReason":"tool_use"}""").Choices[0];
         Assert.Equal("""{"a":"b"}""", Assert.IsType<TextPart>(Assert.Single(choice.Parts)).Text);
         Assert.Equal(FinishReason.Stop, choice.Finish);
     }

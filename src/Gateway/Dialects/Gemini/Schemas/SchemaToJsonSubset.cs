@@ -8,12 +8,12 @@ namespace Gateway.Dialects.Gemini.Schemas;
 /// JSON Schema into the part of it that <c>parametersJsonSchema</c> and <c>responseJsonSchema</c> take. References stay, but alone in
 /// their schema; <c>allOf</c> is merged, <c>const</c> becomes <c>enum</c>.
 /// </summary>
-internal sealed class SchemaToJsonSubset
+internal sealed class SchemaToJsonSubset : SchemaConversion
 {
-    private readonly SchemaRefs _refs;
-    private readonly List<string> _lost;
-
-    private SchemaToJsonSubset(JsonElement root, List<string> lost) => (_refs, _lost) = (new SchemaRefs(root), lost);
+    private SchemaToJsonSubset(JsonElement root, List<string> lost)
+        : base(root, lost)
+    {
+    }
 
     /// <summary>Converts a schema.</summary>
     /// <param name="schema">JSON Schema.</param>
@@ -21,37 +21,23 @@ internal sealed class SchemaToJsonSubset
     public static RawJson Convert(RawJson schema, List<string> lost)
     {
         using var document = WireJson.Parse(schema.Utf8);
-        var root = document.RootElement;
-        return GeminiSchemas.Raw(() => new SchemaToJsonSubset(root, lost).Whole(root, ""));
+        return new SchemaToJsonSubset(document.RootElement, lost).Convert();
     }
 
-    private JsonObject Whole(JsonElement schema, string path)
+    protected override void Fill(JsonObject result, JsonElement schema, string path)
     {
-        var result = Build(schema, path);
-        if (result.ContainsKey("properties"))
-            SchemaValues.KeepKnown(result, member => _lost.Add(path + member));
-        return result;
-    }
-
-    private JsonObject Build(JsonElement schema, string path)
-    {
-        var result = new JsonObject();
-        if (schema.ValueKind != JsonValueKind.Object)
-        {
-            if (schema.ValueKind != JsonValueKind.True)
-                _lost.Add(path + "false");
-            return result;
-        }
-
-        _refs.Begin();
         foreach (var member in schema.EnumerateObject())
             Add(result, schema, member, path);
         if (schema.FlagOf("nullable"u8) == true && schema.Get("type"u8).Text() is { } type)
             result["type"] = SchemaValues.List([type.ToLowerInvariant(), "null"]);
         foreach (var part in schema.Get("allOf"u8).Items())
             Merge(result, part, path);
-        _refs.End();
-        return result;
+    }
+
+    protected override void Settle(JsonObject result, string path)
+    {
+        if (result.ContainsKey("properties"))
+            SchemaValues.KeepKnown(result, Lose(path));
     }
 
     private void Add(JsonObject result, JsonElement schema, JsonProperty member, string path)
@@ -92,16 +78,8 @@ internal sealed class SchemaToJsonSubset
             case "const":
                 SetEnum(result, [value], path);
                 break;
-            case "exclusiveMinimum" when SchemaValues.Inclusive(value, 1, schema.Get("type"u8).Text() == "integer") is { } least:
-                result["minimum"] = least;
-                break;
-            case "exclusiveMaximum" when SchemaValues.Inclusive(value, -1, schema.Get("type"u8).Text() == "integer") is { } most:
-                result["maximum"] = most;
-                break;
-            case var name when SchemaValues.IsRemark(name):
-                break;
             default:
-                _lost.Add(path + member.Name);
+                AddOther(result, schema, member, path);
                 break;
         }
     }
@@ -120,7 +98,7 @@ internal sealed class SchemaToJsonSubset
 
     private void Merge(JsonObject result, JsonElement part, string path)
     {
-        var more = part.Get("$ref"u8).Text() is { } reference && _refs.TryEnter(reference, out var target)
+        var more = part.Get("$ref"u8).Text() is { } reference && Refs.TryEnter(reference, out var target)
             ? Entered(target, part, path)
             : Build(part, path + "allOf.");
         if (more.Remove("$ref", out var kept))
@@ -129,13 +107,13 @@ internal sealed class SchemaToJsonSubset
             more["anyOf"] = new JsonArray(new JsonObject { ["$ref"] = kept });
         }
 
-        SchemaMerge.Into(result, more, member => _lost.Add($"{path}allOf.{member}"));
+        SchemaMerge.Into(result, more, Lose(path + "allOf."));
     }
 
     private JsonObject Entered(JsonElement target, JsonElement part, string path)
     {
         var more = Build(target, path + "allOf.");
-        _refs.Leave();
+        Refs.Leave();
         foreach (var member in part.EnumerateObject())
         {
             if (member.Name is "title" or "description")
@@ -143,14 +121,6 @@ internal sealed class SchemaToJsonSubset
         }
 
         return more;
-    }
-
-    private JsonObject Named(JsonElement schemas, string path)
-    {
-        var named = new JsonObject();
-        foreach (var schema in schemas.EnumerateObject())
-            named[schema.Name] = Whole(schema.Value, $"{path}{schema.Name}.");
-        return named;
     }
 
     private JsonArray List(JsonElement schemas, string path)
@@ -174,9 +144,7 @@ internal sealed class SchemaToJsonSubset
 
         if (values.Exists(value => value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)))
         {
-            _lost.Add(path + "enum");
-            if (values.Select(SchemaValues.TypeOf).Distinct().ToList() is [{ } type])
-                result.TryAdd("type", type);
+            LoseEnum(result, values, path);
             return;
         }
 

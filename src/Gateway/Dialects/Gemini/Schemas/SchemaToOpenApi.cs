@@ -8,12 +8,12 @@ namespace Gateway.Dialects.Gemini.Schemas;
 /// JSON Schema into the part of OpenAPI's schema that <c>parameters</c> and <c>responseSchema</c> take: references put in place,
 /// <c>allOf</c> merged, <c>const</c> and <c>oneOf</c> said in the words there are, lists of types as <c>nullable</c> and <c>anyOf</c>.
 /// </summary>
-internal sealed class SchemaToOpenApi
+internal sealed class SchemaToOpenApi : SchemaConversion
 {
-    private readonly SchemaRefs _refs;
-    private readonly List<string> _lost;
-
-    private SchemaToOpenApi(JsonElement root, List<string> lost) => (_refs, _lost) = (new SchemaRefs(root), lost);
+    private SchemaToOpenApi(JsonElement root, List<string> lost)
+        : base(root, lost)
+    {
+    }
 
     /// <summary>Converts a schema.</summary>
     /// <param name="schema">JSON Schema.</param>
@@ -21,28 +21,11 @@ internal sealed class SchemaToOpenApi
     public static RawJson Convert(RawJson schema, List<string> lost)
     {
         using var document = WireJson.Parse(schema.Utf8);
-        var root = document.RootElement;
-        return GeminiSchemas.Raw(() => new SchemaToOpenApi(root, lost).Whole(root, ""));
+        return new SchemaToOpenApi(document.RootElement, lost).Convert();
     }
 
-    private JsonObject Whole(JsonElement schema, string path)
+    protected override void Fill(JsonObject result, JsonElement schema, string path)
     {
-        var result = Build(schema, path);
-        Settle(result, path);
-        return result;
-    }
-
-    private JsonObject Build(JsonElement schema, string path)
-    {
-        var result = new JsonObject();
-        if (schema.ValueKind != JsonValueKind.Object)
-        {
-            if (schema.ValueKind != JsonValueKind.True)
-                _lost.Add(path + "false");
-            return result;
-        }
-
-        _refs.Begin();
         var types = SchemaValues.Texts(schema.Get("type"u8)).Select(name => name.ToLowerInvariant()).Distinct().ToList();
         var isNullable = types.Count > 1 && types.Remove("null");
         if (types.Count == 1)
@@ -57,8 +40,6 @@ internal sealed class SchemaToOpenApi
             Refer(result, reference, path);
         foreach (var part in schema.Get("allOf"u8).Items())
             SchemaMerge.Into(result, Build(part, path + "allOf."), Lose(path));
-        _refs.End();
-        return result;
     }
 
     private void Add(JsonObject result, JsonElement schema, JsonProperty member, string path)
@@ -82,10 +63,7 @@ internal sealed class SchemaToOpenApi
                 SetEnum(result, [value], path);
                 break;
             case "properties" when value.ValueKind == JsonValueKind.Object:
-                var properties = new JsonObject();
-                foreach (var property in value.EnumerateObject())
-                    properties[property.Name] = Whole(property.Value, $"{path}properties.{property.Name}.");
-                result["properties"] = properties;
+                result["properties"] = Named(value, path + "properties.");
                 break;
             case "items" when value.ValueKind is JsonValueKind.Object:
                 result["items"] = Whole(value, path + "items.");
@@ -93,39 +71,31 @@ internal sealed class SchemaToOpenApi
             case "anyOf" or "oneOf" when !result.ContainsKey("anyOf"):
                 SetAlternatives(result, value, $"{path}{member.Name}");
                 break;
-            case "exclusiveMinimum" when SchemaValues.Inclusive(value, 1, schema.Get("type"u8).Text() == "integer") is { } least:
-                result["minimum"] = least;
-                break;
-            case "exclusiveMaximum" when SchemaValues.Inclusive(value, -1, schema.Get("type"u8).Text() == "integer") is { } most:
-                result["maximum"] = most;
-                break;
-            case var name when SchemaValues.IsRemark(name):
-                break;
             default:
-                _lost.Add(path + member.Name);
+                AddOther(result, schema, member, path);
                 break;
         }
     }
 
     private void Refer(JsonObject result, string reference, string path)
     {
-        if (!_refs.TryEnter(reference, out var target))
+        if (!Refs.TryEnter(reference, out var target))
         {
             // Most likely a schema within itself, which this form can't say: any object goes.
-            _lost.Add(path + "$ref");
+            Lost.Add(path + "$ref");
             result.TryAdd("type", "object");
             return;
         }
 
         SchemaMerge.Into(result, Build(target, path), Lose(path));
-        _refs.Leave();
+        Refs.Leave();
     }
 
     private void SplitTypes(JsonObject result, List<string> types, string path)
     {
         if (result.ContainsKey("anyOf"))
         {
-            _lost.Add(path + "type");
+            Lost.Add(path + "type");
             return;
         }
 
@@ -168,9 +138,7 @@ internal sealed class SchemaToOpenApi
         }
         else if (values.Count > 0)
         {
-            _lost.Add(path + "enum");
-            if (values.Select(SchemaValues.TypeOf).Distinct().ToList() is [{ } type])
-                result.TryAdd("type", type);
+            LoseEnum(result, values, path);
         }
     }
 
@@ -195,7 +163,7 @@ internal sealed class SchemaToOpenApi
     }
 
     /// <summary>Last touches on a schema that is whole: <c>anyOf</c> must stand alone, arrays need items, and objects only known properties.</summary>
-    private void Settle(JsonObject result, string path)
+    protected override void Settle(JsonObject result, string path)
     {
         if (result["anyOf"] is JsonArray branches)
             Distribute(result, branches, path);
@@ -204,7 +172,7 @@ internal sealed class SchemaToOpenApi
             result.Remove("properties");
         if (Type(result) == "array" && !result.ContainsKey("items"))
         {
-            _lost.Add(path + "items (texts assumed)");
+            Lost.Add(path + "items (texts assumed)");
             result["items"] = new JsonObject { ["type"] = "string" };
         }
     }
@@ -222,7 +190,7 @@ internal sealed class SchemaToOpenApi
         // Alternatives that only narrow what stands beside them, or stand beside too much to be repeated in each.
         if (result.ContainsKey("properties") || result.ContainsKey("items") || branches.All(branch => branch is JsonObject one && !IsWhole(one)))
         {
-            _lost.Add(path + "anyOf");
+            Lost.Add(path + "anyOf");
             return;
         }
 
@@ -239,6 +207,4 @@ internal sealed class SchemaToOpenApi
     private static bool IsWhole(JsonObject schema) => Type(schema) is not null || schema.ContainsKey("anyOf") || schema.ContainsKey("properties");
 
     private static string? Type(JsonObject schema) => schema["type"] is JsonValue value && value.TryGetValue<string>(out var type) ? type : null;
-
-    private Action<string> Lose(string path) => member => _lost.Add(path + member);
 }
