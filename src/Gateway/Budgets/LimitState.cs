@@ -1,0 +1,72 @@
+namespace Gateway.Budgets;
+
+/// <summary>A limit on this replica: its allowances by period, of which one is current and the others are about to begin or not yet settled.</summary>
+internal sealed class LimitState(LimitSpec limit, AllowanceBookOptions options)
+{
+    private readonly Lock _gate = new();
+    private LimitSpec _limit = limit;
+    private Allowance[] _all = [];
+    private Allowance? _current;
+
+    /// <summary>The allowances.</summary>
+    public IReadOnlyList<Allowance> All => Volatile.Read(ref _all);
+
+    /// <summary>The allowance that a time falls into; there is one afterwards.</summary>
+    public Allowance At(LimitSpec limit, DateTimeOffset time)
+    {
+        if (!ReferenceEquals(Volatile.Read(ref _limit), limit))
+            Configure(limit);
+        var current = Volatile.Read(ref _current);
+        return current is { Retired: false } && current.Period.Contains(time) ? current : Find(time, makeCurrent: true);
+    }
+
+    /// <summary>The allowance that a time will fall into.</summary>
+    public Allowance Ahead(DateTimeOffset time) => Find(time, makeCurrent: false);
+
+    /// <summary>Removes what has been given up.</summary>
+    /// <returns>How many are left.</returns>
+    public int Sweep()
+    {
+        lock (_gate)
+        {
+            if (Array.Exists(_all, a => a.Retired))
+                Volatile.Write(ref _all, Array.FindAll(_all, a => !a.Retired));
+            return _all.Length;
+        }
+    }
+
+    private Allowance Find(DateTimeOffset time, bool makeCurrent)
+    {
+        lock (_gate)
+        {
+            var period = LimitPeriod.At(_limit, time);
+            var found = Array.Find(_all, a => !a.Retired && a.Period.Key == period.Key);
+            if (found is null)
+            {
+                found = new(_limit, period, options);
+                Volatile.Write(ref _all, [.. _all, found]);
+            }
+
+            if (makeCurrent)
+                Volatile.Write(ref _current, found);
+            return found;
+        }
+    }
+
+    private void Configure(LimitSpec limit)
+    {
+        lock (_gate)
+        {
+            // Another window or unit counts under other keys; what is held of the old ones is given back when it lies idle.
+            if (limit.Window != _limit.Window || limit.Unit != _limit.Unit || limit.Kind != _limit.Kind)
+                Volatile.Write(ref _current, null);
+            else
+            {
+                foreach (var allowance in _all)
+                    allowance.Configure(limit);
+            }
+
+            Volatile.Write(ref _limit, limit);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Gateway.Budgets;
+
+/// <summary>What one replica has of a limit in a period.</summary>
+internal sealed class ReplicaSlot
+{
+    /// <summary>The replica's id.</summary>
+    public required string Replica { get; init; }
+
+    /// <summary>Which start of the replica wrote it; another one must first put <see cref="Used"/> right from its ledger.</summary>
+    public string Life { get; set; } = "";
+
+    /// <summary>What was used, by bucket in rising order: the sum of the replica's ledger entries that count towards the limit, as far as reported.</summary>
+    public SortedList<long, long> Used { get; } = [];
+
+    /// <summary>What it may use, and has reserved, without asking; what it used since its report is part of it.</summary>
+    public long Held { get; set; }
+
+    /// <summary>When it stops using <see cref="Held"/> unless it has written again, in milliseconds since 1970.</summary>
+    public long Expires { get; set; }
+
+    /// <summary>The sum of what still counts.</summary>
+    public long Spent(LimitPeriod period, long nowMs)
+    {
+        var sum = 0L;
+        for (var i = 0; i < Used.Count; i++)
+        {
+            if (period.Counts(Used.GetKeyAtIndex(i), nowMs))
+                sum = Amounts.Add(sum, Used.GetValueAtIndex(i));
+        }
+
+        return sum;
+    }
+}
