@@ -14,4 +14,10 @@ internal static class Topics
 
     /// <summary>A hint that the directory of entities has changed. Lost hints are harmless: every replica looks by itself once a second.</summary>
     public const string Directory = "directory";
+
+    /// <summary>What the topic of dead letters ends with.</summary>
+    public const string DeadLetterSuffix = "-dlq";
+
+    /// <summary>Where the events of a topic go that nobody could deal with.</summary>
+    public static string DeadLetters(string topic) => topic + DeadLetterSuffix;
 }

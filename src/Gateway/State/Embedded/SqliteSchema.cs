@@ -78,5 +78,16 @@ internal static class SqliteSchema
         ALTER TABLE ledger ADD COLUMN team_id TEXT;
         ALTER TABLE ledger ADD COLUMN user_id TEXT;
         """,
+
+        // Shared state. Every write makes a new row, and AUTOINCREMENT never gives a number twice: the row's number is the ETag.
+        """
+        CREATE TABLE state (
+            etag INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            value BLOB NOT NULL,
+            expires INTEGER
+        );
+        CREATE INDEX state_expires ON state (expires) WHERE expires IS NOT NULL;
+        """,
     ];
 }
