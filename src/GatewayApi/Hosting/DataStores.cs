@@ -11,12 +11,16 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
 {
     private SqliteDatabase? _database;
     private Ledger? _ledger;
+    private SqliteStateStore? _state;
 
     /// <summary>The directory, absolute.</summary>
     public string Directory { get; } = Path.GetFullPath(config.Server.DataDirectory);
 
     /// <summary>The ledger.</summary>
     public Ledger Ledger => _ledger ?? throw new InvalidOperationException("The data directory has not been opened.");
+
+    /// <summary>State that would be shared, if there were another replica.</summary>
+    public SqliteStateStore State => _state ?? throw new InvalidOperationException("The data directory has not been opened.");
 
     /// <summary>The key store.</summary>
     public KeyStore Keys => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."), startup.Time);
@@ -42,6 +46,7 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
     {
         System.IO.Directory.CreateDirectory(Directory);
         _database = SqliteDatabase.Open(LedgerPaths.Database(Directory));
+        _state = new SqliteStateStore(_database, startup.Time);
         var options = new LedgerOptions
         {
             DataDirectory = Directory,
@@ -56,6 +61,7 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
     {
         if (_ledger is not null)
             await _ledger.DisposeAsync();
+        _state?.Dispose();
         _database?.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Admission;
+using Gateway.Budgets;
 using Gateway.Configuration;
 using Gateway.Dialects;
 using Gateway.Metering;
@@ -53,6 +54,7 @@ internal static class GatewayApplication
         services.AddSingleton<TokenEstimator>();
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<FairQueue>();
+        services.AddLimits();
         services.AddSingleton<GatewayTraces>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusMetrics>();
@@ -113,6 +115,7 @@ internal static class GatewayApplication
             new RoutingStage(),
             new AccessStage(),
             new TargetCheckStage(),
+            services.GetRequiredService<BudgetStage>(),
             new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));
     }
 
@@ -125,6 +128,7 @@ internal static class GatewayApplication
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
             new FairQueueStage(services.GetRequiredService<FairQueue>()),
             new MeteringStage(services.GetRequiredService<Ledger>(), services.GetRequiredService<TokenEstimator>(), services.GetRequiredService<ReplyObservers>(), loggers.CreateLogger<MeteringStage>()),
+            services.GetRequiredService<StoredBudgetStage>(),
             new StoredStage(
                 new StoredCalls(services.GetRequiredService<UpstreamClients>()),
                 new IdSeal(services.GetRequiredService<KeyHasher>().Hash(IdSeal.Purpose)),
@@ -155,6 +159,7 @@ internal static class GatewayApplication
             new RoutingStage(),
             new AccessStage(),
             new TargetCheckStage(),
+            services.GetRequiredService<BudgetStage>(),
             new RealtimeStage(services.GetRequiredService<UpstreamClients>(), ledger, observers, services.GetRequiredService<SessionDrain>(), loggers.CreateLogger<RealtimeMeter>()));
     }
 
