@@ -3,15 +3,21 @@ using Gateway.Pipeline;
 
 namespace Gateway.Admission;
 
-/// <summary>Sheds what is too much, before any work is done for it: requests at once, and bytes of request bodies at once.</summary>
+/// <summary>
+/// Sheds what is too much, before any work is done for it: requests at once, beyond those that run and those that <see cref="FairQueue"/> lets wait, and bytes
+/// of request bodies at once.
+/// </summary>
 internal sealed class OverloadStage : IStage
 {
+    /// <summary>Requests of which it is not known yet who sent them, beside those that run and wait.</summary>
+    private const int Unknown = 1_000;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private int _requests;
     private long _bytes;
 
-    /// <summary>Requests being served now.</summary>
+    /// <summary>Requests here now, waiting ones among them.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>Bytes of request bodies held now.</summary>
@@ -26,7 +32,7 @@ internal sealed class OverloadStage : IStage
         var bytesNow = Interlocked.Add(ref _bytes, bytes);
         try
         {
-            if (requestsNow > limits.MaxConcurrentRequests)
+            if (requestsNow > (long)limits.MaxConcurrentRequests + limits.MaxQueuedRequests + Unknown)
                 context.Error = Shed("requests are being served");
             else if (bytesNow > limits.MaxBytesInFlight && requestsNow > 1)
                 context.Error = Shed("bytes of requests are in flight");

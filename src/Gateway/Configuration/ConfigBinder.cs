@@ -69,6 +69,9 @@ internal static class ConfigBinder
             MaxReplyBytes = (int?)Whole(node?.Find("maxReplyBytes")) ?? defaults.MaxReplyBytes,
             MaxEventBytes = (int?)Whole(node?.Find("maxEventBytes")) ?? defaults.MaxEventBytes,
             MaxConcurrentRequests = (int?)Whole(node?.Find("maxConcurrentRequests")) ?? defaults.MaxConcurrentRequests,
+            MaxQueuedRequests = (int?)Whole(node?.Find("maxQueuedRequests")) ?? defaults.MaxQueuedRequests,
+            MaxQueueWait = Seconds(node?.Find("maxQueueWait")) ?? defaults.MaxQueueWait,
+            AssumedMaxOutputTokens = (int?)Whole(node?.Find("assumedMaxOutputTokens")) ?? defaults.AssumedMaxOutputTokens,
             MaxBytesInFlight = Whole(node?.Find("maxBytesInFlight")) ?? defaults.MaxBytesInFlight,
         };
     }

@@ -66,6 +66,9 @@ internal static class EffectiveConfiguration
         json.WriteNumber("maxReplyBytes", limits.MaxReplyBytes);
         json.WriteNumber("maxEventBytes", limits.MaxEventBytes);
         json.WriteNumber("maxConcurrentRequests", limits.MaxConcurrentRequests);
+        json.WriteNumber("maxQueuedRequests", limits.MaxQueuedRequests);
+        json.WriteNumber("maxQueueWait", limits.MaxQueueWait.TotalSeconds);
+        json.WriteNumber("assumedMaxOutputTokens", limits.AssumedMaxOutputTokens);
         json.WriteNumber("maxBytesInFlight", limits.MaxBytesInFlight);
         json.WriteEndObject();
     }

@@ -1,4 +1,3 @@
-using Gateway.Budgets;
 using Gateway.State.Embedded;
 using Microsoft.Extensions.Logging;
 
@@ -21,10 +20,14 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         _spool = spool;
         _applier = applier;
         _store = store;
+        Inherited = spool.LastSequence;
     }
 
     /// <summary>This replica's id, as entries carry it.</summary>
     public string Replica => _replica.Id;
+
+    /// <summary>The last sequence of this replica's earlier lives.</summary>
+    public long Inherited { get; }
 
     /// <summary>Entries that are durable but not in the store yet.</summary>
     public long LagEntries => Math.Max(0, _spool.LastSequence - _applier.Applied);
@@ -101,19 +104,16 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         return _store.Summarize(keyId, from, to);
     }
 
-    /// <summary>What this replica's entries took from a limit, those appended before the call included: the sum of <see cref="Charge.Of"/>.</summary>
-    /// <param name="limit">The limit.</param>
-    /// <param name="from">First moment counted.</param>
-    /// <param name="to">First moment no longer counted.</param>
-    /// <param name="bucket">How much time is summed up, counted from <paramref name="from"/>; as long as the whole span for one sum.</param>
+    /// <summary>Shows this replica's entries that match, oldest first; those appended before the call are among them.</summary>
+    /// <param name="query">The filters; pages have no meaning here.</param>
+    /// <param name="through">The last sequence shown.</param>
+    /// <param name="visit">Shown each, on the caller's thread or another.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>In order of time; buckets without any entry are left out.</returns>
     /// <exception cref="LedgerUnavailableException">The store refuses.</exception>
-    public async Task<IReadOnlyList<SpentBucket>> SpentAsync(
-        LimitSpec limit, DateTimeOffset from, DateTimeOffset to, TimeSpan bucket, CancellationToken cancellation = default)
+    public async Task VisitOwnAsync(LedgerQuery query, long through, Action<LedgerEntry> visit, CancellationToken cancellation = default)
     {
-        await _applier.WaitAsync(_spool.LastSequence, cancellation).ConfigureAwait(false);
-        return _store.Spent(Replica, limit, from, to, bucket);
+        await _applier.WaitAsync(Math.Min(through, _spool.LastSequence), cancellation).ConfigureAwait(false);
+        _store.Visit(Replica, through, query, visit);
     }
 
     /// <summary>Finishes appends under way, forces them to the disk, applies them and closes.</summary>

@@ -1,4 +1,3 @@
-using Gateway.Budgets;
 using Gateway.State.Embedded;
 using Microsoft.Data.Sqlite;
 
@@ -66,61 +65,23 @@ internal sealed class LedgerStore(SqliteDatabase database)
         return new UsageSummary(keyId, from, to, models);
     }
 
-    /// <summary>What a replica's entries took from a limit, in order of time; times without any are left out.</summary>
+    /// <summary>Shows a replica's entries that match, oldest first, to whoever counts them up.</summary>
     /// <param name="replica">Whose entries.</param>
-    /// <param name="limit">The limit: its owner and what counts towards it.</param>
-    /// <param name="from">First moment; a whole number of microseconds, as are the other times.</param>
-    /// <param name="to">First moment that is no longer counted.</param>
-    /// <param name="bucket">How much time is summed up, counted from <paramref name="from"/>; &gt; 0.</param>
-    public List<SpentBucket> Spent(string replica, LimitSpec limit, DateTimeOffset from, DateTimeOffset to, TimeSpan bucket)
+    /// <param name="through">The last sequence shown.</param>
+    /// <param name="query">The filters; pages have no meaning here.</param>
+    /// <param name="visit">Shown each.</param>
+    public void Visit(string replica, long through, LedgerQuery query, Action<LedgerEntry> visit)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(bucket, TimeSpan.Zero);
         using var connection = database.Connect();
         using var command = connection.CreateCommand();
-        command.CommandText =
-            "SELECT time, requested_model, provider, target_model, attempts, cost_nano_usd, input_tokens, output_tokens "
-            + $"FROM ledger WHERE {OwnerColumn(limit.Scope)} = $owner AND time >= $from AND time < $to AND replica = $replica ORDER BY time";
-        command.Parameters.AddWithValue("$owner", limit.OwnerId);
-        command.Parameters.AddWithValue("$from", LedgerTime.ToMicrosCeiling(from));
-        command.Parameters.AddWithValue("$to", LedgerTime.ToMicrosCeiling(to));
+        var where = Where(query, command);
+        command.CommandText = $"SELECT {Columns} FROM ledger{where}{(where.Length == 0 ? " WHERE " : " AND ")}replica = $replica AND sequence <= $through ORDER BY time, id";
         command.Parameters.AddWithValue("$replica", replica);
+        command.Parameters.AddWithValue("$through", through);
         using var reader = command.ExecuteReader();
-        var buckets = new List<SpentBucket>();
         while (reader.Read())
-        {
-            var entry = new LedgerEntry
-            {
-                Time = LedgerTime.FromMicros(reader.GetInt64(0)),
-                RequestId = "",
-                KeyId = "",
-                Operation = "",
-                RequestedModel = reader.GetString(1),
-                Provider = reader.GetString(2),
-                TargetModel = reader.GetString(3),
-                Attempts = reader.GetInt32(4),
-                CostNanoUsd = reader.GetInt64(5),
-                Usage = new TokenUsage(reader.GetInt64(6), reader.GetInt64(7)),
-            };
-            var amount = Charge.Of(limit, entry);
-            if (amount == 0)
-                continue;
-            var start = from.AddTicks((entry.Time - from).Ticks / bucket.Ticks * bucket.Ticks);
-            if (buckets.Count > 0 && buckets[^1].Start == start)
-                buckets[^1] = new SpentBucket(start, checked(buckets[^1].Amount + amount));
-            else
-                buckets.Add(new SpentBucket(start, amount));
-        }
-
-        return buckets;
+            visit(LedgerRow.Read(reader));
     }
-
-    private static string OwnerColumn(LimitScope scope) => scope switch
-    {
-        LimitScope.Customer => "customer_id",
-        LimitScope.Team => "team_id",
-        LimitScope.User => "user_id",
-        _ => "key_id",
-    };
 
     private static string Where(LedgerQuery query, SqliteCommand command)
     {

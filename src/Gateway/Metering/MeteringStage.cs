@@ -31,13 +31,16 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
             context.Error = new GatewayError(ErrorKinds.Internal, "The gateway failed to serve this request.");
         }
 
-        if (!context.IsUpgraded)
+        if (context.IsUpgraded)
+            context.Reservation?.Settle(Entry(context, default, estimated: false) with { Attempts = 0 }); // each response has been charged by itself
+        else
             await RecordAsync(context).ConfigureAwait(false);
     }
 
     private async ValueTask RecordAsync(GatewayContext context)
     {
         var entry = Settle(context);
+        context.Reservation?.Settle(entry);
         try
         {
             await ledger.AppendAsync(entry).ConfigureAwait(false);
@@ -59,7 +62,25 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
 
     private LedgerEntry Settle(GatewayContext context)
     {
-        var usage = UsageOf(context, out var estimated);
+        try
+        {
+            var usage = UsageOf(context, out var estimated);
+            return Entry(context, usage, estimated);
+        }
+#pragma warning disable CA1031 // numbers that no reply has must not leave a call unrecorded, or what it holds held
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failed(e, context.RequestId);
+            context.Error ??= new GatewayError(ErrorKinds.Internal, "The gateway failed to serve this request.");
+            if (context.Outcome == LedgerOutcome.Completed)
+                context.Outcome = context.FirstContentAt == 0 ? LedgerOutcome.Failed : LedgerOutcome.Interrupted;
+            return Entry(context, default, estimated: true);
+        }
+    }
+
+    private static LedgerEntry Entry(GatewayContext context, TokenUsage usage, bool estimated)
+    {
         var (cost, priceVersion) = Price(context.Target?.Price, context.Target?.Card?.Units, usage);
         return new LedgerEntry
         {

@@ -27,9 +27,13 @@ internal sealed partial class RealtimeMeter(GatewayContext context, ILedger ledg
     private string? _transcriptionModel;
     private int _recorded;
     private volatile bool _hasOpen;
+    private volatile bool _isSpent;
 
     /// <summary>Whether a response is under way. Safe to ask at any time.</summary>
     public bool HasOpen => _hasOpen;
+
+    /// <summary>Whether a limit of the caller is used up: the session should end. Safe to ask at any time.</summary>
+    public bool IsSpent => _isSpent;
 
     /// <summary>Notes that the client sent something. Safe to call at any time.</summary>
     public void OnClientBytes(int bytes) => Interlocked.Add(ref _clientBytes, bytes);
@@ -178,6 +182,8 @@ internal sealed partial class RealtimeMeter(GatewayContext context, ILedger ledg
     {
         if (entry.Usage != default && charged is { } price)
             entry = entry with { CostNanoUsd = CostCalculator.Cost(price, entry.Usage), PriceVersion = price.Version };
+        if (context.Reservation is { } reservation && !reservation.Charge(entry))
+            _isSpent = true;
         var isRecorded = true;
         try
         {

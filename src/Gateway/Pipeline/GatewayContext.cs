@@ -83,6 +83,9 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>What it holds of its caller's limits, or null when there are none; set by the budget stage, settled by metering.</summary>
     public IReservation? Reservation { get; set; }
 
+    /// <summary>Says how the caller's limits stand; null when it has none.</summary>
+    public ILimitHeaders? LimitHeaders { get; set; }
+
     /// <summary>The output tokens of each choice that the caller's budget is still good for, when that is less than it asked for; set by the budget stage.</summary>
     public long? ClampedOutput { get; set; }
 

@@ -13,6 +13,9 @@ internal static class ReplyHeaders
     public const string Attempts = "x-gateway-attempts";
     public const string Cost = "x-gateway-cost-usd";
 
+    /// <summary>The output tokens that the caller's budget still allowed, when that was less than the request asked for.</summary>
+    public const string Clamped = "x-gateway-clamped";
+
     public const string Dropped = "x-gateway-dropped";
 
     /// <summary>A client that sends this header with <c>1</c> gets an error instead of an answer to less than it asked.</summary>
@@ -41,6 +44,9 @@ internal static class ReplyHeaders
             client.SetHeader(Dropped, Listed(dropped.Paths));
         if (context.Entry is { } entry && !entry.Streamed && entry.Attempts > 0)
             client.SetHeader(Cost, NanoUsd.Format(entry.CostNanoUsd));
+        if (context.ClampedOutput is { } output)
+            client.SetHeader(Clamped, output.ToString(CultureInfo.InvariantCulture));
+        context.LimitHeaders?.Write(context);
         client.SetHeader("Server-Timing", ServerTiming(context));
     }
 

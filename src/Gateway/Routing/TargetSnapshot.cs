@@ -27,6 +27,9 @@ internal sealed class TargetSnapshot
     /// <summary>The price to charge; the ceiling when the model's own is unknown; null only under <see cref="UnknownPricePolicy.Fail"/>.</summary>
     public ModelPrice? Price { get; init; }
 
+    /// <summary>The most that tokens cost at <see cref="Price"/>; null when there is none.</summary>
+    public PriceBound? PriceBound => Price is null ? null : field ??= new PriceBound(Price);
+
     /// <summary>The provider's credentials that serve this model; null when it takes none, and when none serves (<see cref="LacksKey"/>).</summary>
     public KeySetCredential? Credentials => field ??= Provider.Credentials?.For(Model);
 

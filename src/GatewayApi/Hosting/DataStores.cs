@@ -19,11 +19,11 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
     /// <summary>The ledger.</summary>
     public Ledger Ledger => _ledger ?? throw new InvalidOperationException("The data directory has not been opened.");
 
+    /// <summary>State that would be shared, if there were another replica.</summary>
+    public SqliteStateStore State => _state ?? throw new InvalidOperationException("The data directory has not been opened.");
+
     /// <summary>The key store.</summary>
     public KeyStore Keys => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."));
-
-    /// <summary>State, which no other replica shares while it lies here.</summary>
-    public SqliteStateStore State => _state ?? throw new InvalidOperationException("The data directory has not been opened.");
 
     /// <summary>Where the configuration that serves is written down, secrets masked, for whoever plans the next one.</summary>
     public string AppliedConfiguration => Path.Combine(Directory, Gateway.Configuration.Plans.AppliedConfiguration.FileName);

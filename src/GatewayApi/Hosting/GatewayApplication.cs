@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Gateway.Admission;
 using Gateway.Admission.Directory;
 using Gateway.Audit;
+using Gateway.Budgets;
 using Gateway.Configuration;
 using Gateway.Configuration.Entities;
 using Gateway.Dialects;
@@ -64,6 +65,8 @@ internal static class GatewayApplication
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<TokenEstimator>();
         services.AddSingleton<OverloadStage>();
+        services.AddSingleton<FairQueue>();
+        services.AddLimits();
         services.AddSingleton<GatewayTraces>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusMetrics>();
@@ -118,11 +121,13 @@ internal static class GatewayApplication
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+            new FairQueueStage(services.GetRequiredService<FairQueue>()),
             new MeteringStage(services.GetRequiredService<Ledger>(), services.GetRequiredService<TokenEstimator>(), services.GetRequiredService<ReplyObservers>(), loggers.CreateLogger<MeteringStage>()),
             new IntakeStage(),
             new RoutingStage(),
             new AccessStage(),
             new TargetCheckStage(),
+            services.GetRequiredService<BudgetStage>(),
             new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));
     }
 
@@ -135,7 +140,9 @@ internal static class GatewayApplication
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+            new FairQueueStage(services.GetRequiredService<FairQueue>()),
             new MeteringStage(ledger, services.GetRequiredService<TokenEstimator>(), observers, loggers.CreateLogger<MeteringStage>()),
+            services.GetRequiredService<StoredBudgetStage>(),
             new StoredStage(
                 new StoredCalls(services.GetRequiredService<UpstreamClients>()),
                 new IdSeal(services.GetRequiredService<KeyHasher>().Hash(IdSeal.Purpose)),
@@ -147,6 +154,7 @@ internal static class GatewayApplication
         new DeliveryStage(services.GetRequiredService<ILoggerFactory>().CreateLogger<DeliveryStage>()),
         services.GetRequiredService<OverloadStage>(),
         new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+        new FairQueueStage(services.GetRequiredService<FairQueue>()),
         new IntakeStage(),
         new RoutingStage(),
         new AccessStage(),
@@ -161,11 +169,13 @@ internal static class GatewayApplication
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(keys),
+            new FairQueueStage(services.GetRequiredService<FairQueue>()),
             new MeteringStage(ledger, services.GetRequiredService<TokenEstimator>(), observers, loggers.CreateLogger<MeteringStage>()),
             new SocketIntakeStage(),
             new RoutingStage(),
             new AccessStage(),
             new TargetCheckStage(),
+            services.GetRequiredService<BudgetStage>(),
             new RealtimeStage(
                 services.GetRequiredService<UpstreamClients>(), ledger, observers, services.GetRequiredService<SessionDrain>(), context => keys.Current.Holds(context.Key!), loggers.CreateLogger<RealtimeMeter>()));
     }

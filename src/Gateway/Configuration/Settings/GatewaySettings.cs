@@ -49,7 +49,10 @@ internal static class GatewaySettings
         new Setting("maxRequestBytes", new NumberShape(1_024, 1 << 30), "Largest request body in bytes; larger is 413.") { Default = Number(Defaults.Limits.MaxRequestBytes) },
         new Setting("maxReplyBytes", new NumberShape(1_024, 1 << 30), "Largest reply that is not streamed, in bytes; larger is 502.") { Default = Number(Defaults.Limits.MaxReplyBytes) },
         new Setting("maxEventBytes", new NumberShape(1_024, 1 << 30), "Largest single event of a stream in bytes; larger interrupts the stream.") { Default = Number(Defaults.Limits.MaxEventBytes) },
-        new Setting("maxConcurrentRequests", new NumberShape(1, 1_000_000), "Requests served at once; above it 503 with Retry-After.") { Default = Number(Defaults.Limits.MaxConcurrentRequests) },
+        new Setting("maxConcurrentRequests", new NumberShape(1, 1_000_000), "Requests served at once; above it they wait.") { Default = Number(Defaults.Limits.MaxConcurrentRequests) },
+        new Setting("maxQueuedRequests", new NumberShape(0, 1_000_000), "Requests that wait at once, of each tenant its share; above it 503 with Retry-After.") { Default = Number(Defaults.Limits.MaxQueuedRequests) },
+        new Setting("maxQueueWait", new NumberShape(0, 60, 3), "How long a request waits at most, in seconds; then 503 with Retry-After.") { Default = Number(Defaults.Limits.MaxQueueWait) },
+        new Setting("assumedMaxOutputTokens", new NumberShape(1, 10_000_000), "Output tokens that budgets reserve for a request that names no maximum, of a model whose own is not known.") { Default = Number(Defaults.Limits.AssumedMaxOutputTokens) },
         new Setting("maxBytesInFlight", new NumberShape(1 << 20, 1L << 40), "Bytes of request bodies held at once; above it 503 with Retry-After.") { Default = Number(Defaults.Limits.MaxBytesInFlight) });
 
     private static ObjectShape Timeouts(bool withDefaults)

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Gateway.Dialects.OpenAiRealtime;
 using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
@@ -46,6 +47,8 @@ internal sealed class RealtimeSession(GatewayContext context, WebSocket client, 
             Passed = _ =>
             {
                 silence.CancelAfter(meter.HasOpen ? _timeouts.Idle : _timeouts.Total);
+                if (meter.IsSpent)
+                    End(Spent);
                 if (_isStopping)
                     OnStopping();
             },
@@ -69,6 +72,8 @@ internal sealed class RealtimeSession(GatewayContext context, WebSocket client, 
     private async Task CloseAsync(SessionEnd end, Task[] pumps)
     {
         using var grace = new CancellationTokenSource(_timeouts.FinishGrace, context.Time);
+        if (end.Event is { } told)
+            await TellAsync(told, grace.Token).ConfigureAwait(false);
         await Task.WhenAll(CloseAsync(upstream, end, grace.Token), CloseAsync(client, end, grace.Token)).ConfigureAwait(false);
         try
         {
@@ -77,6 +82,20 @@ internal sealed class RealtimeSession(GatewayContext context, WebSocket client, 
         catch (OperationCanceledException)
         {
             // Who has not closed by now is cut off.
+        }
+    }
+
+    private async Task TellAsync(GatewayError error, CancellationToken cancellation)
+    {
+        using var written = new PooledBuffer(512);
+        RealtimeErrors.Write(written, error, context.RequestId);
+        try
+        {
+            await client.SendAsync(written.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (SocketPump.IsLoss(e))
+        {
+            // It is gone already.
         }
     }
 
@@ -109,6 +128,13 @@ internal sealed class RealtimeSession(GatewayContext context, WebSocket client, 
         SocketPumpEnd.Withheld => new(WebSocketCloseStatus.InternalServerError, "The gateway could not record this response.", LedgerOutcome.Interrupted, ErrorKinds.LedgerUnavailable),
         _ => ProviderLost,
     };
+
+    private static SessionEnd Spent => new(
+        WebSocketCloseStatus.PolicyViolation,
+        "A limit of this key is used up.",
+        LedgerOutcome.Interrupted,
+        ErrorKinds.BudgetExhausted,
+        new GatewayError(ErrorKinds.BudgetExhausted, "A limit of this key is used up: the session ends."));
 
     private static SessionEnd ClientLost => new(WebSocketCloseStatus.EndpointUnavailable, null, LedgerOutcome.Aborted);
 

@@ -1,0 +1,47 @@
+using Gateway.Errors;
+using Gateway.Pipeline;
+
+namespace Gateway.Admission;
+
+/// <summary>
+/// Lets as many requests run at once as the gateway is set to; more wait for a moment, each tenant in a line of its own, and are then shed. Runs right after
+/// admission, which tells tenants apart, and before anything is taken in.
+/// </summary>
+internal sealed class FairQueueStage(FairQueue queue) : IStage
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
+    {
+        var limits = context.Snapshot.Limits;
+        if (!queue.TryEnter(limits.MaxConcurrentRequests) && !await WaitAsync(context).ConfigureAwait(false))
+        {
+            context.Error = new GatewayError(ErrorKinds.Overloaded, "The gateway is at its limit: too many requests are being served.") { RetryAfter = RetryAfter };
+            return;
+        }
+
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            queue.Leave();
+        }
+    }
+
+    private async ValueTask<bool> WaitAsync(GatewayContext context)
+    {
+        var limits = context.Snapshot.Limits;
+        if (queue.Enqueue(context.Key!.Tenant, context.Key.Weight, limits.MaxQueuedRequests) is not { } waiter)
+            return false;
+        try
+        {
+            return await waiter.Turn.WaitAsync(limits.MaxQueueWait, context.Time, context.Client.Gone).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            return !queue.GiveUp(waiter) && await waiter.Turn.ConfigureAwait(false); // its turn may just have come
+        }
+    }
+}

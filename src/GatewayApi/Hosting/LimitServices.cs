@@ -1,0 +1,39 @@
+using Gateway.Budgets;
+using Gateway.Events;
+using Gateway.Events.Embedded;
+using Gateway.Metering;
+using Gateway.Pipeline;
+using Gateway.State;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace GatewayApi.Hosting;
+
+/// <summary>Composes what keeps the limits of callers.</summary>
+internal static class LimitServices
+{
+    public static void AddLimits(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IStateStore>(s => s.GetRequiredService<DataStores>().State);
+        services.TryAddSingleton<IEventBus>(s => new InProcessEventBus(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>().CreateLogger<InProcessEventBus>()));
+        services.AddSingleton<ISpendingRecord>(s => new LedgerSpending(s.GetRequiredService<Ledger>()));
+        services.AddSingleton<ILimitEvents, LimitEventPublisher>();
+        services.AddSingleton(CreateBook);
+        services.AddSingleton<WorstCaseEstimator>();
+        services.AddSingleton<ILimitHeaders, LimitHeaders>();
+        services.AddSingleton<BudgetStage>();
+        services.AddSingleton<StoredBudgetStage>();
+    }
+
+    private static AllowanceBook CreateBook(IServiceProvider services)
+    {
+        var book = new AllowanceBook(
+            new AllowanceBookOptions { Replica = services.GetRequiredService<Ledger>().Replica },
+            services.GetRequiredService<IStateStore>(),
+            services.GetRequiredService<ISpendingRecord>(),
+            services.GetRequiredService<ILimitEvents>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<AllowanceBook>>());
+        book.Start(static _ => null); // a limit that an earlier life of this replica held is settled when it is used again
+        return book;
+    }
+}
