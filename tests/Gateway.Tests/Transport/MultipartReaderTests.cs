@@ -51,10 +51,10 @@ public sealed partial class MultipartReaderTests
         }
     }
 
-    private static string Body(IReadOnlyList<string> contents, string epilogue, bool hasPreamble)
+    private static string Body(string[] contents, string epilogue, bool hasPreamble)
     {
         var body = new StringBuilder(hasPreamble ? "preamble\r\n" : "");
-        for (var i = 0; i < contents.Count; i++)
+        for (var i = 0; i < contents.Length; i++)
             body.Append("--b\r\nContent-Disposition: form-data; name=\"f").Append(i).Append(i % 2 == 1 ? "\"; filename=\"x\"" : "\"").Append("\r\n\r\n").Append(contents[i]).Append("\r\n");
         return body.Append("--b--\r\n").Append(epilogue).ToString();
     }
@@ -66,7 +66,7 @@ public sealed partial class MultipartReaderTests
         using var all = new MemoryStream();
         while (true)
         {
-            var reading = reader.NextAsync(CancellationToken.None);
+            var reading = reader.NextAsync(CancellationToken.None).AsTask();
             Assert.True(reading.IsCompleted); // the stream has everything at hand
             var piece = reading.GetAwaiter().GetResult();
             if (piece.Kind == MultipartPieceKind.End)
