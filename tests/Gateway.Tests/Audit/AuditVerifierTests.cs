@@ -164,7 +164,7 @@ public sealed class AuditVerifierTests
     }
 
     private static IEnumerable<byte> Replacements(byte original) =>
-        Enumerable.Range(0, 8).Select(bit => (byte)(original ^ (1 << bit))).Concat([(byte)'0', (byte)' ', (byte)'"', (byte)'A', (byte)'\n', 0, 255]).Where(with => with != original).Distinct();
+        Enumerable.Range(0, 8).Select(bit => (byte)(original ^ (1 << bit))).Concat("0 \"A\n\0"u8.ToArray()).Append(byte.MaxValue).Where(with => with != original).Distinct();
 
     private static List<JournalRecord> Records(int count)
     {
