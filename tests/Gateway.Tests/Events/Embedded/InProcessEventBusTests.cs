@@ -55,20 +55,23 @@ public sealed class InProcessEventBusTests : EventBusContract
     [Fact]
     public async Task Publish_SubscriberTooFarBehind_IsUnavailableAndGoesOnLater()
     {
-        var go = new TaskCompletionSource();
+        var (entered, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         var received = Channel.CreateUnbounded<BusEvent>();
         await using var subscription = Bus.Subscribe(Topic, async (happened, _) =>
         {
+            entered.TrySetResult();
             await go.Task;
             received.Writer.TryWrite(happened);
             return EventVerdict.Done;
         });
-        // One is with the handler sooner or later, 64 wait, and for one of two more there is no room.
-        var publishing = Bus.PublishAsync(Topic, [.. Enumerable.Range(0, 66).Select(Event)]);
+        await Bus.PublishAsync(Topic, [Event(0)]);
+        await entered.Task;
+        // One is with the handler, 64 wait, and for one more there is no room.
+        var publishing = Bus.PublishAsync(Topic, [.. Enumerable.Range(1, 65).Select(Event)]);
         await _time.PassNextWaitAsync();
         await Assert.ThrowsAsync<EventBusUnavailableException>(() => publishing);
         go.SetResult();
-        for (var i = 0; i < 64; i++)
+        for (var i = 0; i < 65; i++)
             Assert.Equal($"{Topic}-{i}", (await NextAsync(received)).Id);
         await Bus.PublishAsync(Topic, [Event(99)]);
         while ((await NextAsync(received)).Id != $"{Topic}-99")
