@@ -5,19 +5,14 @@ namespace GatewayApi.Hosting;
 /// <summary>The arguments of the process.</summary>
 /// <param name="Startup">What to start with.</param>
 /// <param name="CheckOnly">True for <c>--check</c>: validate, print and exit.</param>
-/// <param name="PlanOnly">True for <c>--plan</c>: print what the configuration would change and exit.</param>
 /// <param name="Problem">What is wrong with the arguments, or null.</param>
-internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, bool PlanOnly, string? Problem)
+internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, string? Problem)
 {
     /// <summary>Shown for <c>--help</c> and wrong arguments.</summary>
     public const string Usage = """
-<<<<<<< HEAD
         Usage: GatewayApi [--config PATH] [--check | --plan]
-=======
-        Usage: GatewayApi [--config PATH] [--check]
                GatewayApi audit export [--config PATH]
                GatewayApi audit verify FILE [--anchors FILE]
->>>>>>> state
 
           --config PATH   configuration file (default: gateway.json, if there is one)
           --check         validate the configuration, print what it comes to with secrets masked, and exit (0: valid, 1: not)
@@ -30,6 +25,9 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, bool 
           --anchors FILE  also hold it against anchors that were kept, one a line
         """;
 
+    /// <summary>True for <c>--plan</c>: print what the configuration would change and exit.</summary>
+    public bool PlanOnly { get; init; }
+
     /// <summary>What to do with an audit log instead of starting; null: start.</summary>
     public AuditCommand? Audit { get; init; }
 
@@ -39,13 +37,9 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, bool 
         var startup = new GatewayStartup { Environment = ReadEnvironment() };
         if (startup.Environment.TryGetValue("GATEWAY_CONFIG", out var path))
             startup = startup with { ConfigurationPath = path, ConfigurationIsOptional = false };
-<<<<<<< HEAD
-        var (checkOnly, planOnly) = (false, false);
-=======
         if (args is ["audit", .. var rest])
             return AuditCommand.Parse(startup, rest);
-        var checkOnly = false;
->>>>>>> state
+        var (checkOnly, planOnly) = (false, false);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -60,17 +54,17 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, bool 
                     startup = startup with { ConfigurationPath = args[++i], ConfigurationIsOptional = false };
                     break;
                 case "--config":
-                    return new CommandLine(startup, false, false, "--config needs a path");
+                    return new CommandLine(startup, false, "--config needs a path");
                 case "--help" or "-h":
-                    return new CommandLine(startup, false, false, "");
+                    return new CommandLine(startup, false, "");
                 default:
-                    return new CommandLine(startup, false, false, $"unknown argument '{args[i]}'");
+                    return new CommandLine(startup, false, $"unknown argument '{args[i]}'");
             }
         }
 
         return checkOnly && planOnly
-            ? new CommandLine(startup, false, false, "--check and --plan don't go together")
-            : new CommandLine(startup, checkOnly, planOnly, null);
+            ? new CommandLine(startup, false, "--check and --plan don't go together")
+            : new CommandLine(startup, checkOnly, null) { PlanOnly = planOnly };
     }
 
     private static Dictionary<string, string> ReadEnvironment() =>
