@@ -26,7 +26,7 @@ public sealed class KeyStoreTests : IDisposable
 
         Assert.Equal(["b", "a"], keys.Select(key => key.Id));
         Assert.Equal(Enumerable.Repeat((byte)1, 32), keys[0].Hash);
-        Assert.Equal(["openai/*", "my \"model\""], keys[0].Models);
+        Assert.Equal(["openai/*", "my-model"], keys[0].Models);
         Assert.Equal("name of b", keys[0].Name);
         Assert.False(keys[0].Disabled);
     }

@@ -13,7 +13,7 @@ internal static class LegacyKeys
         command.Parameters.AddWithValue("$id", id);
         command.Parameters.AddWithValue("$name", $"name of {id}");
         command.Parameters.AddWithValue("$hash", Enumerable.Repeat(fill, 32).ToArray());
-        command.Parameters.AddWithValue("$models", """["openai/*","my \"model\""]""");
+        command.Parameters.AddWithValue("$models", """["openai/*","my-model"]""");
         command.Parameters.AddWithValue("$created", created);
         command.ExecuteNonQuery();
     }

@@ -29,6 +29,25 @@ public class DirectoryKeyTests
         Assert.Equal(expected, await AskAsync(gateway, made.Value!));
     }
 
+    [Fact]
+    public async Task Edit_TakingAwayATeamThatKeysBelongTo_IsRefused()
+    {
+        const string Team = """ "teams": { "search": { "models": ["*"] } } """;
+        await using var gateway = await GatewayHost.StartWithSimulatorAsync(Team);
+        var made = await gateway.Get<KeyOperations>().CreateAsync(new KeyEntity { Id = "made", Team = "search" }, "test");
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(gateway, made.Value!));
+
+        await gateway.WriteConfigurationAsync("");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        string ready;
+        do
+        {
+            ready = await gateway.Client.GetStringAsync("/health/ready", limit.Token);
+        }
+        while (!ready.Contains("which no file declares any more", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(gateway, made.Value!));
+    }
+
     private static async Task<HttpStatusCode> AskAsync(GatewayHost gateway, string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models");
