@@ -33,22 +33,11 @@ internal sealed class KeyAccess(VirtualKey key)
         return allowed;
     }
 
-    /// <summary>Whether every level allows the provider and each of its models.</summary>
-    public bool AllowsAllOf(string provider)
+    /// <summary>As <see cref="Of"/>, without remembering: for those who go through every route there is.</summary>
+    public RouteSnapshot? Find(RouteSnapshot route)
     {
-        if (!AllowsProvider(provider) || !AllowsAllOf(key.Models, provider))
-            return false;
-        foreach (var above in key.ModelsAbove)
-        {
-            if (!AllowsAllOf(above, provider))
-                return false;
-        }
-
-        return true;
-    }
-
-    private RouteSnapshot? Find(RouteSnapshot route)
-    {
+        if (_usesEverything)
+            return route;
         var targets = route.Targets.Where(t => AllowsProvider(t.Provider.Id)).ToList();
         if (targets.Count == 0 || (!key.Routes.Contains(route.Name) && !AllowsModel(key.Models, route.Name, targets)))
             return null;
@@ -61,6 +50,20 @@ internal sealed class KeyAccess(VirtualKey key)
         return targets.Count == route.Targets.Count
             ? route
             : new RouteSnapshot { Name = route.Name, Targets = targets, Strict = route.Strict, Timeouts = route.Timeouts };
+    }
+
+    /// <summary>Whether every level allows the provider and each of its models.</summary>
+    public bool AllowsAllOf(string provider)
+    {
+        if (!AllowsProvider(provider) || !AllowsAllOf(key.Models, provider))
+            return false;
+        foreach (var above in key.ModelsAbove)
+        {
+            if (!AllowsAllOf(above, provider))
+                return false;
+        }
+
+        return true;
     }
 
     private bool AllowsProvider(string provider)

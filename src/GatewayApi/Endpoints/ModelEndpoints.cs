@@ -62,7 +62,7 @@ internal sealed class ModelEndpoints(KeyRingHolder keys, SnapshotHolder snapshot
         var models = new List<ListedModel>();
         foreach (var route in snapshots.Current.Models.Listed)
         {
-            if (key.Access.Of(route) is { } allowed && ModelListing.Of(allowed) is var model && shape.Shows(model))
+            if (key.Access.Find(route) is { } allowed && ModelListing.Of(allowed) is var model && shape.Shows(model))
                 models.Add(model);
         }
 

@@ -5,9 +5,8 @@ namespace GatewayApi.Hosting;
 /// <summary>The arguments of the process.</summary>
 /// <param name="Startup">What to start with.</param>
 /// <param name="CheckOnly">True for <c>--check</c>: validate, print and exit.</param>
-/// <param name="PlanOnly">True for <c>--plan</c>: print what the configuration would change and exit.</param>
 /// <param name="Problem">What is wrong with the arguments, or null.</param>
-internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, bool PlanOnly, string? Problem)
+internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, string? Problem)
 {
     /// <summary>Shown for <c>--help</c> and wrong arguments.</summary>
     public const string Usage = """
@@ -25,6 +24,9 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, bool 
           audit verify    check an exported audit log, offline (0: clean, 1: edited, incomplete or out of order, 2: cannot be read)
           --anchors FILE  also hold it against anchors that were kept, one a line
         """;
+
+    /// <summary>True for <c>--plan</c>: print what the configuration would change and exit.</summary>
+    public bool PlanOnly { get; init; }
 
     /// <summary>What to do with an audit log instead of starting; null: start.</summary>
     public AuditCommand? Audit { get; init; }
@@ -52,17 +54,17 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, bool 
                     startup = startup with { ConfigurationPath = args[++i], ConfigurationIsOptional = false };
                     break;
                 case "--config":
-                    return new CommandLine(startup, false, false, "--config needs a path");
+                    return new CommandLine(startup, false, "--config needs a path");
                 case "--help" or "-h":
-                    return new CommandLine(startup, false, false, "");
+                    return new CommandLine(startup, false, "");
                 default:
-                    return new CommandLine(startup, false, false, $"unknown argument '{args[i]}'");
+                    return new CommandLine(startup, false, $"unknown argument '{args[i]}'");
             }
         }
 
         return checkOnly && planOnly
-            ? new CommandLine(startup, false, false, "--check and --plan don't go together")
-            : new CommandLine(startup, checkOnly, planOnly, null);
+            ? new CommandLine(startup, false, "--check and --plan don't go together")
+            : new CommandLine(startup, checkOnly, null) { PlanOnly = planOnly };
     }
 
     private static Dictionary<string, string> ReadEnvironment() =>

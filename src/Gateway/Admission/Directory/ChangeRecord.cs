@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Gateway.Admission.Directory;
@@ -52,7 +53,7 @@ internal sealed record ChangeRecord(string Actor, EntityKind EntityKind, string 
                     kind,
                     root.GetProperty("id"u8).GetString() ?? "",
                     root.GetProperty("before"u8).GetInt64(),
-                    value.ValueKind == JsonValueKind.Null ? null : format.Read(kind, System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value)));
+                    value.ValueKind == JsonValueKind.Null ? null : format.Read(kind, JsonMarshal.GetRawUtf8Value(value)));
             }
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

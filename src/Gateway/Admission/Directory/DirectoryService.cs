@@ -154,11 +154,24 @@ internal sealed partial class DirectoryService : IDirectory, IAsyncDisposable
         try
         {
             while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
-                await NudgeAsync(stopping).ConfigureAwait(false);
+                await LookAsync(stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The end.
+        }
+    }
+
+    private async Task LookAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await NudgeAsync(stopping).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A fault of ours, or of who follows the directory: the next look must come all the same.
+            LogLookFailed(e);
         }
     }
 
@@ -264,6 +277,9 @@ internal sealed partial class DirectoryService : IDirectory, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The directory's journal is broken after record {Sequence}; the state before serves on, and nothing can be changed.")]
     private partial void LogBroken(long sequence, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Taking up changes of the directory failed; it is tried again.")]
+    private partial void LogLookFailed(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The directory is read again, up to record {Sequence}.")]
     private partial void LogBack(long sequence);

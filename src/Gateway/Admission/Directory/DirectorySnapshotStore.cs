@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.State;
@@ -23,7 +24,7 @@ internal sealed class DirectorySnapshotStore(IStateStore store, IEntityFormat fo
                 return null;
             var parts = await store.GetManyAsync(head.Keys, cancellation).ConfigureAwait(false);
             if (parts.All(p => p is not null) && Hash(parts.Select(p => p!.Value)).AsSpan().SequenceEqual(head.Hash))
-                return new StoredSnapshot(head.Sequence, head.RecordHash, Entities(parts.Select(p => p!.Value)));
+                return Entities(parts.Select(p => p!.Value)) is { } entities ? new StoredSnapshot(head.Sequence, head.RecordHash, entities) : null;
         }
 
         return null;
@@ -99,18 +100,26 @@ internal sealed class DirectorySnapshotStore(IStateStore store, IEntityFormat fo
             yield return chunk;
     }
 
-    private List<EntityRecord> Entities(IEnumerable<ReadOnlyMemory<byte>> parts)
+    private List<EntityRecord>? Entities(IEnumerable<ReadOnlyMemory<byte>> parts)
     {
         var entities = new List<EntityRecord>();
-        foreach (var part in parts)
+        try
         {
-            using var document = JsonDocument.Parse(part);
-            foreach (var element in document.RootElement.EnumerateArray())
+            foreach (var part in parts)
             {
-                var kind = EntityKinds.Parse(element.GetProperty("entity"u8).GetString()) ?? throw new InvalidDataException("A snapshot of the directory holds what this gateway does not know.");
-                var value = format.Read(kind, System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element.GetProperty("value"u8)));
-                entities.Add(new EntityRecord(kind, value, element.GetProperty("version"u8).GetInt64()));
+                using var document = JsonDocument.Parse(part);
+                foreach (var element in document.RootElement.EnumerateArray())
+                {
+                    if (EntityKinds.Parse(element.GetProperty("entity"u8).GetString()) is not { } kind)
+                        return null;
+                    var value = format.Read(kind, JsonMarshal.GetRawUtf8Value(element.GetProperty("value"u8)));
+                    entities.Add(new EntityRecord(kind, value, element.GetProperty("version"u8).GetInt64()));
+                }
             }
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException)
+        {
+            return null;
         }
 
         return entities;

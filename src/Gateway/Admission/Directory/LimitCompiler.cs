@@ -17,6 +17,7 @@ internal static class LimitCompiler
     private const decimal NanosPerUsd = 1_000_000_000m;
 
     /// <summary>Every limit of the entity: budgets, rate limits, then what may be held at once.</summary>
+    /// <exception cref="InvalidDataException">A limit says what this gateway does not know.</exception>
     public static IReadOnlyList<LimitSpec> Compile(EntityKind kind, Entity entity)
     {
         var limits = new List<LimitSpec>(entity.Budgets.Count + entity.RateLimits.Count);
@@ -43,7 +44,7 @@ internal static class LimitCompiler
             Kind = LimitKind.Budget,
             Unit = unit,
             Amount = checked((long)(unit == LimitUnit.NanoUsd ? entry.Amount * NanosPerUsd : entry.Amount)),
-            Window = LimitWindow.Budget(entry.Window)! with { Rolling = entry.Rolling, TimeZone = TimeZoneInfo.FindSystemTimeZoneById(entry.TimeZone) },
+            Window = (LimitWindow.Budget(entry.Window) ?? throw Unknown(entry.Name)) with { Rolling = entry.Rolling, TimeZone = TimeZoneInfo.TryFindSystemTimeZoneById(entry.TimeZone, out var zone) ? zone : throw Unknown(entry.Name) },
             Models = entry.Models,
             Providers = entry.Providers,
             WhenExceeded = entry.WhenExceeded == "clamp" ? ExceededPolicy.Clamp : ExceededPolicy.Refuse,
@@ -61,7 +62,7 @@ internal static class LimitCompiler
         Kind = LimitKind.Rate,
         Unit = Unit(entry.Unit),
         Amount = entry.Amount,
-        Window = LimitWindow.Rate(entry.Window)!,
+        Window = LimitWindow.Rate(entry.Window) ?? throw Unknown(entry.Name),
         Models = entry.Models,
         Providers = entry.Providers,
         WhenUnavailable = entry.WhenUnavailable == "refuse" ? UnavailablePolicy.Refuse : UnavailablePolicy.Allow,
@@ -78,6 +79,8 @@ internal static class LimitCompiler
         Amount = amount,
         WhenUnavailable = UnavailablePolicy.Allow,
     };
+
+    private static InvalidDataException Unknown(string name) => new($"The window or the time zone of the limit \"{name}\" is not known here.");
 
     // Neither ids nor names hold a colon.
     private static string IdOf(EntityKind kind, string owner, string name) => $"{EntityKinds.Word(kind)}:{owner}:{name}";

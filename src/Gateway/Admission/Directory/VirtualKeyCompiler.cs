@@ -26,9 +26,13 @@ internal sealed class VirtualKeyCompiler
             var levels = Levels(directory, record, out var isWhole);
             var chain = before.TryGetValue(key.Id, out var known) && known.IsWhole == isWhole && known.Levels.AsSpan().SequenceEqual(levels, ReferenceEqualityComparer.Instance)
                 ? known
-                : new Chain(levels, isWhole, Compile(key, levels, isWhole, limitsBefore));
-            foreach (var level in levels)
-                LimitsOf(level, limitsBefore);
+                : new Chain(levels, isWhole, CompileOrDisable(key, levels, isWhole, limitsBefore));
+            if (ReferenceEquals(chain, known))
+            {
+                foreach (var level in levels)
+                    Keep(level, limitsBefore);
+            }
+
             chains[key.Id] = chain;
             keys.Add(chain.Key);
         }
@@ -57,6 +61,19 @@ internal sealed class VirtualKeyCompiler
         }
 
         return [.. levels];
+    }
+
+    private VirtualKey CompileOrDisable(KeyEntity key, EntityRecord[] levels, bool isWhole, Dictionary<EntityRecord, IReadOnlyList<LimitSpec>> known)
+    {
+        try
+        {
+            return Compile(key, levels, isWhole, known);
+        }
+        catch (InvalidDataException)
+        {
+            // Written by a newer gateway, or on a machine that knows more time zones: what can't be held to is not let through.
+            return new VirtualKey { Id = key.Id, Name = key.Name ?? key.Id, Hash = key.Hashes[^1].Hash, Models = [], Disabled = true };
+        }
     }
 
     private VirtualKey Compile(KeyEntity key, EntityRecord[] levels, bool isWhole, Dictionary<EntityRecord, IReadOnlyList<LimitSpec>> known)
@@ -93,6 +110,12 @@ internal sealed class VirtualKeyCompiler
         if (_limits.TryGetValue(level, out var limits))
             return limits;
         return _limits[level] = known.TryGetValue(level, out limits) ? limits : LimitCompiler.Compile(level.Kind, level.Value);
+    }
+
+    private void Keep(EntityRecord level, Dictionary<EntityRecord, IReadOnlyList<LimitSpec>> known)
+    {
+        if (known.TryGetValue(level, out var limits))
+            _limits.TryAdd(level, limits);
     }
 
     private static IPNetwork Network(string text) =>
