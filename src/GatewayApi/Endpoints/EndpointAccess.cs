@@ -9,6 +9,6 @@ internal enum EndpointAccess
     /// <summary>A virtual key.</summary>
     Key,
 
-    /// <summary>The admin key.</summary>
+    /// <summary>The admin key, or a role.</summary>
     Admin,
 }

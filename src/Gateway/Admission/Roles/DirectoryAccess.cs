@@ -26,6 +26,22 @@ internal sealed class DirectoryAccess(IDirectory directory, KeyOperations keys, 
         return current.All(kind).Where(e => grant.Covers(e.Value, current));
     }
 
+    /// <summary>Whether an entity belongs to another, directly or through a level between.</summary>
+    public bool BelongsTo(Entity entity, EntityKind kind, string id)
+    {
+        var current = directory.Current;
+        for (var level = entity; EntityKinds.ParentOf(level) is var (above, aboveId);)
+        {
+            if (above == kind && aboveId == id)
+                return true;
+            if (current.Find(above, aboveId) is not { } next)
+                return false;
+            level = next.Value;
+        }
+
+        return false;
+    }
+
     /// <summary>Makes an entity, or changes what it says. A key that is made gets a value.</summary>
     /// <exception cref="IOException">The state store cannot be reached.</exception>
     public Task<AccessAnswer> PutAsync(Grant grant, Entity value, VersionCondition condition, bool dryRun, CancellationToken cancellation = default)
