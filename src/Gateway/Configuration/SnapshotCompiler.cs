@@ -124,7 +124,7 @@ internal sealed class SnapshotCompiler
 
     private List<VirtualKey> Keys(ModelDirectory models)
     {
-        var secrets = new SecretResolver(_inputs.Environment, _config.BaseDirectory);
+        var secrets = new SecretResolver(_inputs.Environment, _config.BaseDirectory, _inputs.Vault);
         var keys = new List<VirtualKey>();
         for (var i = 0; i < _config.Keys.Count; i++)
         {

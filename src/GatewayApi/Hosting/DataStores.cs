@@ -18,6 +18,9 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
     /// <summary>The ledger.</summary>
     public Ledger Ledger => _ledger ?? throw new InvalidOperationException("The data directory has not been opened.");
 
+    /// <summary>The database.</summary>
+    public SqliteDatabase Database => _database ?? throw new InvalidOperationException("The data directory has not been opened.");
+
     /// <summary>The key store.</summary>
     public KeyStore Keys => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."), startup.Time);
 

@@ -40,6 +40,7 @@ internal static class GatewayApplication
         services.AddSingleton<IModelCatalogue>(_ => ModelCatalogue.Load());
         services.AddSingleton<DataStores>();
         services.AddSingleton(s => s.GetRequiredService<DataStores>().Ledger);
+        services.AddSingleton<StatePorts>();
         services.AddSingleton<LazySimulator>();
         services.AddSingleton<FirstRun>();
         services.AddSingleton(s => s.GetRequiredService<FirstRun>().Hasher);
@@ -70,7 +71,7 @@ internal static class GatewayApplication
         try
         {
             await app.Services.GetRequiredService<DataStores>().OpenAsync();
-            app.Services.GetRequiredService<LiveConfiguration>().Start();
+            await app.Services.GetRequiredService<LiveConfiguration>().StartAsync();
         }
         catch
         {
@@ -165,6 +166,7 @@ internal static class GatewayApplication
         ModelEndpoints.Map(app);
         app.MapHealth();
         app.MapLedger();
+        app.MapDapr();
         GatewayOpenApi.Map(app);
         if (config.Telemetry.MetricsEnabled)
             app.MapMetrics();

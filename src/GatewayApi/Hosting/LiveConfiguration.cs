@@ -6,7 +6,7 @@ namespace GatewayApi.Hosting;
 
 /// <summary>The configuration that serves, and everything that follows it: the snapshot, the key ring, and the watch on the file.</summary>
 internal sealed class LiveConfiguration(
-    GatewayStartup startup, IModelCatalogue catalogue, LazySimulator simulator, FirstRun firstRun, ILogger<ConfigurationWatcher> logger) : IAsyncDisposable
+    GatewayStartup startup, IModelCatalogue catalogue, LazySimulator simulator, FirstRun firstRun, GatewayConfig config, StatePorts ports, ILogger<ConfigurationWatcher> logger) : IAsyncDisposable
 {
     private SnapshotHolder? _snapshots;
     private KeyRingHolder? _keys;
@@ -23,13 +23,16 @@ internal sealed class LiveConfiguration(
 
     /// <summary>Compiles the configuration and begins to watch it.</summary>
     /// <exception cref="ConfigurationException">It has problems.</exception>
-    public void Start()
+    public async Task StartAsync()
     {
+        await ports.WaitForSidecarAsync();
+        await ports.Secrets.PrepareAsync(config.VaultSecrets);
         var inputs = new CompileInputs
         {
             Environment = startup.Environment,
             Catalogue = catalogue,
             HashKey = firstRun.Hasher.Hash,
+            Vault = ports.Secrets,
             Simulator = () => simulator.BaseUri,
             Time = startup.Time,
             Logger = logger,

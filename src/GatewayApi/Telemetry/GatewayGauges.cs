@@ -17,6 +17,9 @@ internal static class GatewayGauges
         Gauge("requests.active", "{request}", "", "Requests being served.", () => overload.Requests);
         Gauge("requests.held", "By", "_bytes", "Bytes of request bodies held.", () => overload.Bytes);
         Gauge("ledger.lag", "{entry}", "_entries", "Ledger entries written but not yet queryable.", () => ledger.LagEntries);
+        var ports = services.GetRequiredService<StatePorts>();
+        Gauge("state.available", "1", "", "1 while the state store answers, otherwise 0.", () => ports.IsStateAvailable ? 1 : 0);
+        Gauge("state.failures", "{call}", "", "Calls of the state store that failed since the start.", () => ports.StateFailures);
         Gauge("configuration.epoch", "{epoch}", "", "The configuration that serves.", () => readiness.Epoch);
 
         void Gauge(string name, string unit, string suffix, string description, Func<double> read)

@@ -34,7 +34,8 @@ internal sealed class StreamAttempt(UpstreamClients clients)
             if (!response.IsSuccessStatusCode)
             {
                 var error = await UpstreamFailures.ReadAsync(context, provider, lane.Dialect, response, watch.Token).ConfigureAwait(false);
-                UpstreamCredentials.Note(key, error);
+                if (await UpstreamCredentials.RenewAsync(key, error, request, watch.Token).ConfigureAwait(false))
+                    return Fail(context, error, AttemptEnd.RetrySame);
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 

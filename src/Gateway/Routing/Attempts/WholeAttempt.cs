@@ -29,7 +29,8 @@ internal sealed class WholeAttempt(UpstreamClients clients)
             if (!response.IsSuccessStatusCode)
             {
                 var error = await UpstreamFailures.ReadAsync(context, provider, lane.Dialect, response, end.Token).ConfigureAwait(false);
-                UpstreamCredentials.Note(key, error);
+                if (await UpstreamCredentials.RenewAsync(key, error, request, end.Token).ConfigureAwait(false))
+                    return Fail(context, error, AttemptEnd.RetrySame);
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 
