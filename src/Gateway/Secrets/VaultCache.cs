@@ -81,10 +81,13 @@ internal sealed partial class VaultCache : IAsyncDisposable
         {
             if (IsOther(entry.Secret, refused))
                 return true;
-            if (entry.IsRead && _time.GetElapsedTime(entry.ReadAt) < LeastAge)
+            if (entry.FoundSameAt is { } at && _time.GetElapsedTime(at) < LeastAge)
                 return false;
             await ReadAsync(name, entry, cancellation).ConfigureAwait(false);
-            return IsOther(entry.Secret, refused);
+            if (IsOther(entry.Secret, refused))
+                return true;
+            entry.FoundSameAt = _time.GetTimestamp();
+            return false;
         }
         finally
         {
@@ -145,7 +148,7 @@ internal sealed partial class VaultCache : IAsyncDisposable
             entry.Fault = e.Message;
         }
 
-        (entry.ReadAt, entry.IsRead) = (_time.GetTimestamp(), true);
+        entry.IsRead = true;
         if (entry.Fault is { } fault)
             LogFault(name, fault, entry.Secret is not null);
     }

@@ -31,6 +31,6 @@ internal sealed class VaultEntry
         set => _isRead = value;
     }
 
-    /// <summary>When, by the clock's timestamps.</summary>
-    public long ReadAt { get; set; }
+    /// <summary>When it was last refused and read again without having changed, by the clock's timestamps. Only while <see cref="Reading"/> is held.</summary>
+    public long? FoundSameAt { get; set; }
 }
