@@ -9,6 +9,9 @@ if (command.Problem is not null)
     return command.Problem.Length > 0 ? 2 : 0;
 }
 
+if (command.Audit is { } audit)
+    return await audit.RunAsync(command.Startup, Console.Out, Console.Error);
+
 if (command.CheckOnly)
     return ConfigurationCheckup.Run(command.Startup);
 

@@ -11,11 +11,20 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, strin
     /// <summary>Shown for <c>--help</c> and wrong arguments.</summary>
     public const string Usage = """
         Usage: GatewayApi [--config PATH] [--check]
+               GatewayApi audit export [--config PATH]
+               GatewayApi audit verify FILE [--anchors FILE]
 
           --config PATH   configuration file (default: gateway.json, if there is one)
           --check         validate the configuration, print what it comes to with secrets masked, and exit (0: valid, 1: not)
           --help          show this
+
+          audit export    write the audit log of the data directory to standard output, one record a line (0: done, 1: the log is broken, 2: cannot be read)
+          audit verify    check an exported audit log, offline (0: clean, 1: edited, incomplete or out of order, 2: cannot be read)
+          --anchors FILE  also hold it against anchors that were kept, one a line
         """;
+
+    /// <summary>What to do with an audit log instead of starting; null: start.</summary>
+    public AuditCommand? Audit { get; init; }
 
     /// <summary>Reads arguments and environment.</summary>
     public static CommandLine Parse(string[] args)
@@ -23,6 +32,8 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, strin
         var startup = new GatewayStartup { Environment = ReadEnvironment() };
         if (startup.Environment.TryGetValue("GATEWAY_CONFIG", out var path))
             startup = startup with { ConfigurationPath = path, ConfigurationIsOptional = false };
+        if (args is ["audit", .. var rest])
+            return AuditCommand.Parse(startup, rest);
         var checkOnly = false;
         for (var i = 0; i < args.Length; i++)
         {

@@ -54,13 +54,17 @@ internal sealed class InProcessSubscription : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _bus.Remove(this);
-        if (_queue.Writer.TryComplete())
+        if (!_queue.Writer.TryComplete())
         {
-            _abort.CancelAfter(_options.DrainLimit);
-            await _ending.CancelAsync().ConfigureAwait(false);
+            await _loop.ConfigureAwait(false);
+            return;
         }
 
+        _abort.CancelAfter(_options.DrainLimit);
+        await _ending.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
+        _ending.Dispose();
+        _abort.Dispose();
     }
 
     private async Task RunAsync()
@@ -72,9 +76,6 @@ internal sealed class InProcessSubscription : IAsyncDisposable
             else
                 await DeliverAsync(happened).ConfigureAwait(false);
         }
-
-        _ending.Dispose();
-        _abort.Dispose();
     }
 
     private async Task DeliverAsync(BusEvent happened)
