@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Gateway.Tests.Testing;
 
@@ -9,7 +7,10 @@ internal sealed class RedisServer : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private RedisServer(Process process, int port) => (_process, Port) = (process, port);
+    private readonly Task<string> _rest;
+
+    // What it goes on to say is read, or it would stop once the pipe is full.
+    private RedisServer(Process process, int port) => (_process, Port, _rest) = (process, port, process.StandardOutput.ReadToEndAsync());
 
     /// <summary>Its port.</summary>
     public int Port { get; }
@@ -31,8 +32,6 @@ internal sealed class RedisServer : IAsyncDisposable
         {
             if (!line.Contains("eady to accept connections", StringComparison.Ordinal))
                 continue;
-            process.OutputDataReceived += static (_, _) => { };
-            process.BeginOutputReadLine();
             return new RedisServer(process, port);
         }
 
@@ -44,6 +43,7 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+        await _rest;
         _process.Dispose();
     }
 }

@@ -40,6 +40,32 @@ public sealed class DaprEventBusTests
     }
 
     [Fact]
+    public async Task Publish_SidecarOverRedisStartedAnew_DeliversWhatWasTakenBefore()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var options = new SidecarOptions { Store = redis.Address };
+        await using (var first = await Sidecar.StartAsync(options))
+        {
+            using var connection = SidecarClient.Connect(first);
+            await new DaprEventBus(connection.Invoker, new DaprBusOptions(), TimeProvider.System).PublishAsync("usage", [Event("a"), Event("b")]);
+        }
+
+        await using var second = await Sidecar.StartAsync(options);
+        await using var gateway = await StartAsync(second);
+        var seen = new ConcurrentDictionary<string, bool>();
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var subscription = gateway.Get<StatePorts>().Events.Subscribe("usage", (e, _) =>
+        {
+            seen[e.Id] = true;
+            if (seen.Count == 2)
+                both.TrySetResult();
+            return Task.FromResult(EventVerdict.Done);
+        });
+        second.Add(new AppAddress("gateway", gateway.BaseUri));
+        await both.Task.WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task Handler_RetriesThrowsAndDuplicates_GetsEachEventAtLeastOnceAndPoisonNeverAgain()
     {
         await using var sidecar = await Sidecar.StartAsync(new SidecarOptions { RedeliverAfter = TimeSpan.FromMilliseconds(10) });

@@ -7,7 +7,7 @@ namespace Gateway.Tests.State.Dapr;
 /// <summary>A sidecar over a Redis of its own, shared by the tests of a class.</summary>
 public sealed class RedisSidecar : IAsyncLifetime
 {
-    private RedisServer _redis = null!;
+    private RedisServer? _redis;
     private Sidecar? _sidecar;
     private Process? _daprd;
     private DirectoryInfo? _components;
@@ -39,7 +39,8 @@ public sealed class RedisSidecar : IAsyncLifetime
             _daprd.Dispose();
         }
 
-        await _redis.DisposeAsync();
+        if (_redis is not null)
+            await _redis.DisposeAsync();
         _components?.Delete(recursive: true);
     }
 
@@ -48,7 +49,7 @@ public sealed class RedisSidecar : IAsyncLifetime
         // The state component as it is shipped, but for the Redis of these tests.
         _components = Directory.CreateTempSubdirectory("gateway-components-");
         var shipped = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "components", "local", "statestore.yaml"));
-        await File.WriteAllTextAsync(Path.Combine(_components.FullName, "statestore.yaml"), shipped.Replace("localhost:6379", $"127.0.0.1:{_redis.Port}", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(_components.FullName, "statestore.yaml"), shipped.Replace("localhost:6379", $"127.0.0.1:{_redis!.Port}", StringComparison.Ordinal));
         var (http, grpc) = (Programs.FreePort(), Programs.FreePort());
         _daprd = Process.Start(daprd, ["--app-id", "gateway", "--dapr-http-port", $"{http}", "--dapr-grpc-port", $"{grpc}", "--resources-path", _components.FullName]);
         using var client = new HttpClient();
