@@ -53,6 +53,33 @@ public sealed class VaultRotationTests : IDisposable
     }
 
     [Fact]
+    public async Task Reload_NamesASecretThatWasNotNeededBefore_TakesItUp()
+    {
+        WriteSecrets("the-key");
+        await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Whole));
+        var vault = $$""" "secrets": { "file": "{{JsonEncodedText.Encode(SecretsFile)}}" } """;
+        await using var gateway = await GatewayHost.StartAsync(vault);
+        var swapped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        gateway.Get<Gateway.Configuration.SnapshotHolder>().Swapped += _ => swapped.TrySetResult();
+        await gateway.WriteConfigurationAsync(
+            $$"""{{vault}}, "providers": { "up": { "type": "openai", "baseUrl": "{{upstream.BaseUri}}", "apiKey": "secret:up-key/main", "headers": { "x-extra": "secret:extra" } } } """);
+        await swapped.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await AskAsync(gateway, HttpStatusCode.OK);
+        Assert.Equal("Bearer the-key", Assert.Single(upstream.Exchanges).Headers["Authorization"]);
+        Assert.Equal("more", upstream.Exchanges[0].Headers["x-extra"]);
+    }
+
+    [Fact]
+    public async Task Start_SecretIsMissing_SaysWhereItIsNamed()
+    {
+        WriteSecrets("the-key");
+        var thrown = await Assert.ThrowsAsync<GatewayApi.Hosting.ConfigurationException>(() => GatewayHost.StartAsync(
+            $$""" "secrets": { "file": "{{JsonEncodedText.Encode(SecretsFile)}}" }, "providers": { "up": { "type": "openai", "apiKey": "secret:other" } } """));
+        Assert.Contains("$.providers.up.apiKey", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("the vault has no secret 'other'", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FileVault_OthersMayReadIt_IsRefused()
     {
         WriteSecrets("x");
@@ -78,7 +105,7 @@ public sealed class VaultRotationTests : IDisposable
 
     private void WriteSecrets(string key)
     {
-        File.WriteAllText(SecretsFile, $$"""{ "up-key": { "main": "{{key}}" } }""");
+        File.WriteAllText(SecretsFile, $$"""{ "up-key": { "main": "{{key}}" }, "extra": "more" }""");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(SecretsFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }

@@ -130,16 +130,16 @@ internal static class GatewaySettings
 
     private static ObjectShape State() => new(
         new Setting("store", new TextShape(TextRule.OneOf("embedded", "dapr")), "The database in the data directory, for one replica; or a Dapr state component, reached through the sidecar that DAPR_GRPC_PORT and DAPR_HTTP_PORT name.") { Default = "\"embedded\"" },
-        new Setting("component", new TextShape(TextRules.Text), "Name of the Dapr component.") { Default = $"\"{Defaults.State.Component}\"" },
-        new Setting("timeoutSeconds", new NumberShape(0.1m, 60, 3), "How long one call of the sidecar may take, in seconds.") { Default = Number(Defaults.State.Timeout) });
+        new Setting("component", new TextShape(TextRules.Text), $"Name of the Dapr component. Default: {Defaults.State.Component}."),
+        new Setting("timeoutSeconds", new NumberShape(0.1m, 60, 3), $"How long one call of the sidecar may take, in seconds. Default: {Number(Defaults.State.Timeout)}."));
 
     private static ObjectShape Events() => new(
         new Setting("bus", new TextShape(TextRule.OneOf("embedded", "dapr")), "Within this process, or a Dapr pub/sub component.") { Default = "\"embedded\"" },
-        new Setting("component", new TextShape(TextRules.Text), "Name of the Dapr component.") { Default = $"\"{Defaults.Events.Component}\"" });
+        new Setting("component", new TextShape(TextRules.Text), $"Name of the Dapr component. Default: {Defaults.Events.Component}."));
 
     private static ObjectShape Secrets() => new(
         new Setting("vault", new TextShape(TextRule.OneOf("file", "dapr")), "A JSON file of the gateway's own, or a Dapr secret store.") { Default = "\"file\"" },
-        new Setting("store", new TextShape(TextRules.Text), "Name of the Dapr component.") { Default = $"\"{Defaults.Secrets.Store}\"" },
+        new Setting("store", new TextShape(TextRules.Text), $"Name of the Dapr component. Default: {Defaults.Secrets.Store}."),
         new Setting("file", new TextShape(TextRules.Text), "The file, relative to this one; only its owner may be able to use it. Default: secrets.json in the data directory."),
         new Setting("refreshSeconds", new NumberShape(1, 86_400, 3), "Between two readings of every secret in use, in seconds. One that a provider refuses is read again at once.") { Default = Number(Defaults.Secrets.Refresh) });
 
