@@ -106,6 +106,41 @@ public sealed class DaprStateStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Get_SidecarStartedAnewOnItsPorts_IsAnsweredAgain()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var first = await Sidecar.StartAsync(new SidecarOptions { Store = redis.Address });
+        using var connection = SidecarClient.Connect(first);
+        var time = new FakeTimeProvider();
+        var store = SidecarClient.Store(connection, new DaprStateOptions { FailuresToRest = 1 }, time);
+        await store.SetAsync("a", One);
+        await first.DisposeAsync();
+        await Assert.ThrowsAsync<StateUnavailableException>(async () => await store.GetAsync("a"));
+        await using var second = await Sidecar.StartAsync(
+            new SidecarOptions { Store = redis.Address, HttpPort = first.HttpAddress.Port, GrpcPort = first.GrpcAddress.Port });
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(await store.GetAsync("a"));
+    }
+
+    [Fact]
+    public async Task Gateway_SidecarGoesAway_StaysReadyAndSaysSo()
+    {
+        await using var gateway = await GatewayHost.StartAsync(
+            """ "state": { "store": "dapr", "timeoutSeconds": 30 } """,
+            environment: [.. SidecarClient.Variables(_sidecar.HttpAddress, _sidecar.GrpcAddress).Select(v => (v.Key, v.Value))]);
+        var store = gateway.Get<StatePorts>().State;
+        await store.SetAsync("a", One);
+        Assert.Contains("\"state\":\"available\"", await gateway.Client.GetStringAsync("/health/ready"), StringComparison.Ordinal);
+        Assert.Contains("gateway_state_available 1", await gateway.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        _sidecar.Faults.Set(Fault.Unavailable, 1);
+        await Assert.ThrowsAsync<StateUnavailableException>(async () => await store.GetAsync("a"));
+        Assert.Contains("\"state\":\"unavailable\"", await gateway.Client.GetStringAsync("/health/ready"), StringComparison.Ordinal);
+        var metrics = await gateway.Client.GetStringAsync("/metrics");
+        Assert.Contains("gateway_state_available 0", metrics, StringComparison.Ordinal);
+        Assert.Contains("gateway_state_failures 1", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Get_ComponentThatDoesNotExist_SaysSo()
     {
         var store = SidecarClient.Store(_connection, new DaprStateOptions { Component = "other", Timeout = TimeSpan.FromSeconds(30) });
