@@ -15,6 +15,9 @@ if (command.Audit is { } audit)
 if (command.CheckOnly)
     return ConfigurationCheckup.Run(command.Startup);
 
+if (command.PlanOnly)
+    return await ConfigurationPlanning.RunAsync(command.Startup);
+
 try
 {
     await using var app = await GatewayApplication.BuildAsync(command.Startup);

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import { APICallError, generateText, jsonSchema, streamText, tool } from 'ai';
-import { url, key, providers, text, weather } from './gateway.mjs';
+import { url, key, providers, tokens, text, weather } from './gateway.mjs';
 
 const openai = createOpenAI({ baseURL: `${url}/v1`, apiKey: key });
 const anthropic = createAnthropic({ baseURL: `${url}/anthropic/v1`, apiKey: key });
@@ -18,7 +18,7 @@ for (const [name, create] of Object.entries(models)) {
         const reply = await generateText({ model: create(`${provider}/chat`), prompt: 'Hi', maxRetries: 0 });
         assert.equal(reply.text, text);
         assert.equal(reply.finishReason, 'stop');
-        assert.deepEqual([reply.usage.inputTokens, reply.usage.outputTokens], [12, 5]);
+        assert.deepEqual([reply.usage.inputTokens, reply.usage.outputTokens], tokens(provider));
       });
 
       test('stream', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CohereClientV2, CohereError } from 'cohere-ai';
-import { url, key, providers, text, thought, weather, answer, collect } from './gateway.mjs';
+import { url, key, providers, can, tokens, text, thought, weather, answer, collect } from './gateway.mjs';
 
 const create = token => new CohereClientV2({ token, environment: `${url}/cohere`, maxRetries: 0 });
 const client = create(key);
@@ -16,7 +16,7 @@ for (const provider of providers) {
       const reply = await client.chat({ model: `${provider}/chat`, messages: hi });
       assert.equal(reply.message.content.at(-1).text, text);
       assert.equal(reply.finishReason, 'COMPLETE');
-      assert.deepEqual([reply.usage.tokens.inputTokens, reply.usage.tokens.outputTokens], [12, 5]);
+      assert.deepEqual([reply.usage.tokens.inputTokens, reply.usage.tokens.outputTokens], tokens(provider));
     });
 
     test('stream', async () => {
@@ -42,7 +42,7 @@ for (const provider of providers) {
       assert.equal(next.message.content.at(-1).text, text);
     });
 
-    test('thinking', async () => {
+    if (can(provider, 'thinking')) test('thinking', async () => {
       const reply = await client.chat({ model: `${provider}/thinking`, messages: hi, thinking: { type: 'enabled', tokenBudget: 2000 } });
       assert.equal(reply.message.content[0].thinking, thought);
       assert.equal(reply.message.content.at(-1).text, text);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ApiError, FunctionCallingConfigMode, GoogleGenAI } from '@google/genai';
-import { url, key, providers, text, thought, weather, answer, pixel, collect } from './gateway.mjs';
+import { url, key, providers, can, tokens, text, thought, weather, answer, pixel, collect } from './gateway.mjs';
 
 const client = new GoogleGenAI({ apiKey: key, httpOptions: { baseUrl: `${url}/genai` } });
 const tools = [{ functionDeclarations: [{ name: weather.name, description: weather.description, parametersJsonSchema: weather.schema }] }];
@@ -13,8 +13,8 @@ for (const provider of providers) {
       const reply = await client.models.generateContent({ model: `${provider}/chat`, contents: 'Hi' });
       assert.equal(reply.text, text);
       assert.equal(reply.candidates[0].finishReason, 'STOP');
-      assert.equal(reply.usageMetadata.promptTokenCount, 12);
-      assert.equal((reply.usageMetadata.candidatesTokenCount ?? 0) + (reply.usageMetadata.thoughtsTokenCount ?? 0), 5);
+      const { promptTokenCount, candidatesTokenCount = 0, thoughtsTokenCount = 0 } = reply.usageMetadata;
+      assert.deepEqual([promptTokenCount, candidatesTokenCount + thoughtsTokenCount], tokens(provider));
     });
 
     test('stream', async () => {
@@ -43,7 +43,7 @@ for (const provider of providers) {
       assert.equal(next.text, text);
     });
 
-    test('thinking', async () => {
+    if (can(provider, 'thinking')) test('thinking', async () => {
       const reply = await client.models.generateContent({ model: `${provider}/thinking`, contents: 'Hi', config: { thinkingConfig: { includeThoughts: true, thinkingBudget: 2000 } } });
       const thoughts = reply.candidates[0].content.parts.filter(part => part.thought);
       assert.equal(thoughts.map(part => part.text).join(''), thought);

@@ -7,7 +7,7 @@ internal sealed class AdmissionStage(KeyRingHolder keys) : IStage
 {
     public ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
-        context.Error = CallerKeys.Authenticate(BearerToken.From(context.Client), keys.Current, context.Client.KeyMemo, out var key);
+        context.Error = CallerKeys.Authenticate(context.Client, keys.Current, out var key);
         if (context.Error is not null)
             return ValueTask.CompletedTask;
         context.Key = key;

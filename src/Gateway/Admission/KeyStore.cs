@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Gateway.Admission;
 
-/// <summary>Virtual keys and small deployment settings that live in the embedded database rather than in configuration.</summary>
-internal sealed class KeyStore(SqliteDatabase database, TimeProvider time)
+/// <summary>Small deployment settings in the embedded database, and the virtual keys that were kept there before there was a directory.</summary>
+internal sealed class KeyStore(SqliteDatabase database)
 {
     /// <summary>Every stored key, oldest first.</summary>
     public IReadOnlyList<VirtualKey> LoadAll()
@@ -28,34 +28,6 @@ internal sealed class KeyStore(SqliteDatabase database, TimeProvider time)
         }
 
         return keys;
-    }
-
-    /// <summary>Stores a new key.</summary>
-    /// <exception cref="SqliteException">A key with this id or hash exists already.</exception>
-    public void Add(VirtualKey key)
-    {
-        using var connection = database.Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            "INSERT INTO virtual_keys (id, name, hash, models, disabled, created) VALUES ($id, $name, $hash, $models, $disabled, $created)";
-        command.Parameters.AddWithValue("$id", key.Id);
-        command.Parameters.AddWithValue("$name", key.Name);
-        command.Parameters.AddWithValue("$hash", key.Hash);
-        command.Parameters.AddWithValue("$models", JsonSerializer.Serialize([.. key.Models], KeyStoreJson.Default.ListString));
-        command.Parameters.AddWithValue("$disabled", key.Disabled);
-        command.Parameters.AddWithValue("$created", time.GetUtcNow().ToUnixTimeMilliseconds());
-        command.ExecuteNonQuery();
-    }
-
-    /// <summary>Disables or enables a key; false when there is no key with this id.</summary>
-    public bool SetDisabled(string id, bool disabled)
-    {
-        using var connection = database.Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE virtual_keys SET disabled = $disabled WHERE id = $id";
-        command.Parameters.AddWithValue("$id", id);
-        command.Parameters.AddWithValue("$disabled", disabled);
-        return command.ExecuteNonQuery() == 1;
     }
 
     /// <summary>A setting, or null when it was never set.</summary>

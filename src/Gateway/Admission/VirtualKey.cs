@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Admission.Directory;
 using Gateway.Budgets;
 
 namespace Gateway.Admission;
@@ -14,6 +15,9 @@ internal sealed class VirtualKey
 
     /// <summary>HMAC-SHA256 of the value under the deployment's key-hashing secret: 32 bytes.</summary>
     public required byte[] Hash { get; init; }
+
+    /// <summary>Hashes of values that it had before, and until when they still pass.</summary>
+    public IReadOnlyList<KeyHash> EarlierHashes { get; init; } = [];
 
     /// <summary>Globs (<c>*</c>, <c>?</c>) over route names and <c>provider/model</c> addresses this key may use. Empty means none.</summary>
     public required IReadOnlyList<string> Models { get; init; }
@@ -53,6 +57,9 @@ internal sealed class VirtualKey
 
     /// <summary>Its share of a gateway at its limit, against other tenants'; 1 to 100.</summary>
     public int Weight { get; init; } = 1;
+
+    /// <summary>What it may use, remembered by route.</summary>
+    public KeyAccess Access => field ??= new KeyAccess(this);
 
     /// <summary>Who shares with whom when the gateway is at its limit: the customer, else the team, user or key.</summary>
     public string Tenant => CustomerId ?? TeamId ?? UserId ?? Id;

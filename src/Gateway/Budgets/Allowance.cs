@@ -19,7 +19,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     private long _usableUntilMs;
     private long _expiresMs;
     private long _lastUseMs = long.MinValue;
-    private long _version = 1;
+    private long _version;
     private long _reported;
     private long _needed;
     private long _overrun;

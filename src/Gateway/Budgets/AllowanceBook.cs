@@ -93,7 +93,7 @@ internal sealed class AllowanceBook : IAsyncDisposable
     {
         var started = _time.GetTimestamp();
         var forced = new bool[limits.Count];
-        while (true)
+        for (var round = 1; ; round++)
         {
             cancellation.ThrowIfCancellationRequested();
             Allowance? contended = null;
@@ -111,8 +111,15 @@ internal sealed class AllowanceBook : IAsyncDisposable
                     contended ??= allowance;
             }
 
-            if (contended is null && TryReserveAll(reservation, limits, worst, forced, out contended))
-                return ReserveResult.Of(reservation);
+            if (contended is null)
+            {
+                if (TryReserveAll(reservation, limits, worst, forced, out contended))
+                    return ReserveResult.Of(reservation);
+                // Others were quicker to take what had just been leased.
+                if (round < 3)
+                    continue;
+            }
+
             var left = Left(started);
             if (left <= TimeSpan.Zero)
                 return ReserveResult.Refused(ReserveFailure.Contended, contended!, TimeSpan.FromSeconds(1));

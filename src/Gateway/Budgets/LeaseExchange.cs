@@ -96,9 +96,11 @@ internal sealed class LeaseExchange(
     {
         var period = allowance.Period;
         if (!period.Ends)
-            return period.Rolling + period.Rolling + options.LeaseLife + TimeSpan.FromDays(1);
+            return WholeSeconds(period.Rolling + period.Rolling + options.LeaseLife + TimeSpan.FromDays(1));
         var left = period.End - time.GetUtcNow();
         var stays = allowance.Limit.Kind == LimitKind.Budget ? TimeSpan.FromDays(40) : TimeSpan.FromHours(1);
-        return TimeSpan.FromSeconds(Math.Ceiling((left > TimeSpan.Zero ? left : TimeSpan.Zero).TotalSeconds)) + stays;
+        return WholeSeconds(left > TimeSpan.Zero ? left + stays : stays);
     }
+
+    private static TimeSpan WholeSeconds(TimeSpan span) => TimeSpan.FromSeconds(Math.Ceiling(span.TotalSeconds));
 }

@@ -126,7 +126,7 @@ internal sealed class LeaseKeeper(
         if (look.Free + look.Reserved > 0 && (!period.Ends || period.End - period.Start >= ShortWindow))
             held.Add(allowance);
         var idle = !look.Active && period.Start <= now - options.IdleAfter;
-        if (look.Free > 0 && (idle || period.End <= now || !IsCurrent(state, allowance, now)))
+        if (look.Free > 0 && (idle || period.End <= now || !ReferenceEquals(allowance.Limit, state.Limit)))
             await AddAsync(exchange.RunAsync(allowance, keep: 0));
         else if (look.Free > 0 && wants.TryGetValue(period.Key, out var at) && at > Math.Max(allowance.HeededMs, allowance.WantedMs))
         {
@@ -218,9 +218,6 @@ internal sealed class LeaseKeeper(
         await Task.WhenAll(_exchanges);
         _exchanges.Clear();
     }
-
-    private static bool IsCurrent(LimitState state, Allowance allowance, DateTimeOffset now) =>
-        allowance.Period.Start > now || ReferenceEquals(state.Ahead(now), allowance);
 
     private TimeSpan Ahead(LimitPeriod period)
     {

@@ -8,6 +8,9 @@ internal sealed class LimitState(LimitSpec limit, AllowanceBookOptions options)
     private Allowance[] _all = [];
     private Allowance? _current;
 
+    /// <summary>The limit as last configured. Allowances of another window or unit have another one.</summary>
+    public LimitSpec Limit => Volatile.Read(ref _limit);
+
     /// <summary>The allowances.</summary>
     public IReadOnlyList<Allowance> All => Volatile.Read(ref _all);
 
@@ -47,6 +50,8 @@ internal sealed class LimitState(LimitSpec limit, AllowanceBookOptions options)
                 Volatile.Write(ref _all, [.. _all, found]);
             }
 
+            if (!ReferenceEquals(found.Limit, _limit))
+                found.Configure(_limit);
             if (makeCurrent)
                 Volatile.Write(ref _current, found);
             return found;
@@ -63,7 +68,10 @@ internal sealed class LimitState(LimitSpec limit, AllowanceBookOptions options)
             else
             {
                 foreach (var allowance in _all)
-                    allowance.Configure(limit);
+                {
+                    if (ReferenceEquals(allowance.Limit, _limit))
+                        allowance.Configure(limit);
+                }
             }
 
             Volatile.Write(ref _limit, limit);

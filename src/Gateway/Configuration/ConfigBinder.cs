@@ -1,5 +1,9 @@
+using System.Net;
 using System.Text.Json;
+using Gateway.Admission;
+using Gateway.Admission.Directory;
 using Gateway.Configuration.Documents;
+using Gateway.Configuration.Entities;
 using Gateway.Configuration.Settings;
 using Gateway.Protocol;
 using Gateway.Providers.Profiles;
@@ -30,6 +34,9 @@ internal static class ConfigBinder
             Routes = [.. Members(root.Find("routes")).Select(m => Route(m.Key, m.Value))],
             Models = [.. Members(root.Find("models")).Select(m => ModelBinder.Bind(m.Key, m.Value, problems)).OfType<ModelConfig>()],
             UnknownPrice = Policy(root.Find("unknownPrice")) ?? defaults.UnknownPrice,
+            Customers = [.. Members(root.Find("customers")).Select(m => (Customer)EntityBinder.Bind(EntityKind.Customer, m.Key, m.Value))],
+            Teams = [.. Members(root.Find("teams")).Select(m => (Team)EntityBinder.Bind(EntityKind.Team, m.Key, m.Value))],
+            Users = [.. Members(root.Find("users")).Select(m => (User)EntityBinder.Bind(EntityKind.User, m.Key, m.Value))],
             Keys = [.. Items(root.Find("keys")).Select(Key)],
             Ledger = Ledger(root.Find("ledger")),
             Logging = Logging(root.Find("logging")),
@@ -47,6 +54,7 @@ internal static class ConfigBinder
             Urls = urls.Count > 0 ? urls : defaults.Urls,
             Http2Urls = Texts(node?.Find("http2Urls")),
             DataDirectory = Text(node?.Find("dataDirectory")) ?? defaults.DataDirectory,
+            TrustedProxies = [.. Texts(node?.Find("trustedProxies")).Select(Network).OfType<IPNetwork>()],
             Drain = Seconds(node?.Find("drainSeconds")) ?? defaults.Drain,
             DrainDelay = Seconds(node?.Find("drainDelaySeconds")) ?? defaults.DrainDelay,
         };
@@ -109,13 +117,12 @@ internal static class ConfigBinder
         Strict = Flag(node.Find("strict")) ?? false,
     };
 
-    private static KeyConfig Key(ConfigNode node) => new(Text(node.Find("id")) ?? "", Texts(node.Find("models")))
+    private static KeyConfig Key(ConfigNode node)
     {
-        Name = Text(node.Find("name")),
-        Hash = Text(node.Find("hash")) is { } hash ? TextRules.ParseKeyHash(hash) : null,
-        Value = Reference(node.Find("value")),
-        Disabled = Flag(node.Find("disabled")) ?? false,
-    };
+        var key = (KeyEntity)EntityBinder.Bind(EntityKind.Key, Text(node.Find("id")) ?? "", node);
+        var hash = Text(node.Find("hash")) is { } text ? TextRules.ParseKeyHash(text) : null;
+        return new KeyConfig(key with { Hashes = hash is null ? [] : [new KeyHash(hash)] }) { Value = Reference(node.Find("value")) };
+    }
 
     private static LedgerConfig Ledger(ConfigNode? node)
     {
@@ -140,6 +147,8 @@ internal static class ConfigBinder
         "fail" => UnknownPricePolicy.Fail,
         _ => null,
     };
+
+    private static IPNetwork? Network(string text) => NetworkText.Read(text, out var network) is null ? network : null;
 
     private static SecretReference? Reference(ConfigNode? node) => Text(node) is { } text ? SecretReference.Parse(text) : null;
 

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Gateway.Configuration.Documents;
+using Gateway.Configuration.Entities;
 using Gateway.Providers.Profiles;
 using Gateway.Transport;
 
@@ -22,7 +24,8 @@ internal static class ConfigRules
         CheckTimeouts(config, problems);
         CheckProviders(config, problems);
         CheckRoutes(config, problems);
-        CheckKeys(config, problems);
+        CheckEntities(root, problems);
+        EntityReferences.Check(config, problems);
         if (config.Ledger.FsyncAlways && root.Find("ledger")?.Find("intervalMs") is not null)
             problems.Add("$.ledger.intervalMs", "has no effect while fsync is \"always\"; remove it, or set fsync to \"interval\"");
     }
@@ -102,15 +105,22 @@ internal static class ConfigRules
         }
     }
 
-    private static void CheckKeys(GatewayConfig config, ProblemList problems)
+    private static void CheckEntities(ConfigNode root, ProblemList problems)
     {
-        for (var i = 0; i < config.Keys.Count; i++)
+        foreach (var section in (ReadOnlySpan<string>)["customers", "teams", "users"])
         {
-            var (key, path) = (config.Keys[i], JsonPath.Item(Keys, i));
-            if (key.Id.Length > 0 && config.Keys.Take(i).Any(k => k.Id == key.Id))
-                problems.Add(JsonPath.Member(path, "id"), $"is already the id of another key (\"{key.Id}\"); ids must differ");
-            if (key.Models.Count > 1 && key.Models.Contains("*"))
-                problems.Add(JsonPath.Member(path, "models"), "holds \"*\", so its other items have no effect; keep either");
+            foreach (var (id, node) in root.Find(section)?.Members ?? [])
+                EntityRules.Check(node, JsonPath.Member(JsonPath.Member(JsonPath.Root, section), id), problems);
+        }
+
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        var keys = root.Find("keys")?.Items ?? [];
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var path = JsonPath.Item(Keys, i);
+            EntityRules.Check(keys[i], path, problems);
+            if (keys[i].Find("id") is { Kind: JsonValueKind.String } id && !ids.Add(id.Text))
+                problems.Add(JsonPath.Member(path, "id"), $"is already the id of another key (\"{id.Text}\"); ids must differ");
         }
     }
 }

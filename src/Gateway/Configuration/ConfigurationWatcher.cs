@@ -24,6 +24,8 @@ internal sealed partial class ConfigurationWatcher : IAsyncDisposable
     private IReadOnlyList<string> _secretFiles;
     private Fingerprint _applied;
     private Fingerprint? _pending;
+    private readonly Func<GatewaySnapshot, IEnumerable<ConfigProblem>>? _judge;
+    private volatile ConfigurationBuild _build;
     private volatile ReloadState? _lastReload;
     private int _hinted;
 
@@ -36,13 +38,15 @@ internal sealed partial class ConfigurationWatcher : IAsyncDisposable
     /// <param name="logger">Gets one message for each change.</param>
     /// <param name="interval">Between two looks; null: 1 s.</param>
     /// <param name="takesHints">Whether events of the file system bring a look forward. Without them changes are seen at intervals alone.</param>
+    /// <param name="judge">Says what else stands in the way of a snapshot that is good by itself.</param>
     public ConfigurationWatcher(
         string path, ConfigurationBuild started, CompileInputs inputs, SnapshotHolder holder, TimeProvider time, ILogger<ConfigurationWatcher> logger,
-        TimeSpan? interval = null, bool takesHints = true)
+        TimeSpan? interval = null, bool takesHints = true, Func<GatewaySnapshot, IEnumerable<ConfigProblem>>? judge = null)
     {
         _path = Path.GetFullPath(path);
         _started = started.Config ?? throw new ArgumentException("The gateway cannot have been started with a broken configuration.", nameof(started));
         (_inputs, _holder, _time, _logger) = (inputs, holder, time, logger);
+        (_build, _judge) = (started, judge);
         _interval = interval ?? TimeSpan.FromSeconds(1);
         _secretFiles = _started.SecretFiles;
         _applied = Look() with { Content = started.ContentHash };
@@ -52,6 +56,9 @@ internal sealed partial class ConfigurationWatcher : IAsyncDisposable
 
     /// <summary>Raised after each change was taken up or refused, on the watching thread.</summary>
     public event Action<ReloadState>? Reloaded;
+
+    /// <summary>The build whose snapshot serves.</summary>
+    public ConfigurationBuild Applied => _build;
 
     /// <summary>How the last change went; null while there was none.</summary>
     public ReloadState? LastReload => _lastReload;
@@ -102,7 +109,12 @@ internal sealed partial class ConfigurationWatcher : IAsyncDisposable
         var build = seen.Exists ? ConfigurationBuild.FromFile(_path, optional: false, _inputs with { Epoch = _holder.Current.Epoch + 1 }) : null;
         IReadOnlyList<ConfigProblem> problems = build is null
             ? [new ConfigProblem("$", "the file has gone or cannot be read; put it back, or restart to run without it")]
-            : [.. build.Problems, .. build.Config is { } config ? RestartRules.Check(_started, config) : []];
+            :
+            [
+                .. build.Problems,
+                .. build.Config is { } config ? RestartRules.Check(_started, config) : [],
+                .. build.Snapshot is { } good && _judge is { } judge ? judge(good) : [],
+            ];
         if (build?.Config is { } read)
         {
             // A faulty file may name a secret that is mended next, so what it names is watched as well.
@@ -114,6 +126,7 @@ internal sealed partial class ConfigurationWatcher : IAsyncDisposable
         _lastReload = state;
         if (state.Succeeded)
         {
+            _build = build!;
             _holder.Swap(build!.Snapshot!);
             LogReloaded(_path, build.Snapshot!.Epoch);
         }

@@ -1,5 +1,8 @@
 using System.Text.Encodings.Web;
+using System.Security.Cryptography;
 using System.Text.Json;
+using Gateway.Admission.Directory;
+using Gateway.Configuration.Entities;
 using Gateway.Providers.Profiles;
 using Gateway.Routing;
 using Gateway.Secrets;
@@ -31,6 +34,9 @@ internal static class EffectiveConfiguration
             foreach (var model in config.Models) WriteModel(json, model);
             json.WriteEndObject();
             json.WriteString("unknownPrice", Name(config.UnknownPrice));
+            WriteEntities(json, "customers", config.Customers);
+            WriteEntities(json, "teams", config.Teams);
+            WriteEntities(json, "users", config.Users);
             json.WriteStartArray("keys");
             foreach (var key in config.Keys) WriteKey(json, key);
             json.WriteEndArray();
@@ -47,6 +53,7 @@ internal static class EffectiveConfiguration
         WriteList(json, "urls", server.Urls);
         WriteList(json, "http2Urls", server.Http2Urls);
         json.WriteString("dataDirectory", server.DataDirectory);
+        WriteList(json, "trustedProxies", [.. server.TrustedProxies.Select(n => n.ToString())]);
         json.WriteNumber("drainSeconds", (decimal)server.Drain.TotalSeconds);
         json.WriteNumber("drainDelaySeconds", (decimal)server.DrainDelay.TotalSeconds);
         json.WriteEndObject();
@@ -149,12 +156,25 @@ internal static class EffectiveConfiguration
     private static void WriteKey(Utf8JsonWriter json, KeyConfig key)
     {
         json.WriteStartObject();
-        json.WriteString("id", key.Id);
-        json.WriteString("name", key.Name ?? key.Id);
+        EntityWriter.WriteMembers(json, key.Entity);
         if (key.Value is { } value) json.WriteString("value", $"{value} (set)");
-        else json.WriteString("hash", "hmac-sha256:*** (set)");
-        WriteList(json, "models", key.Models);
-        json.WriteBoolean("disabled", key.Disabled);
+        else if (key.Entity.Hashes is [var only, ..]) json.WriteString("hash", $"hmac-sha256:*** (set, mark {Mark(only.Hash)})");
+        json.WriteEndObject();
+    }
+
+    // Tells hashes apart without telling them.
+    private static string Mark(byte[] hash) => Convert.ToHexStringLower(SHA256.HashData(hash).AsSpan(0, 4));
+
+    private static void WriteEntities(Utf8JsonWriter json, string section, IReadOnlyList<Entity> entities)
+    {
+        json.WriteStartObject(section);
+        foreach (var entity in entities)
+        {
+            json.WriteStartObject(entity.Id);
+            EntityWriter.WriteMembers(json, entity);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

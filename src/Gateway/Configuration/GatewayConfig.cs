@@ -1,3 +1,4 @@
+using Gateway.Admission.Directory;
 using Gateway.Routing;
 using Gateway.Secrets;
 
@@ -29,6 +30,15 @@ internal sealed record GatewayConfig
 
     /// <summary>What to do with unknown prices where a route does not say.</summary>
     public UnknownPricePolicy UnknownPrice { get; init; }
+
+    /// <summary>Declared customers.</summary>
+    public IReadOnlyList<Customer> Customers { get; init; } = [];
+
+    /// <summary>Declared teams.</summary>
+    public IReadOnlyList<Team> Teams { get; init; } = [];
+
+    /// <summary>Declared users.</summary>
+    public IReadOnlyList<User> Users { get; init; } = [];
 
     /// <summary>Declared virtual keys.</summary>
     public IReadOnlyList<KeyConfig> Keys { get; init; } = [];

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Gateway.Admission;
+using Gateway.Admission.Directory;
 using Gateway.Providers;
 using Gateway.Routing;
 
@@ -17,8 +17,8 @@ internal sealed class GatewaySnapshot
     /// <summary>Model names to routes.</summary>
     public required IModelDirectory Models { get; init; }
 
-    /// <summary>Virtual keys declared in configuration (others live in the key store).</summary>
-    public required IReadOnlyList<VirtualKey> Keys { get; init; }
+    /// <summary>Customers, teams, users and keys declared in configuration (others are kept in the directory's journal).</summary>
+    public IReadOnlyList<EntityRecord> Entities { get; init; } = [];
 
     /// <summary>Process-wide limits.</summary>
     public required LimitsSnapshot Limits { get; init; }

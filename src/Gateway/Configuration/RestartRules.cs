@@ -10,6 +10,7 @@ internal static class RestartRules
     {
         if (!started.Server.Urls.SequenceEqual(next.Server.Urls)) yield return NeedsRestart("$.server.urls");
         if (!started.Server.Http2Urls.SequenceEqual(next.Server.Http2Urls)) yield return NeedsRestart("$.server.http2Urls");
+        if (!started.Server.TrustedProxies.SequenceEqual(next.Server.TrustedProxies)) yield return NeedsRestart("$.server.trustedProxies");
         if (started.Server.DataDirectory != next.Server.DataDirectory) yield return NeedsRestart("$.server.dataDirectory");
         if (started.Server.Drain != next.Server.Drain) yield return NeedsRestart("$.server.drainSeconds");
         if (started.Server.DrainDelay != next.Server.DrainDelay) yield return NeedsRestart("$.server.drainDelaySeconds");

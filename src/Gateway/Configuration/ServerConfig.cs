@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Gateway.Configuration;
 
 /// <summary>The <c>server</c> section. Nothing of it can change without a restart.</summary>
@@ -11,6 +13,9 @@ internal sealed record ServerConfig
 
     /// <summary>Directory of the ledger and the key store, relative to the working directory.</summary>
     public string DataDirectory { get; init; } = "data";
+
+    /// <summary>Networks of the proxies whose <c>X-Forwarded-For</c> is believed.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>How long a stopping gateway lets requests finish: 0 to 1 hour, default 30 s.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);

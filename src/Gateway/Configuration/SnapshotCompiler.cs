@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
-using Gateway.Admission;
+using Gateway.Admission.Directory;
 using Gateway.Configuration.Documents;
+using Gateway.Configuration.Entities;
 using Gateway.Providers.Catalogue;
 using Gateway.Providers.Profiles;
 using Gateway.Routing;
@@ -50,7 +50,7 @@ internal sealed class SnapshotCompiler
             Epoch = _inputs.Epoch,
             Providers = _effective.ToFrozenDictionary(p => p.Snapshot.Id, p => p.Snapshot),
             Models = models,
-            Keys = Keys(models),
+            Entities = Entities(models),
             Limits = _config.Limits,
         };
     }
@@ -123,38 +123,41 @@ internal sealed class SnapshotCompiler
         return null;
     }
 
-    private List<VirtualKey> Keys(ModelDirectory models)
+    private List<EntityRecord> Entities(ModelDirectory models)
     {
+        CheckNames(models);
         var secrets = new SecretResolver(_inputs.Environment, _config.BaseDirectory);
-        var keys = new List<VirtualKey>();
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        var entities = new List<EntityRecord>();
+        foreach (var (path, entity) in EntityReferences.All(_config))
+        {
+            if (entity is not KeyEntity) entities.Add(new EntityRecord(EntityKinds.Of(entity), entity, 0));
+        }
+
         for (var i = 0; i < _config.Keys.Count; i++)
         {
             var (key, path) = (_config.Keys[i], JsonPath.Item("$.keys", i));
-            CheckModels(key, path, models);
-            var hash = key.Hash;
+            var hashes = key.Entity.Hashes;
             if (key.Value is not null)
             {
                 if (secrets.Resolve(key.Value, out var value) is { } fault) _problems.Add(JsonPath.Member(path, "value"), fault);
-                else hash = _inputs.HashKey(value!.Reveal());
+                else hashes = [new KeyHash(_inputs.HashKey(value!.Reveal()))];
             }
 
-            if (hash is null) continue;
-            if (keys.Find(k => CryptographicOperations.FixedTimeEquals(k.Hash, hash)) is { } same)
-                _problems.Add(path, $"is the same key as \"{same.Id}\"; each id needs a key of its own");
-            keys.Add(new VirtualKey { Id = key.Id, Name = key.Name ?? key.Id, Hash = hash, Models = key.Models, Disabled = key.Disabled });
+            if (hashes.Count == 0) continue;
+            if (!owners.TryAdd(Convert.ToHexString(hashes[0].Hash), key.Entity.Id))
+                _problems.Add(path, $"is the same key as \"{owners[Convert.ToHexString(hashes[0].Hash)]}\"; each id needs a key of its own");
+            entities.Add(new EntityRecord(EntityKind.Key, key.Entity with { Hashes = hashes }, 0));
         }
 
-        return keys;
+        return entities;
     }
 
-    private void CheckModels(KeyConfig key, string path, ModelDirectory models)
+    private void CheckNames(ModelDirectory models)
     {
         // While other names are broken, what answers to a name cannot be judged.
         if (_problems.Items.Count > 0) return;
-        for (var i = 0; i < key.Models.Count; i++)
-        {
-            if (!key.Models[i].AsSpan().ContainsAny('*', '?') && models.Resolve(key.Models[i]) is null)
-                _problems.Add(JsonPath.Item(JsonPath.Member(path, "models"), i), $"names \"{key.Models[i]}\", to which nothing answers; name a route, a \"provider/model\" or a glob");
-        }
+        var names = new NameChecker(models, _config.Routes, _providers, _problems);
+        foreach (var (path, entity) in EntityReferences.All(_config)) names.Check(entity, path);
     }
 }

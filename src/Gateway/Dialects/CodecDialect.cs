@@ -14,6 +14,8 @@ internal abstract class CodecDialect : IDialect
 
     IChatCodec? IDialect.Codec => Codec;
 
+    public virtual IDialect WithoutEvents => this;
+
     public virtual StreamFraming Framing => StreamFraming.ServerSentEvents;
 
     public virtual string StreamContentType => "text/event-stream; charset=utf-8";

@@ -13,10 +13,13 @@ internal interface IDialect
     /// <summary>Reads and writes the whole of it, for the translate lane; null for operations that are only relayed.</summary>
     IChatCodec? Codec => null;
 
-    /// <summary>The same for embeddings.</summary>
+    /// <summary>Whether signatures of other vendors' reasoning stand wrapped on this wire (see <see cref="ForeignSignature"/>), so that its requests may hold some.</summary>
+    bool WrapsSignatures => Codec is not null;
+
+    /// <summary>As <see cref="Codec"/>, for embeddings.</summary>
     IEmbeddingCodec? EmbeddingCodec => null;
 
-    /// <summary>The same for reranking.</summary>
+    /// <summary>As <see cref="Codec"/>, for reranking.</summary>
     IRerankCodec? RerankCodec => null;
 
     /// <summary>Whether its requests are <c>multipart/form-data</c> instead of JSON; they are then never read whole.</summary>
@@ -27,6 +30,12 @@ internal interface IDialect
 
     /// <summary>Content type of its streams.</summary>
     string StreamContentType => "text/event-stream; charset=utf-8";
+
+    /// <summary>
+    /// The dialect of a client that wants a stream but not its events (Gemini without <c>alt=sse</c>), good for one request; itself where the
+    /// wire knows no such thing.
+    /// </summary>
+    IDialect WithoutEvents => this;
 
     /// <summary>What may be sent at any time to show that a stream is alive; empty when the wire has no such thing.</summary>
     ReadOnlyMemory<byte> KeepAlive => CommentKeepAlive;

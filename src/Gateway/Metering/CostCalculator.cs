@@ -33,6 +33,10 @@ internal static class CostCalculator
         return checked((long)((total + (TokensPerPrice - 1)) / TokensPerPrice));
     }
 
+    /// <summary>The cost of searches in nano-dollars.</summary>
+    /// <exception cref="OverflowException">The cost exceeds 9.2 billion dollars.</exception>
+    public static long OfSearches(long nanoUsdEach, long searches) => checked(nanoUsdEach * Math.Max(0, searches));
+
     /// <summary>The price for a request with this much input: the highest tier whose threshold it exceeds, else the base.</summary>
     private static ModelPrice ForInput(ModelPrice price, long input)
     {

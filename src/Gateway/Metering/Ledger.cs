@@ -69,6 +69,10 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     /// <exception cref="LedgerUnavailableException">The entry is not recorded: refuse the reply.</exception>
     public ValueTask<long> AppendAsync(LedgerEntry entry) => _spool.AppendAsync(entry);
 
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<LedgerEntry>> FindAsync(string keyId, string requestId) =>
+        (await QueryAsync(new LedgerQuery { KeyId = keyId, RequestId = requestId, Limit = LedgerQuery.MaxLimit }).ConfigureAwait(false)).Entries;
+
     /// <summary>Completes when everything appended before the call is on the disk and in the store.</summary>
     /// <exception cref="LedgerUnavailableException">The disk or the store refuses.</exception>
     public async Task FlushAsync(CancellationToken cancellation = default)

@@ -38,6 +38,7 @@ internal static class LedgerFields
         new("time_to_first_token_us", LedgerFieldKind.Integer, entry => entry.TimeToFirstTokenMicros, nullable: true),
         new("duration_us", LedgerFieldKind.Integer, entry => entry.DurationMicros),
         new("attempts", LedgerFieldKind.Integer, entry => entry.Attempts),
+        new("search_units", LedgerFieldKind.Integer, entry => entry.Usage.SearchUnits),
     ];
 
     /// <summary>How many fields at the start of <see cref="All"/> the ledger sets itself.</summary>

@@ -63,6 +63,7 @@ internal static class LedgerJson
         writer.WriteNumber("reasoning_tokens"u8, model.Usage.Reasoning);
         writer.WriteNumber("audio_input_tokens"u8, model.Usage.AudioInput);
         writer.WriteNumber("audio_output_tokens"u8, model.Usage.AudioOutput);
+        writer.WriteNumber("search_units"u8, model.Usage.SearchUnits);
         WriteCost(writer, model.CostNanoUsd);
         writer.WriteEndObject();
     }

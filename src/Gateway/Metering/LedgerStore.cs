@@ -51,14 +51,14 @@ internal sealed class LedgerStore(SqliteDatabase database)
         using var command = connection.CreateCommand();
         command.CommandText =
             "SELECT requested_model, count(*), sum(estimated), sum(input_tokens), sum(output_tokens), sum(cache_read_tokens), "
-            + "sum(cache_write_tokens), sum(reasoning_tokens), sum(audio_input_tokens), sum(audio_output_tokens), sum(cost_nano_usd) "
+            + "sum(cache_write_tokens), sum(reasoning_tokens), sum(audio_input_tokens), sum(audio_output_tokens), sum(cost_nano_usd), sum(search_units) "
             + $"FROM ledger{Where(new LedgerQuery { KeyId = keyId, From = from, To = to }, command)} GROUP BY requested_model ORDER BY requested_model";
         using var reader = command.ExecuteReader();
         var models = new List<ModelUsage>();
         while (reader.Read())
         {
             var usage = new TokenUsage(
-                reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9));
+                reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(11));
             models.Add(new ModelUsage(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), usage, reader.GetInt64(10)));
         }
 

@@ -15,13 +15,16 @@ internal static class MediaEstimate
     private const int AudioTokensPerSecond = 10;
     private const int AudioBytesPerToken = 1_600;
 
+    /// <summary>The tokens of speech that was heard.</summary>
+    public static long AudioTokens(double seconds) => (long)Math.Ceiling(Math.Min(seconds, int.MaxValue) * AudioTokensPerSecond);
+
     /// <summary>The estimate for a reply, or as much of one as came.</summary>
     public static TokenUsage Of(GatewayContext context, TokenEstimator estimator)
     {
         if (context.Operation.IsTranscript())
         {
             var audio = context.Reply.AudioSeconds is { } seconds
-                ? (long)Math.Ceiling(Math.Min(seconds, int.MaxValue) * AudioTokensPerSecond)
+                ? AudioTokens(seconds)
                 : (context.Upload?.FileBytes ?? 0) / AudioBytesPerToken;
             return new TokenUsage(audio, TranscriptTokens(context, estimator), AudioInput: audio);
         }

@@ -81,8 +81,7 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
 
     private static LedgerEntry Entry(GatewayContext context, TokenUsage usage, bool estimated)
     {
-        var price = context.Target?.Price;
-        var isBilled = price is not null && usage != default;
+        var (cost, priceVersion) = Price(context.Target?.Price, context.Target?.Card?.Units, usage);
         return new LedgerEntry
         {
             Time = context.Arrived,
@@ -99,8 +98,8 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
             ResponseId = context.Reply.Id,
             Usage = usage,
             Estimated = estimated,
-            CostNanoUsd = isBilled ? CostCalculator.Cost(price!, usage) : 0,
-            PriceVersion = isBilled ? price!.Version : "",
+            CostNanoUsd = cost,
+            PriceVersion = priceVersion,
             Status = StatusOf(context),
             Outcome = context.Outcome,
             ErrorCode = context.Error?.Code,
@@ -112,6 +111,12 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
         };
     }
 
+    /// <summary>What a usage costs in nano-dollars, and by which price. Searches that are billed are all that is: their tokens are not.</summary>
+    private static (long Cost, string Version) Price(ModelPrice? price, UnitPrice? units, TokenUsage usage) =>
+        usage.SearchUnits > 0 && units is { Search: { } search } ? (CostCalculator.OfSearches(search, usage.SearchUnits), units.Version)
+        : usage != default && price is not null ? (CostCalculator.Cost(price, usage), price.Version)
+        : (0, "");
+
     /// <summary>
     /// What the provider said; otherwise, once it had begun to answer, a count of the gateway's own. An attempt that failed before any
     /// content is not a completion and not billed; one that the client abandoned is counted, for the provider had the prompt.
@@ -121,6 +126,8 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
         estimated = false;
         if (context.Attempts == 0 || (context.Outcome == LedgerOutcome.Failed && context.FirstContentAt == 0))
             return default;
+        if (context.Reply.SearchUnits is { } searches && context.Target!.Card?.Units?.Search is not null)
+            return (context.Reply.Usage ?? default) with { SearchUnits = searches };
         if (context.Reply.Usage is { } said)
             return context.Target!.Provider.ReasoningInOutput ? said : said with { Output = said.Output + said.Reasoning };
         if (context.Operation.IsMedia())

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Metering;
 
 /// <summary>
-/// Records each response of one Realtime session: one ledger entry, with a request id of its own (<c>ID-1</c>, <c>ID-2</c>…), written before
+/// Records each response of one Realtime session, and each transcription of what the client said: one ledger entry, with a request id of its own (<c>ID-1</c>, <c>ID-2</c>…), written before
 /// the client hears that the response is done. What the provider did not count is estimated from how much passed; nothing of it is kept.
 /// </summary>
 internal sealed partial class RealtimeMeter(GatewayContext context, ILedger ledger, IReplyObserver observer, ILogger<RealtimeMeter> logger)
@@ -24,6 +24,7 @@ internal sealed partial class RealtimeMeter(GatewayContext context, ILedger ledg
     private long _clientBytes;
     private long _conversationTokens;
     private string? _model;
+    private string? _transcriptionModel;
     private int _recorded;
     private volatile bool _hasOpen;
     private volatile bool _isSpent;
@@ -45,6 +46,8 @@ internal sealed partial class RealtimeMeter(GatewayContext context, ILedger ledg
         var read = RealtimeEventReader.Read(message.Span);
         if (read.Model is { } model)
             _model = model;
+        if (read.TranscriptionModel is { } transcriptionModel)
+            _transcriptionModel = transcriptionModel;
         switch (read.Kind)
         {
             case RealtimeEventKind.Created:
@@ -55,6 +58,8 @@ internal sealed partial class RealtimeMeter(GatewayContext context, ILedger ledg
                 break;
             case RealtimeEventKind.Done:
                 return DoneAsync(read);
+            case RealtimeEventKind.Transcribed when read.Usage is not null || read.Seconds is not null:
+                return TranscribedAsync(read);
         }
 
         return new ValueTask<bool>(true);
@@ -122,6 +127,26 @@ internal sealed partial class RealtimeMeter(GatewayContext context, ILedger ledg
         });
     }
 
+    /// <summary>
+    /// What a second model wrote down is an entry of its own, at that model's price: where the session does not tell the model, at the session's.
+    /// </summary>
+    private ValueTask<bool> TranscribedAsync(RealtimeEvent read)
+    {
+        var heard = read.Seconds is { } seconds ? MediaEstimate.AudioTokens(seconds) : 0;
+        var priced = _transcriptionModel is { } model ? context.Snapshot.Models.Resolve($"{context.Target!.Provider.Id}/{model}")?.Targets[0] : context.Target;
+        var now = new OpenResponse { Time = context.Time.GetUtcNow(), Began = context.Time.GetTimestamp() };
+        var entry = Entry(read.ItemId, now) with
+        {
+            Operation = Operation.Transcriptions.Name(),
+            TargetModel = _transcriptionModel ?? context.Target!.Model,
+            ResponseModel = _transcriptionModel,
+            Usage = read.Usage ?? new TokenUsage(heard, 0, AudioInput: heard),
+            Estimated = read.Usage is null,
+            Outcome = LedgerOutcome.Completed,
+        };
+        return AppendAsync(entry, priced?.Price);
+    }
+
     /// <summary>The conversation so far is the input of every response; what the client sent since is taken for speech, as most of it is.</summary>
     private TokenUsage Estimate(OpenResponse response)
     {
@@ -151,9 +176,11 @@ internal sealed partial class RealtimeMeter(GatewayContext context, ILedger ledg
         Attempts = 1,
     };
 
-    private async ValueTask<bool> AppendAsync(LedgerEntry entry)
+    private ValueTask<bool> AppendAsync(LedgerEntry entry) => AppendAsync(entry, context.Target!.Price);
+
+    private async ValueTask<bool> AppendAsync(LedgerEntry entry, ModelPrice? charged)
     {
-        if (entry.Usage != default && context.Target!.Price is { } price)
+        if (entry.Usage != default && charged is { } price)
             entry = entry with { CostNanoUsd = CostCalculator.Cost(price, entry.Usage), PriceVersion = price.Version };
         if (context.Reservation is { } reservation && !reservation.Charge(entry))
             _isSpent = true;

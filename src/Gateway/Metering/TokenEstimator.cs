@@ -6,7 +6,7 @@ namespace Gateway.Metering;
 
 /// <summary>
 /// Counts tokens when a provider did not, with OpenAI's o200k_base vocabulary: exact for recent OpenAI models, near enough for others,
-/// and marked as estimated either way. Thread-safe. The vocabulary takes a moment to load: on first use, or earlier by <see cref="Warm"/>.
+/// and marked as estimated either way. Thread-safe. The vocabulary takes a moment to load, on first use.
 /// </summary>
 internal sealed class TokenEstimator
 {
@@ -23,9 +23,6 @@ internal sealed class TokenEstimator
     private const int SeamChars = 64;
 
     private readonly Lazy<TiktokenTokenizer> _tokenizer = new(() => TiktokenTokenizer.CreateForEncoding("o200k_base"));
-
-    /// <summary>Loads the vocabulary if it is not loaded; call it off the request path.</summary>
-    public void Warm() => _ = _tokenizer.Value;
 
     /// <summary>Tokens of a text. Lone surrogates count as a replacement character.</summary>
     public long CountText(ReadOnlySpan<char> text)

@@ -1,7 +1,7 @@
 namespace Gateway.Metering;
 
 /// <summary>
-/// Tokens of one reply, counted as OpenTelemetry's <c>gen_ai.usage.*</c> counts them: <see cref="Input"/> includes cache reads,
+/// Tokens of one reply (and searches, where those are what is billed), counted as OpenTelemetry's <c>gen_ai.usage.*</c> counts them: <see cref="Input"/> includes cache reads,
 /// cache writes and audio; <see cref="Output"/> includes reasoning and audio. All counts are ≥ 0.
 /// </summary>
 /// <param name="Input">All input tokens.</param>
@@ -11,6 +11,7 @@ namespace Gateway.Metering;
 /// <param name="Reasoning">Output tokens spent on reasoning.</param>
 /// <param name="AudioInput">Input tokens that were audio; where a provider says which, without those read from its cache.</param>
 /// <param name="AudioOutput">Output tokens that were audio.</param>
+/// <param name="SearchUnits">Searches of a reranker whose provider bills them.</param>
 internal readonly record struct TokenUsage(
     long Input,
     long Output,
@@ -18,4 +19,17 @@ internal readonly record struct TokenUsage(
     long CacheWrite = 0,
     long Reasoning = 0,
     long AudioInput = 0,
-    long AudioOutput = 0);
+    long AudioOutput = 0,
+    long SearchUnits = 0)
+{
+    /// <summary>Both together.</summary>
+    public static TokenUsage operator +(TokenUsage one, TokenUsage other) => new(
+        one.Input + other.Input,
+        one.Output + other.Output,
+        one.CacheRead + other.CacheRead,
+        one.CacheWrite + other.CacheWrite,
+        one.Reasoning + other.Reasoning,
+        one.AudioInput + other.AudioInput,
+        one.AudioOutput + other.AudioOutput,
+        one.SearchUnits + other.SearchUnits);
+}

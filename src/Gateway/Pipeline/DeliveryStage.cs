@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Gateway.Errors;
 using Gateway.Metering;
-using Gateway.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Pipeline;
@@ -75,7 +74,7 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
         {
             if (!client.HasStarted)
                 await client.StartAsync().ConfigureAwait(false);
-            if (context.Client.Header(ReplyHeaders.WantsStreamFacts) == "1" && context.Dialect.Framing == StreamFraming.ServerSentEvents && !context.IsBinary)
+            if (context.Client.Header(ReplyHeaders.WantsStreamFacts) == "1" && context.Dialect.StreamContentType.StartsWith("text/event-stream", StringComparison.Ordinal) && !context.IsBinary)
                 WriteStreamFacts(context);
             client.Body.Write(context.Tail.Span);
         }

@@ -140,6 +140,9 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>What is left to tidy once the client has its reply, such as reading an upstream connection to its end so that it can be used again.</summary>
     public Func<ValueTask>? AfterDelivery { get; set; }
 
+    /// <summary>Replaces the route by the part of it that the caller may use.</summary>
+    public void Narrow(RouteSnapshot allowed) => _route = allowed;
+
     /// <summary>Time since arrival.</summary>
     public TimeSpan Elapsed => Time.GetElapsedTime(Began);
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using Gateway.Admission;
 using Gateway.Transport;
 
@@ -12,6 +13,9 @@ internal interface IClientExchange
 
     /// <summary>A place on the client's connection where admission keeps the hash of the key it saw last; null when connections can't be told apart.</summary>
     KeyHashMemo? KeyMemo { get; }
+
+    /// <summary>Where the client is, as far as the proxies in between can be trusted; null when it can't be known.</summary>
+    IPAddress? RemoteAddress { get; }
 
     /// <summary>A request header's value (the first, when repeated), or null.</summary>
     string? Header(string name);

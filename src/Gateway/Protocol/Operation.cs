@@ -42,7 +42,7 @@ internal enum Operation
     /// <summary>Cohere embeddings: <c>POST /v2/embed</c>.</summary>
     CohereEmbed,
 
-    /// <summary>Cohere rerank: <c>POST /v2/rerank</c>; others speak the same wire.</summary>
+    /// <summary>Rerank as Jina speaks it, and most after it: <c>POST /v1/rerank</c>.</summary>
     Rerank,
 
     /// <summary>Ollama embeddings: <c>POST /api/embed</c>.</summary>
@@ -74,4 +74,7 @@ internal enum Operation
 
     /// <summary>OpenAI Realtime: a socket, <c>GET /v1/realtime</c>; only relayed.</summary>
     Realtime,
+
+    /// <summary>Cohere rerank: <c>POST /v2/rerank</c>.</summary>
+    CohereRerank,
 }

@@ -11,8 +11,11 @@ internal static class Operations
     private static readonly Operation[] EmbeddingWires =
         [Operation.CohereEmbed, Operation.BatchEmbedContents, Operation.OllamaEmbed, Operation.Embeddings, Operation.EmbedContent];
 
+    private static readonly Operation[] RerankWires = [Operation.CohereRerank, Operation.Rerank];
+
     /// <summary>The wires to which a request can be translated, in the order in which a provider that has several is spoken to; empty for operations that are only relayed.</summary>
-    public static IReadOnlyList<Operation> Alternatives(this Operation operation) => operation.IsChat() ? ChatWires : operation.IsEmbedding() ? EmbeddingWires : [];
+    public static IReadOnlyList<Operation> Alternatives(this Operation operation) =>
+        operation.IsChat() ? ChatWires : operation.IsEmbedding() ? EmbeddingWires : operation.IsRerank() ? RerankWires : [];
 
     /// <summary>Whether a request goes out as it came when the provider speaks its wire; a Gemini batch repeats the model in each part and is written anew.</summary>
     public static bool IsRelayed(this Operation operation) => operation != Operation.BatchEmbedContents;
@@ -22,6 +25,9 @@ internal static class Operations
 
     /// <summary>Whether an operation makes embeddings.</summary>
     public static bool IsEmbedding(this Operation operation) => Array.IndexOf(EmbeddingWires, operation) >= 0;
+
+    /// <summary>Whether an operation orders documents.</summary>
+    public static bool IsRerank(this Operation operation) => operation is Operation.Rerank or Operation.CohereRerank;
 
     /// <summary>Whether what a provider answers may be JSON, text, an event stream or bytes of a medium, and only its type says which.</summary>
     public static bool IsMedia(this Operation operation) =>
@@ -36,7 +42,7 @@ internal static class Operations
         Operation.Responses => "responses",
         Operation.Completions => "text_completion",
         Operation.Embeddings or Operation.EmbedContent or Operation.BatchEmbedContents or Operation.CohereEmbed or Operation.OllamaEmbed => "embeddings",
-        Operation.Rerank => "rerank",
+        Operation.Rerank or Operation.CohereRerank => "rerank",
         Operation.ImageGenerations => "image_generation",
         Operation.ImageEdits => "image_edit",
         Operation.Moderations => "moderation",

@@ -1,5 +1,6 @@
 using Gateway.Errors;
 using Gateway.Pipeline;
+using Gateway.Protocol;
 
 namespace Gateway.Routing;
 
@@ -17,7 +18,7 @@ internal sealed class TargetCheckStage : IStage
         var isServed = false;
         foreach (var target in context.Route!.Targets)
         {
-            if (target.Price is null)
+            if (target.Price is null && !(context.Operation.IsRerank() && target.Card?.Units?.Search is not null))
                 return new GatewayError(ErrorKinds.UnknownPrice, $"The price of '{target.Address}' is not known, and this route refuses models without one.") { Param = "model" };
             if (target.LacksKey)
                 return new GatewayError(ErrorKinds.NoProviderKey, $"The gateway has no key for '{target.Address}': its keys of the provider '{target.Provider.Id}' are for other models.") { Param = "model" };

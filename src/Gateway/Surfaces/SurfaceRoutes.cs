@@ -34,7 +34,7 @@ internal static class SurfaceRoutes
         .. Bedrock("/bedrock/model/{model}"),
         new(Operation.CohereChat, "/cohere/v2/chat"),
         new(Operation.CohereEmbed, "/cohere/v2/embed"),
-        new(Operation.Rerank, "/cohere/v2/rerank"),
+        new(Operation.CohereRerank, "/cohere/v2/rerank"),
         new(Operation.Rerank, "/v1/rerank"),
         new(Operation.OllamaChat, "/ollama/api/chat"),
         new(Operation.OllamaEmbed, "/ollama/api/embed"),

@@ -16,6 +16,9 @@ internal sealed class BytesRelay(IStreamSink sink, StreamWatch watch) : IDisposa
     /// <summary>What the client is still owed after a <see cref="RelayEnd.Completed"/>.</summary>
     public ReadOnlyMemory<byte> Tail { get; private set; }
 
+    /// <summary>Shown the bytes as they pass, or null.</summary>
+    public Action<ReadOnlySpan<byte>>? Seen { get; init; }
+
     /// <summary>Whether the client's reply has begun.</summary>
     public bool Committed { get; private set; }
 
@@ -35,6 +38,7 @@ internal sealed class BytesRelay(IStreamSink sink, StreamWatch watch) : IDisposa
                     return Committed ? RelayEnd.Completed : RelayEnd.Malformed;
                 }
 
+                Seen?.Invoke(_buffer.AsSpan(1, read));
                 if (!await SendAsync(read).ConfigureAwait(false))
                     return EndOfWait();
                 _buffer[0] = _buffer[read];

@@ -18,7 +18,7 @@ internal static class HealthEndpoints
         app.MapGet("/health/ready", http => Ready(http, readiness)).WithMetadata(new EndpointDescription("ready", "Whether requests should be sent here")
         {
             Access = EndpointAccess.Open,
-            Details = "503, with the same shape, while the gateway drains. `refusedConfiguration` says what is wrong with the last edit of the configuration; the one before it serves on.",
+            Details = "503, with the same shape, while the gateway drains. `refusedConfiguration` says what is wrong with the last edit of the configuration; the one before it serves on. `directory` says when the changes of customers, teams, users and keys were read last, and why they can't be read now.",
             Produces = [new("application/json", OpenApiSchemas.Readiness)],
         });
     }
@@ -47,6 +47,17 @@ internal static class HealthEndpoints
         foreach (var problem in readiness.RefusedConfiguration)
             json.WriteStringValue(problem);
         json.WriteEndArray();
+        json.WriteStartObject("directory"u8);
+        if (readiness.Directory.LastRead is { } read)
+            json.WriteString("lastRead"u8, read.UtcDateTime);
+        else
+            json.WriteNull("lastRead"u8);
+        json.WriteString("fault"u8, readiness.Directory.Fault);
+        json.WriteStartArray("problems"u8);
+        foreach (var problem in readiness.DirectoryProblems)
+            json.WriteStringValue(problem);
+        json.WriteEndArray();
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

@@ -62,7 +62,7 @@ internal sealed class ModelEndpoints(KeyRingHolder keys, SnapshotHolder snapshot
         var models = new List<ListedModel>();
         foreach (var route in snapshots.Current.Models.Listed)
         {
-            if (KeyGlob.Allows(key, route) && ModelListing.Of(route) is var model && shape.Shows(model))
+            if (key.Access.Find(route) is { } allowed && ModelListing.Of(allowed) is var model && shape.Shows(model))
                 models.Add(model);
         }
 
@@ -100,7 +100,7 @@ internal sealed class ModelEndpoints(KeyRingHolder keys, SnapshotHolder snapshot
     {
         if (await CallerAuthentication.RequireKeyAsync(http, keys) is not { } key)
             return;
-        if (snapshots.Current.Models.Resolve(model) is not { } route || !KeyGlob.Allows(key, route))
+        if (snapshots.Current.Models.Resolve(model) is not { } found || key.Access.Of(found) is not { } route)
         {
             await SurfaceReply.ErrorAsync(http, GatewayErrors.ModelNotFound(model));
             return;

@@ -39,7 +39,11 @@ internal static class OpenApiSchemas
             ("models", List(Object(("model", Text), ("requests", Whole), ("input_tokens", Whole), ("output_tokens", Whole), ("cost_nano_usd", Whole), ("cost_usd", Text))))));
         document.AddComponent(Readiness, Object(
             ("status", Text), ("configurationEpoch", Whole),
-            ("refusedConfiguration", List(Text))));
+            ("refusedConfiguration", List(Text)),
+            ("directory", Object(
+                ("lastRead", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = "date-time" }),
+                ("fault", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }),
+                ("problems", List(Text))))));
     }
 
     private static OpenApiSchema Field(LedgerField field)

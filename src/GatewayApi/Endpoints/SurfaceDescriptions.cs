@@ -31,7 +31,8 @@ internal static class SurfaceDescriptions
         Operation.InvokeModel => InPath(route, "invokeModel", "Answers a body of Anthropic's", "Amazon Bedrock's InvokeModel", "application/json", "messages"),
         Operation.CohereChat => Foreign("cohereChat", "Answers a conversation", "Cohere's chat API (v2)", "model", "messages") with { Produces = WholeOrEvents },
         Operation.CohereEmbed => Foreign("cohereEmbed", "Turns texts into vectors", "Cohere's embed API (v2)", "model"),
-        Operation.Rerank => Foreign("rerank", "Orders documents by how well they answer a query", "Cohere's rerank API (v2)", "model", "query", "documents"),
+        Operation.Rerank => Foreign("rerank", "Orders documents by how well they answer a query", "Jina's rerank API", "model", "query", "documents"),
+        Operation.CohereRerank => Foreign("cohereRerank", "Orders documents by how well they answer a query", "Cohere's rerank API (v2)", "model", "query", "documents"),
         Operation.OllamaChat => Foreign("ollamaChat", "Answers a conversation; streamed unless `\"stream\": false`", "Ollama's chat API", "model", "messages") with { Produces = [new("application/json", ""), new("application/x-ndjson", "")] },
         Operation.Realtime => new("openRealtimeSession", "Opens a WebSocket for a Realtime session (101)")
         {

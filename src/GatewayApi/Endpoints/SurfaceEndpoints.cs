@@ -49,7 +49,8 @@ internal static class SurfaceEndpoints
         async Task Serve(HttpContext http)
         {
             var exchange = new HttpClientExchange(http);
-            using var context = new GatewayContext(exchange, snapshots.Current, route.Operation, dialect, RequestIds.For(http), time) { IsModelInPath = route.IsModelInPath };
+            var spoken = route is { Operation: Operation.GenerateContent, Stream: true } && !WantsEvents(http) ? dialect.WithoutEvents : dialect;
+            using var context = new GatewayContext(exchange, snapshots.Current, route.Operation, spoken, RequestIds.For(http), time) { IsModelInPath = route.IsModelInPath };
             if (route.IsModelInPath)
                 context.Request.Model = route.ModelOf((string)http.GetRouteValue(ModelValue)!, (string?)http.GetRouteValue(SurfaceRoute.Publisher));
             if (route.Stream is { } stream)
@@ -68,6 +69,9 @@ internal static class SurfaceEndpoints
         if (route.IsModelInPath)
             endpoint.WithOrder(-route.Suffix.Length); // the longer end says more: a model may not end in /chat for /completions to be asked
     }
+
+    /// <summary>Google's clients ask for server-sent events; who does not gets one JSON list.</summary>
+    private static bool WantsEvents(HttpContext http) => (string?)http.Request.Query["alt"] == "sse" || (string?)http.Request.Query["$alt"] == "sse";
 
     /// <summary>A model may hold slashes, so it takes the rest of the path, of which the end is then looked at.</summary>
     private static RoutePattern PatternOf(SurfaceRoute route) => route.IsModelInPath

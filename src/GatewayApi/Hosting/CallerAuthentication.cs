@@ -9,7 +9,7 @@ internal static class CallerAuthentication
     /// <summary>The virtual key of the caller; null when there is none, and then the reply has been sent.</summary>
     public static async Task<VirtualKey?> RequireKeyAsync(HttpContext http, KeyRingHolder keys)
     {
-        var error = CallerKeys.Authenticate(BearerToken.From(new HttpClientExchange(http)), keys.Current, memo: null, out var key);
+        var error = CallerKeys.Authenticate(new HttpClientExchange(http), keys.Current, out var key);
         if (error is not null)
             await SurfaceReply.ErrorAsync(http, error);
         return key;

@@ -10,18 +10,23 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, strin
 {
     /// <summary>Shown for <c>--help</c> and wrong arguments.</summary>
     public const string Usage = """
-        Usage: GatewayApi [--config PATH] [--check]
+        Usage: GatewayApi [--config PATH] [--check | --plan]
                GatewayApi audit export [--config PATH]
                GatewayApi audit verify FILE [--anchors FILE]
 
           --config PATH   configuration file (default: gateway.json, if there is one)
           --check         validate the configuration, print what it comes to with secrets masked, and exit (0: valid, 1: not)
+          --plan          print what the configuration would change in the gateway that runs, or ran last, with secrets masked, and exit
+                          (0: nothing, 2: something, 1: it has problems)
           --help          show this
 
           audit export    write the audit log of the data directory to standard output, one record a line (0: done, 1: the log is broken, 2: cannot be read)
           audit verify    check an exported audit log, offline (0: clean, 1: edited, incomplete or out of order, 2: cannot be read)
           --anchors FILE  also hold it against anchors that were kept, one a line
         """;
+
+    /// <summary>True for <c>--plan</c>: print what the configuration would change and exit.</summary>
+    public bool PlanOnly { get; init; }
 
     /// <summary>What to do with an audit log instead of starting; null: start.</summary>
     public AuditCommand? Audit { get; init; }
@@ -34,13 +39,16 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, strin
             startup = startup with { ConfigurationPath = path, ConfigurationIsOptional = false };
         if (args is ["audit", .. var rest])
             return AuditCommand.Parse(startup, rest);
-        var checkOnly = false;
+        var (checkOnly, planOnly) = (false, false);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
             {
                 case "--check":
                     checkOnly = true;
+                    break;
+                case "--plan":
+                    planOnly = true;
                     break;
                 case "--config" when i + 1 < args.Length:
                     startup = startup with { ConfigurationPath = args[++i], ConfigurationIsOptional = false };
@@ -54,7 +62,9 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, strin
             }
         }
 
-        return new CommandLine(startup, checkOnly, null);
+        return checkOnly && planOnly
+            ? new CommandLine(startup, false, "--check and --plan don't go together")
+            : new CommandLine(startup, checkOnly, null) { PlanOnly = planOnly };
     }
 
     private static Dictionary<string, string> ReadEnvironment() =>

@@ -23,7 +23,10 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
     public SqliteStateStore State => _state ?? throw new InvalidOperationException("The data directory has not been opened.");
 
     /// <summary>The key store.</summary>
-    public KeyStore Keys => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."), startup.Time);
+    public KeyStore Keys => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."));
+
+    /// <summary>Where the configuration that serves is written down, secrets masked, for whoever plans the next one.</summary>
+    public string AppliedConfiguration => Path.Combine(Directory, Gateway.Configuration.Plans.AppliedConfiguration.FileName);
 
     /// <summary>The record of files and batches.</summary>
     public StoredObjectRecord Objects => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."));

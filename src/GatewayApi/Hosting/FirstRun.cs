@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Admission;
+using Gateway.Admission.Directory;
 using Gateway.Configuration;
 
 namespace GatewayApi.Hosting;
@@ -37,21 +38,23 @@ internal sealed class FirstRun
     /// <summary>The admin key.</summary>
     public AdminKey AdminKey { get; }
 
-    /// <summary>Declared keys and stored ones. Makes a first one when there is none.</summary>
-    public KeyRing LoadKeys(GatewaySnapshot snapshot)
+    /// <summary>Makes a first key when there is none, and chooses a model to try it with.</summary>
+    /// <param name="directory">The directory, which has been read.</param>
+    /// <param name="keys">Makes keys.</param>
+    /// <param name="snapshot">The configuration that will serve.</param>
+    /// <exception cref="IOException">The state store cannot be reached.</exception>
+    public async Task MakeKeyAsync(IDirectory directory, KeyOperations keys, GatewaySnapshot snapshot)
     {
-        var stored = _store.LoadAll();
-        if (stored.Count == 0 && snapshot.Keys.Count == 0)
+        if (!directory.Current.All(EntityKind.Key).Any())
         {
-            _newKey = KeyValues.Create("gw");
-            _store.Add(new VirtualKey { Id = "default", Name = "First key", Hash = Hasher.Hash(_newKey), Models = ["*"] });
-            stored = _store.LoadAll();
+            // Of several replicas that start at once, one makes it and shows it.
+            var issued = await keys.CreateAsync(new KeyEntity { Id = "default", Name = "First key", Models = ["*"] }, "gateway");
+            _newKey = issued.Value;
         }
 
         _tryModel = snapshot.Models.Listed.FirstOrDefault(r => r.Targets[0].Card?.Mode == "chat" && r.Name.EndsWith("/chat", StringComparison.Ordinal))?.Name
             ?? snapshot.Models.Listed.FirstOrDefault(r => r.Targets[0].Card?.Mode == "chat")?.Name
             ?? "provider/model";
-        return new KeyRing(Hasher, [.. snapshot.Keys, .. stored]);
     }
 
     /// <summary>Says where the gateway listens, and shows new keys once.</summary>

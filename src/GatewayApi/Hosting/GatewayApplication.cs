@@ -1,7 +1,10 @@
 using System.Net.Sockets;
 using Gateway.Admission;
+using Gateway.Admission.Directory;
+using Gateway.Audit;
 using Gateway.Budgets;
 using Gateway.Configuration;
+using Gateway.Configuration.Entities;
 using Gateway.Dialects;
 using Gateway.Metering;
 using Gateway.Pipeline;
@@ -11,7 +14,9 @@ using Gateway.Routing.Attempts;
 using Gateway.Routing.Realtime;
 using Gateway.Routing.Stored;
 using Gateway.Secrets;
+using Gateway.State;
 using Gateway.State.Embedded;
+using Gateway.State.Journal;
 using Gateway.Surfaces;
 using Gateway.Transport;
 using GatewayApi.Endpoints;
@@ -41,6 +46,13 @@ internal static class GatewayApplication
         services.AddSingleton<IModelCatalogue>(_ => ModelCatalogue.Load());
         services.AddSingleton<DataStores>();
         services.AddSingleton(s => s.GetRequiredService<DataStores>().Ledger);
+        services.AddSingleton<IStateStore>(s => s.GetRequiredService<DataStores>().State);
+        services.AddSingleton(s => new StateJournal(s.GetRequiredService<IStateStore>(), AuditLog.JournalName, startup.Time));
+        services.AddSingleton<IJournal>(s => s.GetRequiredService<StateJournal>());
+        services.AddSingleton<IEntityFormat, EntityFormat>();
+        services.AddSingleton<DirectoryService>();
+        services.AddSingleton<IDirectory>(s => s.GetRequiredService<DirectoryService>());
+        services.AddSingleton<KeyOperations>();
         services.AddSingleton<LazySimulator>();
         services.AddSingleton<FirstRun>();
         services.AddSingleton(s => s.GetRequiredService<FirstRun>().Hasher);
@@ -73,7 +85,7 @@ internal static class GatewayApplication
         try
         {
             await app.Services.GetRequiredService<DataStores>().OpenAsync();
-            app.Services.GetRequiredService<LiveConfiguration>().Start();
+            await app.Services.GetRequiredService<LiveConfiguration>().StartAsync();
         }
         catch
         {
@@ -122,17 +134,20 @@ internal static class GatewayApplication
     private static RequestPipeline CreateStoredPipeline(IServiceProvider services)
     {
         var loggers = services.GetRequiredService<ILoggerFactory>();
+        var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
+        var objects = services.GetRequiredService<DataStores>().Objects;
         return new RequestPipeline(
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
             new FairQueueStage(services.GetRequiredService<FairQueue>()),
-            new MeteringStage(services.GetRequiredService<Ledger>(), services.GetRequiredService<TokenEstimator>(), services.GetRequiredService<ReplyObservers>(), loggers.CreateLogger<MeteringStage>()),
+            new MeteringStage(ledger, services.GetRequiredService<TokenEstimator>(), observers, loggers.CreateLogger<MeteringStage>()),
             services.GetRequiredService<StoredBudgetStage>(),
             new StoredStage(
                 new StoredCalls(services.GetRequiredService<UpstreamClients>()),
                 new IdSeal(services.GetRequiredService<KeyHasher>().Hash(IdSeal.Purpose)),
-                services.GetRequiredService<DataStores>().Objects));
+                objects,
+                new BatchSettlement(ledger, observers, objects)));
     }
 
     private static RequestPipeline CreateCountPipeline(IServiceProvider services) => new(
@@ -147,12 +162,13 @@ internal static class GatewayApplication
 
     private static RequestPipeline CreateRealtimePipeline(IServiceProvider services)
     {
+        var keys = services.GetRequiredService<KeyRingHolder>();
         var loggers = services.GetRequiredService<ILoggerFactory>();
         var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
         return new RequestPipeline(
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
-            new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+            new AdmissionStage(keys),
             new FairQueueStage(services.GetRequiredService<FairQueue>()),
             new MeteringStage(ledger, services.GetRequiredService<TokenEstimator>(), observers, loggers.CreateLogger<MeteringStage>()),
             new SocketIntakeStage(),
@@ -160,7 +176,8 @@ internal static class GatewayApplication
             new AccessStage(),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
-            new RealtimeStage(services.GetRequiredService<UpstreamClients>(), ledger, observers, services.GetRequiredService<SessionDrain>(), loggers.CreateLogger<RealtimeMeter>()));
+            new RealtimeStage(
+                services.GetRequiredService<UpstreamClients>(), ledger, observers, services.GetRequiredService<SessionDrain>(), context => keys.Current.Holds(context.Key!), loggers.CreateLogger<RealtimeMeter>()));
     }
 
     private static void MapEndpoints(WebApplication app, GatewayConfig config)

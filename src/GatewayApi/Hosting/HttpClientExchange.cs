@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using Gateway.Admission;
+using Gateway.Configuration;
 using Gateway.Pipeline;
 using Gateway.Transport;
 using Microsoft.AspNetCore.Connections.Features;
@@ -31,6 +33,10 @@ internal class HttpClientExchange(HttpContext http) : IClientExchange
             return memo;
         }
     }
+
+    // Asked only for keys that are bound to networks.
+    public IPAddress? RemoteAddress => ClientAddress.Find(
+        http.Connection.RemoteIpAddress, http.Request.Headers["X-Forwarded-For"].ToString(), http.RequestServices.GetRequiredService<GatewayConfig>().Server.TrustedProxies);
 
     public virtual long? BodyLength => http.Request.ContentLength;
 

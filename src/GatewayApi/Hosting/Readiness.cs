@@ -1,7 +1,9 @@
+using Gateway.Admission.Directory;
+
 namespace GatewayApi.Hosting;
 
 /// <summary>Whether requests should be sent to this process.</summary>
-internal sealed class Readiness(LiveConfiguration configuration)
+internal sealed class Readiness(LiveConfiguration configuration, DirectoryService directory)
 {
     private volatile bool _draining;
 
@@ -13,6 +15,12 @@ internal sealed class Readiness(LiveConfiguration configuration)
 
     /// <summary>What was wrong with the last change of the configuration; empty when it was taken up.</summary>
     public IEnumerable<string> RefusedConfiguration => configuration.LastReload?.Problems.Select(p => p.ToString()) ?? [];
+
+    /// <summary>How far the directory can be trusted to be the newest.</summary>
+    public DirectoryHealth Directory => directory.Health;
+
+    /// <summary>What is wrong between the file and the directory's journal.</summary>
+    public IReadOnlyList<string> DirectoryProblems => directory.Problems;
 
     /// <summary>From now on not ready.</summary>
     public void Drain() => _draining = true;

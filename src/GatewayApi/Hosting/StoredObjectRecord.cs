@@ -34,6 +34,35 @@ internal sealed class StoredObjectRecord(SqliteDatabase database) : IObjectRecor
         return found;
     }
 
+    public bool IsSettled(string keyId, string provider, string batch)
+    {
+        using var connection = database.Connect();
+        using var command = Command(connection, "SELECT settled FROM stored_objects WHERE key_id = $key AND kind = $kind AND provider = $provider AND upstream_id = $id", keyId, Operation.Batches, provider, batch);
+        return command.ExecuteScalar() is 1L;
+    }
+
+    public void Settle(string keyId, string provider, string batch) =>
+        Execute("UPDATE stored_objects SET settled = 1 WHERE key_id = $key AND kind = $kind AND provider = $provider AND upstream_id = $id", keyId, Operation.Batches, provider, batch);
+
+    public void NoteOutput(string keyId, string provider, string batch, string file)
+    {
+        using var connection = database.Connect();
+        using var command = Command(
+            connection,
+            "UPDATE stored_objects SET output_id = $file WHERE key_id = $key AND kind = $kind AND provider = $provider AND upstream_id = $id AND output_id IS NOT $file",
+            keyId, Operation.Batches, provider, batch);
+        command.Parameters.AddWithValue("$file", file);
+        command.ExecuteNonQuery();
+    }
+
+    public string? UnsettledBatch(string keyId, string provider, string file)
+    {
+        using var connection = database.Connect();
+        using var command = Command(
+            connection, "SELECT upstream_id FROM stored_objects WHERE key_id = $key AND kind = $kind AND provider = $provider AND output_id = $id AND settled = 0", keyId, Operation.Batches, provider, file);
+        return (string?)command.ExecuteScalar();
+    }
+
     private void Execute(string sql, string keyId, Operation kind, string provider, string id)
     {
         using var connection = database.Connect();

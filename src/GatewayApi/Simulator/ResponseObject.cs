@@ -40,7 +40,7 @@ internal sealed class ResponseObject(SimulatedRequest request, Answer answer, lo
         WriteOr(json, "temperature", "1"u8);
         WriteText(json);
         WriteOr(json, "tool_choice", "\"auto\""u8);
-        WriteOr(json, "tools", "[]"u8);
+        WriteTools(json);
         json.WriteNumber("top_logprobs"u8, 0);
         WriteOr(json, "top_p", "1"u8);
         WriteOr(json, "truncation", "\"disabled\""u8);
@@ -84,6 +84,23 @@ internal sealed class ResponseObject(SimulatedRequest request, Answer answer, lo
         json.WriteRawValue(text.Member("verbosity") is { ValueKind: JsonValueKind.String } verbosity ? verbosity.Raw() : "\"medium\""u8, skipInputValidation: true);
         json.WriteEndObject();
     }
+
+    private void WriteTools(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("tools"u8);
+        foreach (var tool in request.Body.Member("tools") is { ValueKind: JsonValueKind.Array } tools ? tools.EnumerateArray() : default)
+            json.WriteRawValue(tool.Member("type") is { ValueKind: JsonValueKind.String } type && type.ValueEquals("function"u8) ? Function(tool) : tool.Raw(), skipInputValidation: true);
+        json.WriteEndArray();
+    }
+
+    // A function with what was taken for granted; its own members stay as they came.
+    private static byte[] Function(JsonElement tool) =>
+    [
+        .. tool.Raw()[..^1],
+        .. tool.TryGetProperty("parameters"u8, out _) ? default : ",\"parameters\":null"u8,
+        .. tool.TryGetProperty("strict"u8, out _) ? default : ",\"strict\":true"u8,
+        (byte)'}',
+    ];
 
     private void WriteOr(Utf8JsonWriter json, string name, ReadOnlySpan<byte> otherwise)
     {

@@ -17,6 +17,8 @@ internal static class GatewayGauges
         Gauge("requests.active", "{request}", "", "Requests being served.", () => overload.Requests);
         Gauge("requests.held", "By", "_bytes", "Bytes of request bodies held.", () => overload.Bytes);
         Gauge("ledger.lag", "{entry}", "_entries", "Ledger entries written but not yet queryable.", () => ledger.LagEntries);
+        var (time, started) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
+        Gauge("directory.age", "s", "_seconds", "Time since the changes of customers, teams, users and keys were last read.", () => (time.GetUtcNow() - (readiness.Directory.LastRead ?? started)).TotalSeconds);
         Gauge("configuration.epoch", "{epoch}", "", "The configuration that serves.", () => readiness.Epoch);
 
         void Gauge(string name, string unit, string suffix, string description, Func<double> read)

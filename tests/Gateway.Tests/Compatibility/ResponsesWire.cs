@@ -124,15 +124,15 @@ internal sealed class ResponsesWire : ClientWire
                     yield return Emit("""{"type":"response.reasoning_summary_text.done","summary_index":0,"text":"Let me think."}""", d => (d["output_index"], d["item_id"]) = (index, id));
                     break;
                 case "message":
-                    yield return Emit("""{"type":"response.content_part.added","content_index":0,"part":{"type":"output_text","text":"","annotations":[]}}""", d => (d["output_index"], d["item_id"]) = (index, id));
+                    yield return Emit("""{"type":"response.content_part.added","content_index":0,"part":{"type":"output_text","text":"","annotations":[],"logprobs":[]}}""", d => (d["output_index"], d["item_id"]) = (index, id));
                     foreach (var piece in Pieces(TextOf(feature)))
-                        yield return Emit("""{"type":"response.output_text.delta","content_index":0}""", d => (d["output_index"], d["item_id"], d["delta"]) = (index, id, piece));
-                    yield return Emit("""{"type":"response.output_text.done","content_index":0}""", d => (d["output_index"], d["item_id"], d["text"]) = (index, id, TextOf(feature)));
+                        yield return Emit("""{"type":"response.output_text.delta","content_index":0,"logprobs":[]}""", d => (d["output_index"], d["item_id"], d["delta"]) = (index, id, piece));
+                    yield return Emit("""{"type":"response.output_text.done","content_index":0,"logprobs":[]}""", d => (d["output_index"], d["item_id"], d["text"]) = (index, id, TextOf(feature)));
                     break;
                 default:
                     foreach (var piece in Pieces((string)item["arguments"]!))
                         yield return Emit("""{"type":"response.function_call_arguments.delta"}""", d => (d["output_index"], d["item_id"], d["delta"]) = (index, id, piece));
-                    yield return Emit("""{"type":"response.function_call_arguments.done"}""", d => (d["output_index"], d["item_id"], d["arguments"]) = (index, id, (string)item["arguments"]!));
+                    yield return Emit("""{"type":"response.function_call_arguments.done"}""", d => (d["output_index"], d["item_id"], d["name"], d["arguments"]) = (index, id, (string)item["name"]!, (string)item["arguments"]!));
                     break;
             }
 
@@ -155,16 +155,30 @@ internal sealed class ResponsesWire : ClientWire
         return begun;
     }
 
-    private static JsonObject Response(IEnumerable<JsonNode> items, string status) => new()
+    private static JsonObject Response(IEnumerable<JsonNode> items, string status)
     {
-        ["id"] = "resp_1",
-        ["object"] = "response",
-        ["created_at"] = 1700000000,
-        ["status"] = status,
-        ["model"] = "m-1",
-        ["output"] = Array(items.Select(i => i.DeepClone())),
-        ["usage"] = status == "completed" ? Json("""{"input_tokens":12,"input_tokens_details":{"cached_tokens":0},"output_tokens":5,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":17}""") : null,
-    };
+        var response = new JsonObject
+        {
+            ["id"] = "resp_1",
+            ["object"] = "response",
+            ["created_at"] = 1700000000,
+            ["status"] = status,
+            ["error"] = null,
+            ["incomplete_details"] = null,
+            ["instructions"] = "Be brief.",
+            ["metadata"] = new JsonObject(),
+            ["model"] = "m-1",
+            ["parallel_tool_calls"] = true,
+            ["temperature"] = 1,
+            ["tool_choice"] = "auto",
+            ["tools"] = new JsonArray(),
+            ["top_p"] = 1,
+            ["output"] = Array(items.Select(i => i.DeepClone())),
+        };
+        if (status == "completed")
+            response["usage"] = Json("""{"input_tokens":12,"input_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},"output_tokens":5,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":17}""");
+        return response;
+    }
 
     private static List<JsonNode> Items(Feature feature)
     {
@@ -172,7 +186,7 @@ internal sealed class ResponsesWire : ClientWire
         if (feature == Feature.Thinking)
             items.Add(Json("""{"id":"rs_1","type":"reasoning","summary":[{"type":"summary_text","text":"Let me think."}],"encrypted_content":"c2ln"}"""));
         if (CitiesOf(feature).Length == 0)
-            items.Add(new JsonObject { ["id"] = "msg_1", ["type"] = "message", ["role"] = "assistant", ["status"] = "completed", ["content"] = Array(new JsonObject { ["type"] = "output_text", ["text"] = TextOf(feature), ["annotations"] = new JsonArray() }) });
+            items.Add(new JsonObject { ["id"] = "msg_1", ["type"] = "message", ["role"] = "assistant", ["status"] = "completed", ["content"] = Array(new JsonObject { ["type"] = "output_text", ["text"] = TextOf(feature), ["annotations"] = new JsonArray(), ["logprobs"] = new JsonArray() }) });
         items.AddRange(CitiesOf(feature).Select((city, i) => Call(city, i)));
         return items;
     }

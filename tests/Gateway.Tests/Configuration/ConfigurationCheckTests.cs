@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Configuration;
+using Gateway.Tests.Testing;
 
 namespace Gateway.Tests.Configuration;
 
@@ -7,9 +8,9 @@ public sealed class ConfigurationCheckTests : IDisposable
 {
     private const string Canary = "canary-sk-0123456789";
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("gateway-test-");
+    private readonly TempDirectory _directory = new();
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public void Run_ThreeMistakes_PrintsOneLineEachAndFails()
@@ -53,7 +54,7 @@ public sealed class ConfigurationCheckTests : IDisposable
     [Fact]
     public void Run_FileMissing_IsAProblemOnlyWhenItWasAskedFor()
     {
-        var missing = Path.Combine(_directory.FullName, "missing.json");
+        var missing = Path.Combine(_directory.Path, "missing.json");
         Assert.Equal(0, ConfigurationCheck.Run(missing, optional: true, new Dictionary<string, string>(), FakeCatalogue.Instance, TextWriter.Null));
         using var output = new StringWriter();
         Assert.Equal(1, ConfigurationCheck.Run(missing, optional: false, new Dictionary<string, string>(), FakeCatalogue.Instance, output));
@@ -95,7 +96,7 @@ public sealed class ConfigurationCheckTests : IDisposable
 
     private (int Code, string Output) Run(string json, params (string Name, string Value)[] environment)
     {
-        var path = Path.Combine(_directory.FullName, "gateway.json");
+        var path = Path.Combine(_directory.Path, "gateway.json");
         File.WriteAllText(path, json);
         using var output = new StringWriter();
         var code = ConfigurationCheck.Run(path, optional: false, environment.ToDictionary(e => e.Name, e => e.Value), FakeCatalogue.Instance, output);

@@ -1,27 +1,31 @@
 using Gateway.Configuration;
+using Gateway.Tests.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Configuration;
 
-public sealed class ConfigurationWatcherTests : IAsyncDisposable
+public sealed class ConfigurationWatcherTests : IAsyncLifetime, IDisposable
 {
     private const string First = """{ "routes": { "r": { "targets": ["simulator/first"] } } }""";
     private const string Second = """{ "routes": { "r": { "targets": ["simulator/second"] } } }""";
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("gateway-test-");
+    private readonly TempDirectory _directory = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly List<ReloadState> _reloads = [];
     private readonly List<string> _log = [];
     private ConfigurationWatcher? _watcher;
     private SnapshotHolder? _holder;
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         if (_watcher is not null) await _watcher.DisposeAsync();
-        _directory.Delete(recursive: true);
     }
+
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public void Look_GoodEdit_SwapsTheSnapshotAndCountsTheEpoch()
@@ -87,7 +91,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
     public void Look_FileReplacedByRename_IsSeen()
     {
         Start(First);
-        var next = Path.Combine(_directory.FullName, "gateway.json~");
+        var next = Path.Combine(_directory.Path, "gateway.json~");
         File.WriteAllText(next, Second);
         File.Move(next, FilePath, overwrite: true);
         LookTwice();
@@ -100,11 +104,11 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
         // As Kubernetes mounts a ConfigMap: gateway.json -> ..data/gateway.json, ..data -> ..1 and later ..2.
         foreach (var (name, content) in new[] { ("..1", First), ("..2", Second) })
         {
-            Directory.CreateDirectory(Path.Combine(_directory.FullName, name));
-            File.WriteAllText(Path.Combine(_directory.FullName, name, "gateway.json"), content);
+            Directory.CreateDirectory(Path.Combine(_directory.Path, name));
+            File.WriteAllText(Path.Combine(_directory.Path, name, "gateway.json"), content);
         }
 
-        var data = Path.Combine(_directory.FullName, "..data");
+        var data = Path.Combine(_directory.Path, "..data");
         Directory.CreateSymbolicLink(data, "..1");
         File.CreateSymbolicLink(FilePath, "..data/gateway.json");
         Start(null);
@@ -159,7 +163,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
     [Fact]
     public void Look_SecretFileRotated_IsTakenUp()
     {
-        var secret = Path.Combine(_directory.FullName, "key.txt");
+        var secret = Path.Combine(_directory.Path, "key.txt");
         File.WriteAllText(secret, "sk-old");
         Start("""{ "providers": { "openai": { "apiKey": "file:key.txt" } } }""");
         File.WriteAllText(secret, "sk-new");
@@ -198,7 +202,7 @@ public sealed class ConfigurationWatcherTests : IAsyncDisposable
         Assert.Equal("simulator/second", Target());
     }
 
-    private string FilePath => Path.Combine(_directory.FullName, "gateway.json");
+    private string FilePath => Path.Combine(_directory.Path, "gateway.json");
 
     private void Start(string? json)
     {

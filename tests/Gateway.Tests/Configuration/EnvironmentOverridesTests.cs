@@ -25,7 +25,7 @@ public class EnvironmentOverridesTests
         Assert.Equal(2.5, build.Config.Timeouts.Idle!.Value.TotalSeconds);
         Assert.Equal(["github-models", "simulator"], build.Providers.Select(p => p.Snapshot.Id));
         Assert.Equal(["simulator/a", "simulator/b"], build.Config.Routes[0].Targets);
-        Assert.Equal("ci", build.Snapshot!.Keys[0].Id);
+        Assert.Equal("ci", Assert.Single(build.Snapshot!.Entities).Value.Id);
     }
 
     [Theory]

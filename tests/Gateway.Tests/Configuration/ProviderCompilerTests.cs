@@ -1,5 +1,6 @@
 using Gateway.Configuration;
 using Gateway.Protocol;
+using Gateway.Tests.Testing;
 
 namespace Gateway.Tests.Configuration;
 
@@ -89,7 +90,7 @@ public class ProviderCompilerTests
         Assert.Equal(
             "https://bedrock-runtime.eu-west-1.amazonaws.com/model/anthropic.claude-3-5%3A0/converse-stream",
             providers["bedrock"].Endpoints[Operation.Converse].For("anthropic.claude-3-5:0", stream: true).AbsoluteUri);
-        Assert.Equal("https://api.cohere.com/v2/rerank", providers["cohere"].Endpoints[Operation.Rerank].For("m", stream: false).AbsoluteUri);
+        Assert.Equal("https://api.cohere.com/v2/rerank", providers["cohere"].Endpoints[Operation.CohereRerank].For("m", stream: false).AbsoluteUri);
     }
 
     [Fact]
@@ -176,17 +177,10 @@ public class ProviderCompilerTests
     [Fact]
     public void Compile_KeyInAFile_IsReadRelativeToTheConfiguration()
     {
-        var directory = Directory.CreateTempSubdirectory("gateway-test-");
-        try
-        {
-            File.WriteAllText(Path.Combine(directory.FullName, "key.txt"), "sk-from-file\n");
-            var build = ConfigurationBuild.FromBytes("""{ "providers": { "openai": { "apiKey": "file:key.txt" } } }"""u8, Configured.Inputs(), directory.FullName);
-            Assert.Empty(build.Problems);
-            Assert.Equal("Bearer sk-from-file", Configured.Header(build.Providers[0].Snapshot).Value);
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        using var directory = new TempDirectory();
+        File.WriteAllText(Path.Combine(directory.Path, "key.txt"), "sk-from-file\n");
+        var build = ConfigurationBuild.FromBytes("""{ "providers": { "openai": { "apiKey": "file:key.txt" } } }"""u8, Configured.Inputs(), directory.Path);
+        Assert.Empty(build.Problems);
+        Assert.Equal("Bearer sk-from-file", Configured.Header(build.Providers[0].Snapshot).Value);
     }
 }

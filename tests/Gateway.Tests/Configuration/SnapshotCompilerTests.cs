@@ -46,10 +46,12 @@ public class SnapshotCompilerTests
                         { "id": "two", "name": "Second", "hash": "hmac-sha256:{{hex}}", "models": ["*"], "disabled": true } ] }
             """,
             ("K", "vk-one"));
-        Assert.Equal(Configured.Hash("vk-one"), snapshot.Keys[0].Hash);
-        Assert.Equal(("one", "one", false), (snapshot.Keys[0].Id, snapshot.Keys[0].Name, snapshot.Keys[0].Disabled));
-        Assert.Equal(Configured.Hash("vk-two"), snapshot.Keys[1].Hash);
-        Assert.Equal(("Second", true), (snapshot.Keys[1].Name, snapshot.Keys[1].Disabled));
+        var keys = new Gateway.Admission.Directory.VirtualKeyCompiler()
+            .Compile(Gateway.Admission.Directory.DirectorySnapshot.Merge(0, [], snapshot.Entities)).OrderBy(k => k.Id, StringComparer.Ordinal).ToList();
+        Assert.Equal(Configured.Hash("vk-one"), keys[0].Hash);
+        Assert.Equal(("one", "one", false), (keys[0].Id, keys[0].Name, keys[0].Disabled));
+        Assert.Equal(Configured.Hash("vk-two"), keys[1].Hash);
+        Assert.Equal(("Second", true), (keys[1].Name, keys[1].Disabled));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Gateway.Metering;
+using Gateway.Tests.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -54,8 +55,8 @@ internal sealed class LedgerBench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        using var directory = Directory;
         if (Ledger is not null)
             await Ledger.DisposeAsync();
-        Directory.Dispose();
     }
 }

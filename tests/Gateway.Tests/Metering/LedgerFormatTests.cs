@@ -19,7 +19,7 @@ public sealed class LedgerFormatTests
         var row = Encoding.UTF8.GetString(output.WrittenSpan[header..]);
         Assert.StartsWith("r1,9,2026-08-01T12:00:00.001000Z,\"req \"\"quoted\"\"\\ \u0001 é 😀\",key_1,acme,\"red \"\"team\"\"\",ada,chat,", row, StringComparison.Ordinal);
         Assert.Contains(",\"'=cmd|' /C calc'!A0,\"\"x\"\"\r\n\",", row, StringComparison.Ordinal);
-        Assert.EndsWith(",3,0.000001001\r\n", row, StringComparison.Ordinal);
+        Assert.EndsWith(",3,0,0.000001001\r\n", row, StringComparison.Ordinal);
         Assert.Equal(LedgerFields.All.Length + 1, columns.Length);
         Assert.Equal("cost_usd", columns[^1]);
     }
@@ -66,7 +66,7 @@ public sealed class LedgerFormatTests
             LedgerJson.Write(writer, new UsageSummary("k", Samples.Epoch, null, [new ModelUsage("m", 2, 1, new TokenUsage(3, 4), 5)]));
 
         Assert.Equal(
-            """{"key_id":"k","from":"2026-08-01T12:00:00.000000Z","to":null,"requests":2,"cost_nano_usd":5,"cost_usd":"0.000000005","models":[{"model":"m","requests":2,"estimated_requests":1,"input_tokens":3,"output_tokens":4,"cache_read_tokens":0,"cache_write_tokens":0,"reasoning_tokens":0,"audio_input_tokens":0,"audio_output_tokens":0,"cost_nano_usd":5,"cost_usd":"0.000000005"}]}""",
+            """{"key_id":"k","from":"2026-08-01T12:00:00.000000Z","to":null,"requests":2,"cost_nano_usd":5,"cost_usd":"0.000000005","models":[{"model":"m","requests":2,"estimated_requests":1,"input_tokens":3,"output_tokens":4,"cache_read_tokens":0,"cache_write_tokens":0,"reasoning_tokens":0,"audio_input_tokens":0,"audio_output_tokens":0,"search_units":0,"cost_nano_usd":5,"cost_usd":"0.000000005"}]}""",
             Encoding.UTF8.GetString(output.WrittenSpan));
     }
 

@@ -1,4 +1,5 @@
 using Gateway.Metering;
+using Gateway.Tests.Testing;
 
 namespace Gateway.Tests.Metering;
 

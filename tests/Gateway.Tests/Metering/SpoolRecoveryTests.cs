@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Metering;
+using Gateway.Tests.Testing;
 
 namespace Gateway.Tests.Metering;
 

@@ -10,6 +10,8 @@ internal sealed class MemoryExchange : IClientExchange, IDisposable
 {
     public Gateway.Admission.KeyHashMemo? KeyMemo => null;
 
+    public System.Net.IPAddress? RemoteAddress { get; set; }
+
     private readonly Dictionary<string, string> _requestHeaders = new(StringComparer.OrdinalIgnoreCase) { ["Authorization"] = "Bearer " + PipelineRig.Key };
     private readonly CancellationTokenSource _gone = new();
     private readonly MemoryStream _sent = new();

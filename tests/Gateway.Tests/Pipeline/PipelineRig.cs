@@ -55,7 +55,6 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
             Epoch = 1,
             Providers = FrozenDictionary<string, ProviderSnapshot>.Empty,
             Models = new OneRoute(_route),
-            Keys = [],
             Limits = new LimitsSnapshot(),
         };
         _pipeline = new RequestPipeline(

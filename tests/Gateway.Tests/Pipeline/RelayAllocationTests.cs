@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using Gateway.Protocol;
+using Gateway.Tests.Testing;
 using Xunit.Abstractions;
 
 namespace Gateway.Tests.Pipeline;
@@ -37,8 +37,7 @@ public class RelayAllocationTests(ITestOutputHelper output)
             await using var stream = await response.Content.ReadAsStreamAsync();
         });
 
-        using var budgets = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "bench", "budgets.json")));
-        var most = budgets.RootElement.GetProperty("maxBytesPerOperation").GetProperty("pipeline.relay-1k").GetInt64();
+        var most = AllocationBudgets.All()["pipeline.relay-1k"];
         output.WriteLine($"{whole - standIns} bytes a request (budget {most}), and {standIns} by the stand-ins");
         Assert.InRange(whole - standIns, 1, most);
     }
@@ -48,13 +47,10 @@ public class RelayAllocationTests(ITestOutputHelper output)
     {
         for (var i = 0; i < Rounds; i++)
             await operation();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Rounds; i++)
+        return AllocationBudgets.Measure(Rounds, () =>
         {
             var done = operation();
             Assert.True(done.IsCompletedSuccessfully);
-        }
-
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / Rounds;
+        });
     }
 }

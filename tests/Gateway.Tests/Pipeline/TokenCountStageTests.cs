@@ -29,7 +29,6 @@ public class TokenCountStageTests
             Epoch = 1,
             Providers = FrozenDictionary<string, ProviderSnapshot>.Empty,
             Models = new ModelDirectory([], [], new TargetFactory(FakeCatalogue.Instance, new Dictionary<string, ModelCard>()), UnknownPricePolicy.Ceiling),
-            Keys = [],
             Limits = new LimitsSnapshot(),
         };
         using var context = new GatewayContext(client, snapshot, Enum.Parse<Operation>(operation), new OpenAiChatDialect(), "r1", TimeProvider.System) { Body = new PooledBuffer(256) };

@@ -5,10 +5,10 @@ namespace Gateway.Tests.Processes;
 /// <summary>A directory of its own for each test, deleted with it.</summary>
 public abstract class ProcessFixture : IDisposable
 {
-    private readonly DirectoryInfo _directory = System.IO.Directory.CreateTempSubdirectory("gateway-process-");
+    private readonly TempDirectory _directory = new();
 
     /// <summary>Where the gateway runs.</summary>
-    private protected string Directory => _directory.FullName;
+    private protected string Directory => _directory.Path;
 
     /// <summary>The variables that <see cref="GatewayProcess.WriteConfiguration"/> needs.</summary>
     private protected static string[] Keys { get; } = ["TEST_KEY=" + GatewayProcess.Key, "GATEWAY_ADMIN_KEY=" + GatewayProcess.AdminKey];
@@ -33,7 +33,7 @@ public abstract class ProcessFixture : IDisposable
 
     public void Dispose()
     {
-        _directory.Delete(recursive: true);
+        _directory.Dispose();
         GC.SuppressFinalize(this);
     }
 }

@@ -1,12 +1,13 @@
 using Gateway.Secrets;
+using Gateway.Tests.Testing;
 
 namespace Gateway.Tests.Secrets;
 
 public sealed class SecretResolverTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("gateway-test-");
+    private readonly TempDirectory _directory = new();
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Theory]
     [InlineData("env:NAME", false, "NAME")]
@@ -53,14 +54,14 @@ public sealed class SecretResolverTests : IDisposable
 
     [Fact]
     public void Resolve_Directory_IsAProblem() =>
-        Assert.NotNull(new SecretResolver(new Dictionary<string, string>(), "/").Resolve(new SecretReference(true, _directory.FullName), out _));
+        Assert.NotNull(new SecretResolver(new Dictionary<string, string>(), "/").Resolve(new SecretReference(true, _directory.Path), out _));
 
     [Fact]
     public void Resolve_HugeFile_IsAProblem() => Assert.Contains("too large", Resolve(new string('x', 100_000), out _), StringComparison.Ordinal);
 
     private string? Resolve(string content, out Secret? secret)
     {
-        File.WriteAllText(Path.Combine(_directory.FullName, "secret"), content);
-        return new SecretResolver(new Dictionary<string, string>(), _directory.FullName).Resolve(new SecretReference(true, "secret"), out secret);
+        File.WriteAllText(Path.Combine(_directory.Path, "secret"), content);
+        return new SecretResolver(new Dictionary<string, string>(), _directory.Path).Resolve(new SecretReference(true, "secret"), out secret);
     }
 }

@@ -6,6 +6,8 @@ namespace Gateway.Tests.Surfaces;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NodeFactAttribute : FactAttribute
 {
+    private static readonly string[] Packages = ["@copilotkit/aimock", "ajv", "openai", "sigv4-vectors"];
+
     private static readonly string? Missing = FindMissing();
 
     public NodeFactAttribute() => Skip = Missing;
@@ -19,7 +21,7 @@ public sealed class NodeFactAttribute : FactAttribute
             return "Node is not on the PATH";
         if (major < 20)
             return $"Node {major} is too old: 20 or later is needed";
-        return Directory.Exists(Path.Combine(Suite, "node_modules", "@copilotkit", "aimock")) ? null : "run 'npm ci' in tests/clients first";
+        return Packages.All(p => Directory.Exists(Path.Combine(Suite, "node_modules", p))) ? null : "run 'npm ci' in tests/clients first";
     }
 
     private static int? NodeMajor()

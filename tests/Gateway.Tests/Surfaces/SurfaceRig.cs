@@ -34,7 +34,6 @@ public sealed class SurfaceRig : IAsyncLifetime
             Epoch = 1,
             Providers = FrozenDictionary<string, Gateway.Providers.ProviderSnapshot>.Empty,
             Models = new ModelDirectory([], [], new TargetFactory(FakeCatalogue.Instance, new Dictionary<string, ModelCard>()), UnknownPricePolicy.Ceiling),
-            Keys = [],
             Limits = new LimitsSnapshot(),
         }));
         builder.Services.AddSingleton(new RequestPipeline(new Echo("")));

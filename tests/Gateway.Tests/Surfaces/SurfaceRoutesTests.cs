@@ -17,7 +17,7 @@ public sealed class SurfaceRoutesTests(SurfaceRig rig) : IClassFixture<SurfaceRi
     [InlineData("/anthropic/v1/messages?beta=true", nameof(Operation.Messages))]
     [InlineData("/cohere/v2/chat", nameof(Operation.CohereChat))]
     [InlineData("/cohere/v2/embed", nameof(Operation.CohereEmbed))]
-    [InlineData("/cohere/v2/rerank", nameof(Operation.Rerank))]
+    [InlineData("/cohere/v2/rerank", nameof(Operation.CohereRerank))]
     [InlineData("/v1/rerank", nameof(Operation.Rerank))]
     [InlineData("/ollama/api/chat", nameof(Operation.OllamaChat))]
     [InlineData("/ollama/api/embed", nameof(Operation.OllamaEmbed))]

@@ -23,9 +23,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     public const string AdminKey = "gw-admin-test-key";
 
     private readonly WebApplication _app;
-    private readonly DirectoryInfo _directory;
+    private readonly TempDirectory _directory;
 
-    private GatewayHost(WebApplication app, DirectoryInfo directory, string output)
+    private GatewayHost(WebApplication app, TempDirectory directory, string output)
     {
         (_app, _directory, Output) = (app, directory, output);
         BaseUri = new Uri(app.Urls.First());
@@ -44,7 +44,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>Path of its gateway.json; edit it to reload.</summary>
-    public string ConfigurationPath => Path.Combine(_directory.FullName, "gateway.json");
+    public string ConfigurationPath => Path.Combine(_directory.Path, "gateway.json");
+
+    /// <summary>Where it keeps its data.</summary>
+    public string DataDirectory => Path.Combine(_directory.FullName, "data");
 
     /// <summary>What the first run printed.</summary>
     public string Output { get; }
@@ -79,28 +82,36 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static async Task<GatewayHost> StartAsync(
         string settings, TimeProvider? time = null, SimulatorOptions? simulator = null, string server = "", params (string Name, string Value)[] environment)
     {
-        var directory = Directory.CreateTempSubdirectory("gateway-test-");
-        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "gateway.json"), Configuration(directory, settings, server));
-        var output = new StringWriter();
-        var app = await GatewayApplication.BuildAsync(new GatewayStartup
+        var directory = new TempDirectory();
+        try
         {
-            ConfigurationPath = Path.Combine(directory.FullName, "gateway.json"),
-            ConfigurationIsOptional = false,
-            Environment = new Dictionary<string, string>(environment.Select(e => KeyValuePair.Create(e.Name, e.Value)))
+            await File.WriteAllTextAsync(Path.Combine(directory.Path, "gateway.json"), Configuration(directory, settings, server));
+            var output = new StringWriter();
+            var app = await GatewayApplication.BuildAsync(new GatewayStartup
             {
-                ["GATEWAY_ADMIN_KEY"] = AdminKey,
-                ["TEST_KEY"] = Key,
-                ["OTHER_KEY"] = OtherKey,
-                ["DISABLED_KEY"] = DisabledKey,
-                ["UP_KEY"] = "sk-upstream-secret",
-            },
-            Time = time ?? TimeProvider.System,
-            Output = output,
-            ReloadInterval = TimeSpan.FromMilliseconds(50),
-            Simulator = simulator ?? new SimulatorOptions { TimeToFirstToken = TimeSpan.Zero, TokensPerSecond = 0 },
-        });
-        await app.StartAsync();
-        return new GatewayHost(app, directory, output.ToString());
+                ConfigurationPath = Path.Combine(directory.Path, "gateway.json"),
+                ConfigurationIsOptional = false,
+                Environment = new Dictionary<string, string>(environment.Select(e => KeyValuePair.Create(e.Name, e.Value)))
+                {
+                    ["GATEWAY_ADMIN_KEY"] = AdminKey,
+                    ["TEST_KEY"] = Key,
+                    ["OTHER_KEY"] = OtherKey,
+                    ["DISABLED_KEY"] = DisabledKey,
+                    ["UP_KEY"] = "sk-upstream-secret",
+                },
+                Time = time ?? TimeProvider.System,
+                Output = output,
+                ReloadInterval = TimeSpan.FromMilliseconds(50),
+                Simulator = simulator ?? new SimulatorOptions { TimeToFirstToken = TimeSpan.Zero, TokensPerSecond = 0 },
+            });
+            await app.StartAsync();
+            return new GatewayHost(app, directory, output.ToString());
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Replaces the configuration file's settings, as an editor would.</summary>
@@ -142,15 +153,15 @@ internal sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        using var directory = _directory; // last, and also where the gateway does not stop well
+        await using var app = _app;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await _app.StopAsync(limit.Token);
-        await _app.DisposeAsync();
-        _directory.Delete(recursive: true);
     }
 
-    private static string Configuration(DirectoryInfo directory, string settings, string server = "")
+    private static string Configuration(TempDirectory directory, string settings, string server = "")
     {
-        var data = System.Text.Json.JsonEncodedText.Encode(Path.Combine(directory.FullName, "data"));
+        var data = System.Text.Json.JsonEncodedText.Encode(Path.Combine(directory.Path, "data"));
         var members = new List<string> { $$""" "server": { "urls": ["http://127.0.0.1:0"], "dataDirectory": "{{data}}"{{(server.Length == 0 ? "" : ", " + server)}} } """ };
         if (!settings.Contains("\"logging\"", StringComparison.Ordinal))
             members.Add(""" "logging": { "level": "warning", "format": "text" } """);

@@ -45,6 +45,60 @@ internal static class RandomChat
             .Select((thoughts, texts, calls) => (List<ContentPart>)[.. thoughts, .. texts, .. calls])
             .Where(parts => parts.Count > 0);
 
+    /// <summary>A request of messages, tools and stop texts, whose sampling keeps within what the wire takes.</summary>
+    /// <param name="messages">What its wire can say in a message.</param>
+    /// <param name="temperature">Its temperatures.</param>
+    /// <param name="topP">Its nucleus.</param>
+    /// <param name="seed">Its seeds.</param>
+    /// <param name="mostStops">The most stop texts.</param>
+    /// <param name="forms">How many forms <paramref name="vary"/> knows.</param>
+    /// <param name="vary">Adds what only this wire takes, in the form of a number from 0.</param>
+    public static Gen<ChatRequest> Request(Gen<ChatMessage> messages, Gen<double> temperature, Gen<double> topP, Gen<long> seed, int mostStops, int forms, Action<ChatRequest, int> vary) => Gen.Select(
+        messages.Array[1, 6],
+        Gen.Select(Name, Schema, Text).Array[0, 3],
+        Gen.Select(temperature.Nullable(), topP.Nullable(), Gen.Long[0, 500].Nullable(), seed.Nullable(), Gen.Long[1, 9999].Nullable()),
+        Gen.Bool.Nullable(),
+        Gen.Int[0, forms - 1],
+        Text.Array[0, mostStops],
+        Gen.Bool).Select((turns, tools, sampling, logprobs, form, stops, stream) =>
+        {
+            var request = new ChatRequest
+            {
+                Model = "m",
+                Stream = stream,
+                Temperature = sampling.Item1,
+                TopP = sampling.Item2,
+                TopK = sampling.Item3,
+                Seed = sampling.Item4,
+                MaxOutputTokens = sampling.Item5,
+                Logprobs = logprobs,
+            };
+            request.Messages.AddRange(turns);
+            request.Stop.AddRange(stops);
+            foreach (var (name, schema, description) in tools)
+                request.Tools.Add(new ToolDefinition { Name = name, Parameters = schema, Description = description });
+            vary(request, form);
+            return request;
+        });
+
+    /// <summary>A system's, an assistant's and the wire's other messages.</summary>
+    public static Gen<ChatMessage> Message(params Gen<ChatMessage>[] others) => Gen.OneOf(
+    [
+        TextPart().Select(p => new ChatMessage { Role = ChatRole.System, Parts = [p] }),
+        Answer(Arguments).Select(p => new ChatMessage { Role = ChatRole.Assistant, Parts = p }),
+        .. others,
+    ]);
+
+    /// <summary>A reply with one answer, which ends for one of the reasons; with calls it does not just stop.</summary>
+    public static Gen<ChatReply> Reply(params FinishReason[] reasons) => Gen.Select(Answer(Arguments), Usage, Any(reasons)).Select((parts, usage, finish) =>
+    {
+        var choice = new ChatChoice { Finish = parts.Exists(p => p is ToolCallPart) && finish == FinishReason.Stop ? FinishReason.ToolCalls : finish };
+        choice.Parts.AddRange(parts);
+        var reply = new ChatReply { Usage = usage };
+        reply.Choices.Add(choice);
+        return reply;
+    });
+
     /// <summary>A stream a provider could send: thoughts and text, then calls that may interleave, then the end.</summary>
     public static Gen<List<ChatEvent>> Stream(bool interleaves) =>
         Gen.Select(

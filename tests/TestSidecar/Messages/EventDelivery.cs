@@ -64,25 +64,38 @@ internal sealed class EventDelivery(IMessageLog log, AppClient apps, FaultBoard 
 
     private async Task PumpAsync(AppGroup group, string topic, string route)
     {
-        await log.OpenAsync(group.Name, topic);
         while (!_stopping.IsCancellationRequested)
         {
-            var pending = await log.NextAsync(group.Name, topic, _stopping.Token);
-            switch (await DeliverAsync(group, route, pending))
+            try
             {
-                case DeliveryVerdict.Success:
-                    Interlocked.Increment(ref _delivered);
-                    await log.AcknowledgeAsync(group.Name, topic, pending);
-                    break;
-                case DeliveryVerdict.Drop:
-                    Interlocked.Increment(ref _dropped);
-                    await log.AcknowledgeAsync(group.Name, topic, pending);
-                    break;
-                default:
-                    await Task.Delay(options.RedeliverAfter, _stopping.Token);
-                    await log.ReturnAsync(group.Name, topic, pending);
-                    break;
+                await log.OpenAsync(group.Name, topic);
+                while (true)
+                    await PassOnAsync(group, topic, route);
             }
+            catch (Exception e) when (e is StackExchange.Redis.RedisException or TimeoutException)
+            {
+                await Task.Delay(options.RedeliverAfter, _stopping.Token); // the log is away; what was under way comes again
+            }
+        }
+    }
+
+    private async Task PassOnAsync(AppGroup group, string topic, string route)
+    {
+        var pending = await log.NextAsync(group.Name, topic, _stopping.Token);
+        switch (await DeliverAsync(group, route, pending))
+        {
+            case DeliveryVerdict.Success:
+                Interlocked.Increment(ref _delivered);
+                await log.AcknowledgeAsync(group.Name, topic, pending);
+                break;
+            case DeliveryVerdict.Drop:
+                Interlocked.Increment(ref _dropped);
+                await log.AcknowledgeAsync(group.Name, topic, pending);
+                break;
+            default:
+                await Task.Delay(options.RedeliverAfter, _stopping.Token);
+                await log.ReturnAsync(group.Name, topic, pending);
+                break;
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class CallFaults(FaultBoard board)
         {
             throw new RpcException(new Status(e.IsInvalid ? StatusCode.InvalidArgument : StatusCode.Aborted, e.Message));
         }
-        catch (StoreException e)
+        catch (Exception e) when (e is StoreException or StackExchange.Redis.RedisException or TimeoutException)
         {
             throw new RpcException(new Status(StatusCode.Internal, e.Message));
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Configuration.Entities;
 using Gateway.Protocol;
 using Gateway.Providers.Profiles;
 using Gateway.Transport;
@@ -22,7 +23,10 @@ internal static class GatewaySettings
         new Setting("routes", new MapShape(TextRules.RouteName, Route()), "Names of your own for models: alias to targets."),
         new Setting("models", new MapShape(TextRules.Address, Model()), "Prices and limits by \"provider/model\", where the catalogue lacks them or yours differ. Prices replace the catalogue's price as a whole."),
         new Setting("unknownPrice", new TextShape(UnknownPrices), "What to do with a model whose price is not known: charge the provider's dearest known price, or refuse the request.") { Default = "\"ceiling\"" },
-        new Setting("keys", new ListShape(Key()), "Virtual keys declared here. Others are kept in the key store."),
+        new Setting("customers", new MapShape(EntityTextRules.Id, EntitySettings.Customer), "Customers by id. What is declared here is read-only in the admin API; others are made there."),
+        new Setting("teams", new MapShape(EntityTextRules.Id, EntitySettings.Team), "Teams by id, likewise."),
+        new Setting("users", new MapShape(EntityTextRules.Id, EntitySettings.User), "Users by id, likewise."),
+        new Setting("keys", new ListShape(EntitySettings.DeclaredKey), "Virtual keys, likewise."),
         new Setting("ledger", Ledger(), "How durably replies are recorded. Changes need a restart."),
         new Setting("logging", Logging(), "What is logged and how. Changes need a restart."),
         new Setting("telemetry", Telemetry(), "Metrics. Traces and OTLP follow the standard OTEL_* variables. Changes need a restart."));
@@ -34,6 +38,7 @@ internal static class GatewaySettings
         new Setting("port", new NumberShape(1, 65_535), "Short for urls [\"http://localhost:PORT\"]."),
         new Setting("http2Urls", new ListShape(new TextShape(TextRules.ListenUrl), 1), "More addresses, on which only HTTP/2 is spoken: without TLS the two versions cannot share one. For clients that begin with HTTP/2 on http://, such as the AWS SDK for JavaScript."),
         new Setting("dataDirectory", new TextShape(TextRules.Text), "Directory of the ledger and the key store; relative to the working directory.") { Default = $"\"{Defaults.Server.DataDirectory}\"" },
+        new Setting("trustedProxies", new ListShape(new TextShape(EntityTextRules.Network), 1), "Networks of the proxies in front, whose X-Forwarded-For is believed. Default: none, so that the peer is the client."),
         new Setting("drainSeconds", new NumberShape(0, 3_600, 3), "How long a stopping gateway lets requests finish, in seconds.") { Default = Number(Defaults.Server.Drain) },
         new Setting("drainDelaySeconds", new NumberShape(0, 300, 3), "How long a stopping gateway is not ready but still takes requests, so that load balancers notice before its sockets close, in seconds. It comes before drainSeconds.") { Default = Number(Defaults.Server.DrainDelay) })
     {
@@ -111,17 +116,6 @@ internal static class GatewaySettings
         static Setting Usd(string name, string tokens, string note) =>
             new(name, new NumberShape(0, 1_000_000, 9), $"USD per million {tokens}. {note}.");
     }
-
-    private static ObjectShape Key() => new(
-        new Setting("id", new TextShape(TextRules.Id), "Public id, shown in logs and the ledger.") { Required = true },
-        new Setting("name", new TextShape(TextRules.Text), "Name for people. Default: the id."),
-        new Setting("hash", new TextShape(TextRules.KeyHash), "The key's hash: \"hmac-sha256:\" and 64 hexadecimal digits, made with the deployment's key-hashing secret."),
-        new Setting("value", new TextShape(TextRules.SecretReference), "Where the key itself is kept: \"env:NAME\" or \"file:PATH\", relative to this file."),
-        new Setting("models", new ListShape(new TextShape(TextRules.ModelGlob), 1), "Globs (* and ?) over routes and \"provider/model\" addresses this key may use.") { Required = true },
-        new Setting("disabled", new FlagShape(), "A disabled key is refused.") { Default = "false" })
-    {
-        ExactlyOneOf = ["hash", "value"],
-    };
 
     private static ObjectShape Ledger() => new(
         new Setting("fsync", new TextShape(TextRule.OneOf("interval", "always")), "When entries are forced to disk: at intervals, or before each reply ends.") { Default = "\"interval\"" },

@@ -11,9 +11,12 @@ internal sealed class ListShape(SettingShape item, int minItems = 0) : SettingSh
     /// <summary>What each item holds.</summary>
     public SettingShape Item { get; } = item;
 
+    /// <summary>Most items; null: any number.</summary>
+    public int? MaxItems { get; init; }
+
     /// <inheritdoc/>
     public override string Expected =>
-        $"an array [ … ]{(minItems > 0 ? $" of at least {minItems}" : "")}, each {Item.Expected}";
+        $"an array [ … ]{(minItems > 0 ? $" of at least {minItems}" : "")}{(MaxItems is { } most ? $" of at most {most}" : "")}, each {Item.Expected}";
 
     /// <summary>Commas separate items of plain values; a list of sections is reached by index (<c>__0__</c>).</summary>
     public override ConfigNode? FromText(string text, string variable)
@@ -38,6 +41,7 @@ internal sealed class ListShape(SettingShape item, int minItems = 0) : SettingSh
         }
 
         if (node.Items.Count < minItems) problems.Add(path, $"is empty and so has no effect; write {Expected}, or remove it");
+        if (node.Items.Count > MaxItems) problems.Add(path, $"has {node.Items.Count} items; at most {MaxItems} are allowed");
         for (var i = 0; i < node.Items.Count; i++)
         {
             var itemPath = JsonPath.Item(path, i);
@@ -52,6 +56,7 @@ internal sealed class ListShape(SettingShape item, int minItems = 0) : SettingSh
     {
         schema.WriteString("type", "array");
         if (minItems > 0) schema.WriteNumber("minItems", minItems);
+        if (MaxItems is { } most) schema.WriteNumber("maxItems", most);
         if (Item is TextShape) schema.WriteBoolean("uniqueItems", true);
         schema.WriteStartObject("items");
         Item.WriteSchema(schema);

@@ -11,6 +11,9 @@ internal sealed class MapShape(TextRule names, SettingShape value) : SettingShap
     /// <summary>What each name holds.</summary>
     public SettingShape Value { get; } = value;
 
+    /// <summary>Most names; null: any number.</summary>
+    public int? MaxMembers { get; init; }
+
     /// <summary>Names that environment overrides may mean without their being in the file.</summary>
     public Func<IEnumerable<string>> KnownNames { get; init; } = static () => [];
 
@@ -29,6 +32,7 @@ internal sealed class MapShape(TextRule names, SettingShape value) : SettingShap
             return;
         }
 
+        if (node.Members.Count > MaxMembers) problems.Add(path, $"has {node.Members.Count} members; at most {MaxMembers} are allowed");
         foreach (var (name, item) in node.Members)
         {
             var memberPath = JsonPath.Member(path, name);
@@ -41,6 +45,7 @@ internal sealed class MapShape(TextRule names, SettingShape value) : SettingShap
     public override void WriteSchema(Utf8JsonWriter schema)
     {
         schema.WriteString("type", "object");
+        if (MaxMembers is { } most) schema.WriteNumber("maxProperties", most);
         schema.WriteStartObject("propertyNames");
         names.WriteSchema(schema);
         schema.WriteEndObject();

@@ -4,8 +4,8 @@ using Gateway.Protocol;
 namespace Gateway.Dialects.Gemini;
 
 /// <summary>Gemini's <c>generateContent</c>, as the Developer API and Vertex AI speak it.</summary>
-/// <param name="asList">Whether streams to clients are one JSON list instead of events.</param>
-internal sealed class GeminiCodec(bool asList = false) : IChatCodec
+/// <param name="framing">How chunks stand in a stream to a client; as events when null. Asked once for each stream.</param>
+internal sealed class GeminiCodec(Func<IGeminiFraming>? framing = null) : IChatCodec
 {
     public Operation Wire => Operation.GenerateContent;
 
@@ -33,5 +33,5 @@ internal sealed class GeminiCodec(bool asList = false) : IChatCodec
     public IChatStreamDecoder CreateStreamDecoder() => new GeminiStreamDecoder();
 
     public IChatStreamEncoder CreateStreamEncoder(ReplyEnvelope envelope) =>
-        new GeminiStreamEncoder(envelope, asList ? new ListFraming() : EventFraming.Instance);
+        new GeminiStreamEncoder(envelope, framing?.Invoke() ?? EventFraming.Instance);
 }

@@ -10,6 +10,8 @@ internal sealed class GeminiDialect : CodecDialect
 
     public override IChatCodec Codec { get; } = new GeminiCodec();
 
+    public override IDialect WithoutEvents => new GeminiListDialect();
+
     /// <summary>An empty line: Google's client for Python takes a comment for a broken chunk.</summary>
     public override ReadOnlyMemory<byte> KeepAlive => BlankLine;
 

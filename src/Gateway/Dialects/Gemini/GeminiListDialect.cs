@@ -5,13 +5,17 @@ namespace Gateway.Dialects.Gemini;
 
 /// <summary>
 /// The dialect of clients that call <c>streamGenerateContent</c> without <c>alt=sse</c>: the reply is one JSON list. Only for clients;
-/// providers are always asked for events, which <see cref="CreateStreamTap"/> turns into elements.
+/// providers are always asked for events, which <see cref="CreateStreamTap"/> turns into elements. Good for one request: an error that ends a
+/// list must know whether the list has begun.
 /// </summary>
 internal sealed class GeminiListDialect : CodecDialect
 {
-    private static readonly GeminiCodec ListCodec = new(asList: true);
+    private readonly GeminiCodec _codec;
+    private ListFraming? _list;
 
-    public override IChatCodec Codec => ListCodec;
+    public GeminiListDialect() => _codec = new GeminiCodec(NewList);
+
+    public override IChatCodec Codec => _codec;
 
     public override string StreamContentType => "application/json";
 
@@ -22,7 +26,7 @@ internal sealed class GeminiListDialect : CodecDialect
 
     public override DialectStreamTap CreateStreamTap(ReplyFacts facts, RequestFacts request)
     {
-        var list = new ListRelay(Codec.CreateStreamDecoder());
+        var list = new ListRelay(Codec.CreateStreamDecoder(), NewList());
         return new CodecStreamTap(list, facts, list);
     }
 
@@ -34,8 +38,11 @@ internal sealed class GeminiListDialect : CodecDialect
 
     public override void WriteStreamError(IBufferWriter<byte> output, GatewayError error, string requestId)
     {
-        output.Write(",\r\n"u8);
+        output.Write(_list is { HasBegun: true } ? ",\r\n"u8 : "["u8);
         GeminiErrors.Write(output, error, requestId);
         output.Write("]"u8);
     }
+
+    /// <summary>The list of one attempt; of several only the last can have reached the client.</summary>
+    private ListFraming NewList() => _list = new ListFraming();
 }

@@ -5,9 +5,10 @@ using Gateway.Transport;
 namespace Gateway.Dialects.Gemini;
 
 /// <summary>Relays a provider's events as the elements of a list: what an event holds is not changed, only what stands around it.</summary>
-internal sealed class ListRelay(IChatStreamDecoder decoder) : IChatStreamDecoder, IChatStreamEncoder
+/// <param name="decoder">Reads the events.</param>
+/// <param name="framing">The list.</param>
+internal sealed class ListRelay(IChatStreamDecoder decoder, ListFraming framing) : IChatStreamDecoder, IChatStreamEncoder
 {
-    private readonly ListFraming _framing = new();
     private readonly ArrayBufferWriter<byte> _element = new(1024);
 
     public bool Finished => decoder.Finished;
@@ -33,11 +34,11 @@ internal sealed class ListRelay(IChatStreamDecoder decoder) : IChatStreamDecoder
     {
         if (_element.WrittenCount == 0)
             return;
-        _framing.BeginChunk(output);
+        framing.BeginChunk(output);
         output.Write(_element.WrittenSpan);
-        _framing.EndChunk(output);
+        framing.EndChunk(output);
         _element.ResetWrittenCount();
     }
 
-    public void End(IBufferWriter<byte> output) => _framing.End(output);
+    public void End(IBufferWriter<byte> output) => framing.End(output);
 }

@@ -3,9 +3,12 @@ using Gateway.Dialects.OpenAi;
 namespace Gateway.Dialects.OpenAiChat;
 
 /// <summary>OpenAI Chat Completions.</summary>
-internal sealed class OpenAiChatDialect : ChoicesDialect
+internal sealed class OpenAiChatDialect : ChoicesDialect, IDialect
 {
     public override IChatCodec Codec { get; } = new OpenAiChatCodec();
+
+    /// <summary>The wire names the vendor beside each signature.</summary>
+    public bool WrapsSignatures => false;
 
     protected override OutputLimitWords LimitWords => OutputLimitWords.MaxTokens | OutputLimitWords.MaxCompletionTokens;
 

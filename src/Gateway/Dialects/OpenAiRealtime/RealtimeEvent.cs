@@ -11,7 +11,16 @@ internal record struct RealtimeEvent(RealtimeEventKind Kind)
     /// <summary>The session's model, or null.</summary>
     public string? Model { get; set; }
 
-    /// <summary>Tokens of a response that is done, or null.</summary>
+    /// <summary>The model that writes down what the client says, or null.</summary>
+    public string? TranscriptionModel { get; set; }
+
+    /// <summary>The item that was written down, or null.</summary>
+    public string? ItemId { get; set; }
+
+    /// <summary>Seconds of speech that were written down, where the provider counts those; or null.</summary>
+    public double? Seconds { get; set; }
+
+    /// <summary>Tokens of a response that is done, or of a transcription; or null.</summary>
     public TokenUsage? Usage { get; set; }
 
     /// <summary>How a response ended: <c>completed</c>, <c>cancelled</c>, <c>incomplete</c> or <c>failed</c>; or null.</summary>

@@ -20,4 +20,7 @@ internal enum RealtimeEventKind
 
     /// <summary><c>response.done</c>, however the response ended.</summary>
     Done,
+
+    /// <summary><c>conversation.item.input_audio_transcription.completed</c>: a second model has written down what the client said.</summary>
+    Transcribed,
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Gateway.Dialects.OpenAi;
 
@@ -49,6 +50,8 @@ internal static class RealtimeEventReader
     {
         if (type.TextIs("response.done"u8))
             return RealtimeEventKind.Done;
+        if (type.TextIs("conversation.item.input_audio_transcription.completed"u8))
+            return RealtimeEventKind.Transcribed;
         if (type.TextIs("response.created"u8))
             return RealtimeEventKind.Created;
         if (type.TextIs("session.created"u8) || type.TextIs("session.updated"u8))
@@ -72,6 +75,10 @@ internal static class RealtimeEventReader
                 read.ResponseId = Text(ref reader);
             else if (reader.TextIs("delta"u8))
                 read.DeltaBytes = Length(ref reader);
+            else if (read.Kind == RealtimeEventKind.Transcribed && reader.TextIs("item_id"u8))
+                read.ItemId = Text(ref reader);
+            else if (read.Kind == RealtimeEventKind.Transcribed && reader.TextIs("usage"u8))
+                ReadTranscriptionUsage(message, ref reader, ref read);
             else if (reader.TextIs("response"u8) || (read.Kind == RealtimeEventKind.Session && reader.TextIs("session"u8)))
                 ReadObject(ref reader, ref read);
             else
@@ -101,6 +108,14 @@ internal static class RealtimeEventReader
             {
                 read.Model = Text(ref reader);
             }
+            else if (read.Kind == RealtimeEventKind.Session && reader.TextIs("input_audio_transcription"u8))
+            {
+                ReadTranscription(ref reader, ref read); // the beta's place
+            }
+            else if (read.Kind == RealtimeEventKind.Session && reader.TextIs("audio"u8))
+            {
+                ReadAudio(ref reader, ref read);
+            }
             else if (reader.TextIs("status"u8))
             {
                 read.Status = Text(ref reader);
@@ -119,6 +134,70 @@ internal static class RealtimeEventReader
                 reader.Skip();
             }
         }
+    }
+
+    /// <summary><c>session.audio</c>, the <c>input</c> in it and the <c>transcription</c> in that.</summary>
+    private static void ReadAudio(ref JsonCursor reader, ref RealtimeEvent read)
+    {
+        if (!Enter(ref reader))
+            return;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.TextIs("input"u8))
+                ReadAudio(ref reader, ref read);
+            else if (reader.TextIs("transcription"u8))
+                ReadTranscription(ref reader, ref read);
+            else
+                reader.Skip();
+        }
+    }
+
+    private static void ReadTranscription(ref JsonCursor reader, ref RealtimeEvent read)
+    {
+        if (!Enter(ref reader))
+            return;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.TextIs("model"u8))
+                read.TranscriptionModel = Text(ref reader);
+            else
+                reader.Skip();
+        }
+    }
+
+    /// <summary>Tokens, or seconds: the models differ in what they are billed by.</summary>
+    private static void ReadTranscriptionUsage(ReadOnlySpan<byte> message, ref JsonCursor reader, ref RealtimeEvent read)
+    {
+        reader.Read();
+        var start = reader.TokenStart;
+        read.Usage = OpenAiUsageReader.Read(ref reader);
+        if (read.Usage is not null)
+            return;
+        var usage = new JsonCursor(message[start..reader.Position]);
+        if (!Enter(ref usage))
+            return;
+        while (usage.Read() && usage.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!usage.TextIs("seconds"u8))
+            {
+                usage.Skip();
+                continue;
+            }
+
+            usage.Read();
+            if (usage.TokenType == JsonTokenType.Number && Utf8Parser.TryParse(usage.ValueSpan, out double seconds, out _) && seconds is > 0 and < int.MaxValue)
+                read.Seconds = seconds;
+        }
+    }
+
+    /// <summary>Goes into the object that follows; false when something else did, which is then passed.</summary>
+    private static bool Enter(ref JsonCursor reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartObject)
+            return true;
+        reader.Skip();
+        return false;
     }
 
     /// <summary><c>status_details</c>, and the error in it.</summary>

@@ -9,12 +9,13 @@ namespace Gateway.Dialects.Rerank;
 /// Reads and writes reranking. All speak of model, query and documents; Voyage says <c>top_k</c> and answers in <c>data</c>; Cohere, since
 /// version 2, neither takes objects nor repeats documents.
 /// </summary>
-internal sealed class RerankCodec : IRerankCodec
+/// <param name="wire">Cohere's, or the others'.</param>
+internal sealed class RerankCodec(Operation wire) : IRerankCodec
 {
     private static readonly string[] Known = ["model", "query", "documents", "top_n", "top_k", "return_documents", "max_tokens_per_doc"];
     private static readonly string[] KnownOfReply = ["id", "model", "results", "data", "meta", "usage", "object"];
 
-    public Operation Wire => Operation.Rerank;
+    public Operation Wire => wire;
 
     public RerankRequest ReadRequest(ReadOnlyMemory<byte> body, RequestFacts facts)
     {
@@ -43,7 +44,7 @@ internal sealed class RerankCodec : IRerankCodec
 
     public void WriteRequest(IBufferWriter<byte> output, RerankRequest request, TargetTraits target, DroppedMembers dropped)
     {
-        var isCohere = target.ProviderKind == "cohere";
+        var isCohere = wire == Operation.CohereRerank;
         using var json = WireJson.Writer(output);
         json.WriteStartObject();
         json.WriteText("model"u8, target.Model);

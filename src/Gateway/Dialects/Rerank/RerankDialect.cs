@@ -1,13 +1,16 @@
+using Gateway.Protocol;
+
 namespace Gateway.Dialects.Rerank;
 
-/// <summary>Reranking as Cohere speaks it, and most others after it with small differences.</summary>
+/// <summary>Reranking as Cohere speaks it, or as most others do after it with small differences.</summary>
 /// <param name="family">Cohere's chat dialect.</param>
-internal sealed class RerankDialect(IDialect family) : WholeDialect(family), IDialect
+/// <param name="wire">Which of the two.</param>
+internal sealed class RerankDialect(IDialect family, Operation wire) : WholeDialect(family), IDialect
 {
     private static readonly string[] Required = ["results", "data"];
     private static readonly string[] Wanted = ["id", "model", "meta", "usage"];
 
-    public IRerankCodec RerankCodec { get; } = new RerankCodec();
+    public IRerankCodec RerankCodec { get; } = new RerankCodec(wire);
 
     public override bool TryReadReply(ReadOnlySpan<byte> body, ReplyFacts facts) => ReplyScan.TryRead(body, Required, Wanted, (name, value) =>
     {

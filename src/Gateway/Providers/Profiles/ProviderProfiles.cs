@@ -57,6 +57,7 @@ internal static class ProviderProfiles
         Operation.Files => "files",
         Operation.Batches => "batches",
         Operation.Realtime => "realtime",
+        Operation.CohereRerank => "cohereRerank",
         _ => throw new ArgumentOutOfRangeException(nameof(operation)),
     };
 

@@ -22,7 +22,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
             if (target.Provider.WireFor(context.Operation) is not { } wire)
                 continue; // it could not serve this; another of the route can
             var (lane, error) = wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
-                ? (Lane.Relay(wire), null)
+                ? (Lane.Relay(wire, context.Dialect), null)
                 : await translation.OpenAsync(context, target, wire).ConfigureAwait(false);
             if (lane is null)
             {
@@ -48,7 +48,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
 
     /// <summary>Whether the history has reasoning of another vendor than the wire's: the codec gives it to its own vendor and keeps it from others.</summary>
     private static bool HoldsForeignSignature(GatewayContext context) =>
-        context.Dialect.Codec is not null && ForeignSignature.IsIn(context.Body!.WrittenSpan);
+        context.Dialect.WrapsSignatures && ForeignSignature.IsIn(context.Body!.WrittenSpan);
 
     private ValueTask<AttemptEnd> CallAsync(GatewayContext context, TargetSnapshot target, Lane lane)
     {

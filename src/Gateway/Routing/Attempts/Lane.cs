@@ -1,4 +1,5 @@
 using Gateway.Dialects;
+using Gateway.Dialects.Gemini;
 using Gateway.Protocol;
 using Gateway.Transport;
 
@@ -27,8 +28,14 @@ internal sealed class Lane(Operation wire, IDialect dialect) : IDisposable
     /// <summary>What the target could not be told.</summary>
     public DroppedMembers? Dropped { get; init; }
 
-    /// <summary>The relay lane of an operation. It holds nothing, so there is one for all.</summary>
-    public static Lane Relay(Operation wire) => Relays[(int)wire] ?? throw new ArgumentOutOfRangeException(nameof(wire));
+    /// <summary>
+    /// The relay lane of an operation. It holds nothing, so there is one for all, but for clients who want the wire's streams in another form:
+    /// theirs is the tap.
+    /// </summary>
+    /// <param name="wire">The operation.</param>
+    /// <param name="client">The client's dialect.</param>
+    public static Lane Relay(Operation wire, IDialect client) =>
+        client is GeminiListDialect ? new Lane(wire, client) : Relays[(int)wire] ?? throw new ArgumentOutOfRangeException(nameof(wire));
 
     public void Dispose() => Body?.Dispose();
 }

@@ -56,6 +56,8 @@ internal sealed class Translation(MediaInliner media)
                 : (new TranslatedChat(context, chat, client, codec, target.Model), null);
         }
 
+        if (context.Dialect.RerankCodec is { } asked && provider.RerankCodec is { } served)
+            return (new TranslatedRerank(context, asked.ReadRequest(body, context.Request), asked, served, target.Model), null);
         return context.Dialect.EmbeddingCodec is { } texts && provider.EmbeddingCodec is { } vectors
             ? (new TranslatedEmbedding(context, texts.ReadRequest(body, context.Request), texts, vectors, target.Model), null)
             : default;

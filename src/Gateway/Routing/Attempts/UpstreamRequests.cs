@@ -29,7 +29,9 @@ internal static class UpstreamRequests
             Content = context.Upload is { } upload
                 ? upload.ContentFor(target.Model)
                 : lane.Body is { } translated
-                ? new SplicedContent(translated.WrittenMemory)
+                ? new SplicedContent(translated.WrittenMemory, AnthropicBetas.Splice(context, target, lane), default)
+                : AnthropicBetas.Splice(context, target, lane) is { With.IsEmpty: false } betas
+                ? new SplicedContent(context.Body!.WrittenMemory, betas, default, LimitSplice(context, target)) // the model stands in the path, and usage is told unasked
                 : new SplicedContent(context.Body!.WrittenMemory, ModelSplice(context, target), UsageSplice(context, provider), LimitSplice(context, target)),
         };
         if (request.RequestUri!.Scheme == Uri.UriSchemeHttps)

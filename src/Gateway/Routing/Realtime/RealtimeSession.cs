@@ -15,8 +15,11 @@ namespace Gateway.Routing.Realtime;
 /// Waiting has two limits: while a response is under way the provider may be silent for <see cref="TimeoutPolicy.Idle"/>, as in any stream;
 /// otherwise both sides together for <see cref="TimeoutPolicy.Total"/>. How long a session may last is the provider's to say.
 /// </remarks>
-internal sealed class RealtimeSession(GatewayContext context, WebSocket client, WebSocket upstream, RealtimeMeter meter)
+internal sealed class RealtimeSession(GatewayContext context, WebSocket client, WebSocket upstream, RealtimeMeter meter, Predicate<GatewayContext> isKeyGood)
 {
+    /// <summary>How often the key is looked at: a revoked one is to be dead within 5 s, and the ring may learn of it late.</summary>
+    public static readonly TimeSpan KeyCheck = TimeSpan.FromSeconds(1);
+
     private readonly TimeoutPolicy _timeouts = context.Route!.Timeouts;
     private readonly TaskCompletionSource<SessionEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isStopping;
@@ -52,6 +55,7 @@ internal sealed class RealtimeSession(GatewayContext context, WebSocket client, 
             Ended = why => End(OfProvider(why)),
         };
 
+        using var keyCheck = context.Time.CreateTimer(static me => ((RealtimeSession)me!).OnKeyCheck(), this, KeyCheck, KeyCheck);
         Task[] pumps = [up.RunAsync(abort.Token), down.RunAsync(abort.Token)];
         using (silence.Token.UnsafeRegister(static me => ((RealtimeSession)me!).OnSilence(), this))
         using (context.Client.Gone.UnsafeRegister(static me => ((RealtimeSession)me!).OnClientGone(), this))
@@ -141,6 +145,12 @@ internal sealed class RealtimeSession(GatewayContext context, WebSocket client, 
     private void OnSilence() => End(meter.HasOpen
         ? new SessionEnd(WebSocketCloseStatus.InternalServerError, "The provider fell silent.", LedgerOutcome.Interrupted, ErrorKinds.StreamStalled)
         : new SessionEnd(WebSocketCloseStatus.EndpointUnavailable, "The session was idle for too long.", LedgerOutcome.Completed));
+
+    private void OnKeyCheck()
+    {
+        if (!isKeyGood(context))
+            End(new SessionEnd(WebSocketCloseStatus.PolicyViolation, "The API key was revoked or disabled.", LedgerOutcome.Interrupted, ErrorKinds.DisabledKey));
+    }
 
     private void OnClientGone() => End(ClientLost);
 

@@ -8,7 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Routing.Realtime;
 
 /// <summary>The innermost stage of a Realtime session: opens the provider's socket, then the client's, and carries messages until one of them ends.</summary>
-internal sealed class RealtimeStage(UpstreamClients clients, ILedger ledger, IReplyObserver observer, SessionDrain drain, ILogger<RealtimeMeter> logger) : IStage
+/// <param name="clients">Opens the provider's.</param>
+/// <param name="ledger">Where responses are recorded.</param>
+/// <param name="observer">Told of them.</param>
+/// <param name="drain">Says when the process is about to stop.</param>
+/// <param name="isKeyGood">Whether a request's key is still good; asked every <see cref="RealtimeSession.KeyCheck"/>.</param>
+/// <param name="logger">Told what could not be recorded.</param>
+internal sealed class RealtimeStage(
+    UpstreamClients clients, ILedger ledger, IReplyObserver observer, SessionDrain drain, Predicate<GatewayContext> isKeyGood, ILogger<RealtimeMeter> logger) : IStage
 {
     private const string Protocol = "realtime";
 
@@ -47,7 +54,7 @@ internal sealed class RealtimeStage(UpstreamClients clients, ILedger ledger, IRe
         using var client = await context.Socket.AcceptAsync(protocol).ConfigureAwait(false);
         context.IsUpgraded = true;
         var meter = new RealtimeMeter(context, ledger, observer, logger);
-        var end = await new RealtimeSession(context, client, upstream.Socket, meter).RunAsync(drain.Token).ConfigureAwait(false);
+        var end = await new RealtimeSession(context, client, upstream.Socket, meter, isKeyGood).RunAsync(drain.Token).ConfigureAwait(false);
         await meter.CutAsync(end.Outcome, end.Error?.Code).ConfigureAwait(false);
         context.Outcome = end.Error is null ? LedgerOutcome.Completed : end.Outcome;
     }

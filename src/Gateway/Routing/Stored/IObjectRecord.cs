@@ -17,4 +17,16 @@ internal interface IObjectRecord
     /// <param name="after">The one after which to begin, or null.</param>
     /// <param name="limit">Most to return.</param>
     IReadOnlyList<(string Provider, string Id)> List(string keyId, Operation kind, (string Provider, string Id)? after, int limit);
+
+    /// <summary>Whether a batch's usage is in the ledger.</summary>
+    bool IsSettled(string keyId, string provider, string batch);
+
+    /// <summary>Notes that it is.</summary>
+    void Settle(string keyId, string provider, string batch);
+
+    /// <summary>Notes the file that has a batch's output.</summary>
+    void NoteOutput(string keyId, string provider, string batch, string file);
+
+    /// <summary>The batch whose output a file is, while it is not settled; otherwise null.</summary>
+    string? UnsettledBatch(string keyId, string provider, string file);
 }

@@ -70,12 +70,16 @@ internal sealed class StoredCalls(UpstreamClients clients)
     }
 
     /// <summary>Passes an answer's bytes on as they come.</summary>
-    public static async ValueTask<GatewayError?> RelayAsync(GatewayContext context, ProviderSnapshot provider, HttpResponseMessage response)
+    /// <param name="context">The request.</param>
+    /// <param name="provider">Whose answer.</param>
+    /// <param name="response">The answer.</param>
+    /// <param name="seen">Shown the bytes as they pass, or null.</param>
+    public static async ValueTask<GatewayError?> RelayAsync(GatewayContext context, ProviderSnapshot provider, HttpResponseMessage response, Action<ReadOnlySpan<byte>>? seen = null)
     {
         (context.Request.Stream, context.IsBinary) = (true, true);
         using var watch = new StreamWatch(context.Time, provider.Timeouts, context.Began, context.Time.GetTimestamp(), context.Client.Gone);
         // Whatever it is said to be: what somebody uploaded is not shown by a browser.
-        using var relay = new BytesRelay(new ClientStream(context, "application/octet-stream"), watch);
+        using var relay = new BytesRelay(new ClientStream(context, "application/octet-stream"), watch) { Seen = seen };
         var end = await relay.RunAsync(await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false)).ConfigureAwait(false);
         if (end == RelayEnd.Completed || (end == RelayEnd.Malformed && !relay.Committed)) // an empty file is a file
         {

@@ -35,16 +35,5 @@ internal static class StoredProviders
 
     /// <summary>A provider that has the endpoint and that the key may use; or null.</summary>
     public static ProviderSnapshot? Find(GatewayContext context, string id) =>
-        context.Snapshot.Providers.TryGetValue(id, out var provider) && provider.Endpoints.ContainsKey(context.Operation) && Allows(context, id) ? provider : null;
-
-    private static bool Allows(GatewayContext context, string id)
-    {
-        foreach (var glob in context.Key!.Models)
-        {
-            if (glob is "*" or "*/*" || glob == id + "/*")
-                return true;
-        }
-
-        return false;
-    }
+        context.Snapshot.Providers.TryGetValue(id, out var provider) && provider.Endpoints.ContainsKey(context.Operation) && context.Key!.Access.AllowsAllOf(id) ? provider : null;
 }

@@ -11,14 +11,14 @@ using Gateway.Transport;
 namespace Gateway.Routing.Stored;
 
 /// <summary>The innermost stage of requests for files and batches: they stay at the provider, and clients see ids that only their key can use.</summary>
-internal sealed class StoredStage(StoredCalls calls, IdSeal seal, IObjectRecord record) : IStage
+internal sealed class StoredStage(StoredCalls calls, IdSeal seal, IObjectRecord record, BatchSettlement settlement) : IStage
 {
     private const int UsualLimit = 20;
     private const int MostListed = 100;
 
     public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
-        // Nothing is counted here: what a batch uses is not known to whoever makes or fetches it.
+        // The call itself uses nothing; what a batch used is an entry of its own.
         context.Reply.Usage = default(TokenUsage);
         context.Error = await ServeAsync(context, new StoredIds(seal, context.Key!.Id)).ConfigureAwait(false);
         await next(context).ConfigureAwait(false);
@@ -82,7 +82,7 @@ internal sealed class StoredStage(StoredCalls calls, IdSeal seal, IObjectRecord 
         var at = "/" + Uri.EscapeDataString(found.Id);
         var action = context.Stored.Action;
         if (action == StoredAction.Content)
-            return await calls.CallAsync(context, provider, HttpMethod.Get, at + "/content", null, (response, _) => StoredCalls.RelayAsync(context, provider, response)).ConfigureAwait(false);
+            return await calls.CallAsync(context, provider, HttpMethod.Get, at + "/content", null, (response, _) => RelayAsync(context, provider, found.Id, response)).ConfigureAwait(false);
         var (method, below) = action switch
         {
             StoredAction.Delete => (HttpMethod.Delete, at),
@@ -93,6 +93,22 @@ internal sealed class StoredStage(StoredCalls calls, IdSeal seal, IObjectRecord 
         if (action == StoredAction.Delete && (error is null || error.Kind == ErrorKinds.ObjectNotFound))
             record.Remove(context.Key!.Id, context.Operation, found.Provider, found.Id);
         return error;
+    }
+
+    /// <summary>Passes a file on. If it is the output of a batch that is not settled, what the batch used is read on the way.</summary>
+    private async ValueTask<GatewayError?> RelayAsync(GatewayContext context, ProviderSnapshot provider, string file, HttpResponseMessage response)
+    {
+        if (record.UnsettledBatch(context.Key!.Id, provider.Id, file) is not { } batch)
+            return await StoredCalls.RelayAsync(context, provider, response).ConfigureAwait(false);
+        var reader = new BatchUsageReader(context.Snapshot.Limits.MaxEventBytes);
+        var error = await StoredCalls.RelayAsync(context, provider, response, reader.Take).ConfigureAwait(false);
+        if (error is not null || context.Outcome != LedgerOutcome.Completed)
+            return error;
+        reader.End();
+        if (await settlement.SettleAsync(context, provider, batch, reader.Models, reader.IsPartial).ConfigureAwait(false) is not { } unrecorded)
+            return null;
+        context.Outcome = LedgerOutcome.Interrupted;
+        return unrecorded;
     }
 
     /// <summary>The key's own, as the record has them, each as the provider has it now; what is gone there is left out.</summary>
@@ -135,12 +151,14 @@ internal sealed class StoredStage(StoredCalls calls, IdSeal seal, IObjectRecord 
         return null;
     }
 
-    private static async ValueTask<GatewayError?> AppendAsync(
+    private async ValueTask<GatewayError?> AppendAsync(
         GatewayContext context, StoredIds ids, ProviderSnapshot provider, HttpResponseMessage response, Utf8JsonWriter json, CancellationToken cancellation)
     {
         using var document = await ReadAsync(context, response, cancellation).ConfigureAwait(false);
         if (document is null)
             return Unreadable(provider);
+        if (context.Operation == Operation.Batches && await settlement.ObserveAsync(context, provider, document.RootElement).ConfigureAwait(false) is { } error)
+            return error;
         ids.WriteForOwner(json, document.RootElement, context.Operation, provider.Id);
         return null;
     }
@@ -153,6 +171,8 @@ internal sealed class StoredStage(StoredCalls calls, IdSeal seal, IObjectRecord 
             return Unreadable(provider);
         if (isNew)
             record.Add(context.Key!.Id, context.Operation, provider.Id, document.RootElement.GetProperty("id"u8).GetString()!);
+        if (context.Operation == Operation.Batches && await settlement.ObserveAsync(context, provider, document.RootElement).ConfigureAwait(false) is { } error)
+            return error;
         var answer = new PooledBuffer(1024);
         context.Answer = answer;
         using var json = new Utf8JsonWriter(answer);

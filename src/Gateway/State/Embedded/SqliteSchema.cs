@@ -79,6 +79,15 @@ internal static class SqliteSchema
         ALTER TABLE ledger ADD COLUMN user_id TEXT;
         """,
 
+        // Searches that a reranker's provider bills instead of tokens.
+        "ALTER TABLE ledger ADD COLUMN search_units INTEGER NOT NULL DEFAULT 0;",
+
+        // Of a batch: the file its output is in, and whether its usage is in the ledger.
+        """
+        ALTER TABLE stored_objects ADD COLUMN output_id TEXT;
+        ALTER TABLE stored_objects ADD COLUMN settled INTEGER NOT NULL DEFAULT 0;
+        """,
+
         // Shared state. Every write makes a new row, and AUTOINCREMENT never gives a number twice: the row's number is the ETag.
         """
         CREATE TABLE state (

@@ -23,6 +23,7 @@ internal sealed class SqliteStateSession : IDisposable
     public SqliteStateSession(SqliteDatabase database)
     {
         _connection = database.Connect();
+        _connection.DefaultTimeout = BusySeconds;
         SqliteDatabase.Execute(_connection, $"PRAGMA busy_timeout={BusySeconds * 1_000}");
         _get = Prepare($"SELECT etag, value FROM state WHERE key = $key AND {Live}", "$key", "$now");
         _set = Prepare("INSERT OR REPLACE INTO state (key, value, expires) VALUES ($key, $value, $expires)", "$key", "$value", "$expires");

@@ -44,12 +44,9 @@ public class CohereRoundTripTests
 
     [Fact]
     public void Reply_Random_ReadsBackAsWritten() =>
-        Gen.Select(RandomChat.Answer(RandomChat.Arguments), RandomChat.Usage, RandomChat.Any(FinishReason.Stop, FinishReason.Length, FinishReason.Error)).Sample((parts, usage, finish) =>
+        RandomChat.Reply(FinishReason.Stop, FinishReason.Length, FinishReason.Error).Sample(reply =>
         {
-            var reply = new ChatReply { Id = "r-1", Usage = usage };
-            var choice = new ChatChoice { Finish = parts.Exists(p => p is ToolCallPart) && finish == FinishReason.Stop ? FinishReason.ToolCalls : finish };
-            choice.Parts.AddRange(parts);
-            reply.Choices.Add(choice);
+            reply.Id = "r-1";
             var read = Codec.ReadReply(Encoding.UTF8.GetBytes(CodecRig.WriteReply(Codec, reply)))!;
             read.Extras.Clear(); // the billed units, which a reply of another wire does not have
             Assert.Equal(Canonical.Of(reply), Canonical.Of(read));
@@ -67,40 +64,17 @@ public class CohereRoundTripTests
     /// <summary>The wire names the finish before it counts tokens.</summary>
     private static IEnumerable<ChatEvent> Sorted(List<ChatEvent> events) => events.OrderBy(e => e.Kind == ChatEventKind.Usage);
 
-    private static Gen<ChatRequest> Requests() => Gen.Select(
-        Messages().Array[1, 6],
-        Gen.Select(RandomChat.Name, RandomChat.Schema, RandomChat.Text).Array[0, 3],
-        Gen.Select(Gen.Double[0, 1].Nullable(), Gen.Double[0.01, 0.99].Nullable(), Gen.Long[0, 500].Nullable(), Gen.Long[0, 1 << 40].Nullable(), Gen.Long[1, 9999].Nullable()),
-        Gen.Bool.Nullable(),
-        Gen.Int[0, 3],
-        RandomChat.Text.Array[0, 5],
-        Gen.Bool).Select((messages, tools, sampling, strict, choice, stops, stream) =>
-        {
-            var request = new ChatRequest
-            {
-                Model = "m",
-                Stream = stream,
-                Temperature = sampling.Item1,
-                TopP = sampling.Item2,
-                TopK = sampling.Item3,
-                Seed = sampling.Item4,
-                MaxOutputTokens = sampling.Item5,
-                Logprobs = strict,
-                ToolChoice = choice switch { 1 => new ToolChoice(ToolChoiceMode.Required), 2 => new ToolChoice(ToolChoiceMode.None), _ => null },
-                Format = tools.Length == 0 && choice == 3 ? new ResponseFormat { Schema = RandomChat.Raw("""{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}""") } : null,
-                Reasoning = choice switch { 0 => new ReasoningSettings { Enabled = true, BudgetTokens = sampling.Item5 }, 1 => new ReasoningSettings { Enabled = false }, _ => null },
-            };
-            request.Messages.AddRange(messages);
-            request.Stop.AddRange(stops);
-            foreach (var (name, schema, description) in tools)
-                request.Tools.Add(new ToolDefinition { Name = name, Parameters = schema, Description = description, Strict = strict });
-            return request;
-        });
+    private static Gen<ChatRequest> Requests() => RandomChat.Request(Messages(), Gen.Double[0, 1], Gen.Double[0.01, 0.99], Gen.Long[0, 1 << 40], mostStops: 5, forms: 4, (request, form) =>
+    {
+        request.ToolChoice = form switch { 1 => new ToolChoice(ToolChoiceMode.Required), 2 => new ToolChoice(ToolChoiceMode.None), _ => null };
+        request.Format = request.Tools.Count == 0 && form == 3 ? new ResponseFormat { Schema = RandomChat.Raw("""{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}""") } : null;
+        request.Reasoning = form switch { 0 => new ReasoningSettings { Enabled = true, BudgetTokens = request.MaxOutputTokens }, 1 => new ReasoningSettings { Enabled = false }, _ => null };
+        for (var i = 0; i < request.Tools.Count; i++)
+            request.Tools[i] = new ToolDefinition { Name = request.Tools[i].Name, Parameters = request.Tools[i].Parameters, Description = request.Tools[i].Description, Strict = request.Logprobs }; // one switch for all
+    });
 
-    private static Gen<ChatMessage> Messages() => Gen.OneOf(
-        RandomChat.TextPart().Select(p => new ChatMessage { Role = ChatRole.System, Parts = [p] }),
+    private static Gen<ChatMessage> Messages() => RandomChat.Message(
         Gen.OneOf(RandomChat.TextPart(), Image()).Array[1, 4].Select(p => new ChatMessage { Role = ChatRole.User, Parts = [.. p] }),
-        RandomChat.Answer(RandomChat.Arguments).Select(p => new ChatMessage { Role = ChatRole.Assistant, Parts = p }),
         Gen.Select(RandomChat.Id, Gen.OneOf(RandomChat.TextPart(), Document()).Array[1, 3])
             .Select((id, p) => new ChatMessage { Role = ChatRole.Tool, Parts = [new ToolResultPart { CallId = id, Content = [.. p] }] }));
 

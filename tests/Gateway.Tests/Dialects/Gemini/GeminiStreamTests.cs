@@ -198,7 +198,7 @@ public class GeminiStreamTests
     [Fact]
     public void Encode_AsList_IsOneJsonList()
     {
-        var codec = new GeminiCodec(asList: true);
+        var codec = new GeminiCodec(() => new ListFraming());
         var list = JsonNode.Parse(CodecRig.Encode(codec, [new(ChatEventKind.Text) { Text = "a" }, new(ChatEventKind.Text) { Text = "b" }]))!.AsArray();
         Assert.Equal(["a", "b", ""], list.Select(chunk => (string?)chunk!["candidates"]![0]!["content"]!["parts"]![0]!["text"]));
     }
@@ -229,10 +229,22 @@ public class GeminiStreamTests
     [Fact]
     public void ListError_AfterElements_EndsTheList()
     {
+        var dialect = new GeminiListDialect();
         var output = new ArrayBufferWriter<byte>();
-        output.Write("[{}"u8);
-        new GeminiListDialect().WriteStreamError(output, new GatewayError(ErrorKinds.StreamCut, "cut"), "req-1");
+        var encoder = dialect.Codec.CreateStreamEncoder(CodecRig.Envelope());
+        encoder.Encode(new(ChatEventKind.Text) { Text = "a" }, output);
+        dialect.WriteStreamError(output, new GatewayError(ErrorKinds.StreamCut, "cut"), "req-1");
         Assert.Equal(502, (int)JsonNode.Parse(output.WrittenSpan)![1]!["error"]!["code"]!);
+    }
+
+    [Fact]
+    public void ListError_BeforeElements_IsTheList()
+    {
+        var dialect = new GeminiListDialect();
+        using var tap = dialect.CreateStreamTap(new ReplyFacts(), new RequestFacts());
+        var output = new ArrayBufferWriter<byte>();
+        dialect.WriteStreamError(output, new GatewayError(ErrorKinds.StreamCut, "cut"), "req-1");
+        Assert.Equal(502, (int)JsonNode.Parse(output.WrittenSpan)![0]!["error"]!["code"]!);
     }
 
     private static (List<ChatEvent> Events, List<TapVerdict> Verdicts, IChatStreamDecoder Decoder) Decode(byte[] stream) =>

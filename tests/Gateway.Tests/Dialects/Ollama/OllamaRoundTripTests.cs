@@ -65,12 +65,9 @@ public class OllamaRoundTripTests
 
     [Fact]
     public void Reply_Random_ReadsBackAsWritten() =>
-        Gen.Select(RandomChat.Answer(RandomChat.Arguments), RandomChat.Usage, RandomChat.Any(FinishReason.Stop, FinishReason.Length, FinishReason.ContentFilter)).Sample((parts, usage, finish) =>
+        RandomChat.Reply(FinishReason.Stop, FinishReason.Length, FinishReason.ContentFilter).Sample(reply =>
         {
-            var reply = new ChatReply { Model = "m", Usage = usage };
-            var choice = new ChatChoice { Finish = parts.Exists(p => p is ToolCallPart) && finish == FinishReason.Stop ? FinishReason.ToolCalls : finish };
-            choice.Parts.AddRange(parts);
-            reply.Choices.Add(choice);
+            reply.Model = "m";
             Assert.Equal(Canonical.Of(reply), Canonical.Of(Codec.ReadReply(Encoding.UTF8.GetBytes(CodecRig.WriteReply(Codec, reply)))));
         }, iter: 400);
 
@@ -85,44 +82,19 @@ public class OllamaRoundTripTests
         Assert.Equal(Canonical.OfStream(valid.OrderBy(e => e.Kind == ChatEventKind.Usage)), Canonical.OfStream(decoded));
     }, iter: 400);
 
-    private static Gen<ChatRequest> Requests() => Gen.Select(
-        Messages().Array[1, 6],
-        Gen.Select(RandomChat.Name, RandomChat.Schema, RandomChat.Text).Array[0, 3],
-        Gen.Select(Gen.Double[0, 2].Nullable(), Gen.Double[0, 1].Nullable(), Gen.Long[0, 500].Nullable(), Gen.Long[-5, 1 << 40].Nullable(), Gen.Long[1, 9999].Nullable()),
-        Gen.Bool.Nullable(),
-        Gen.Int[0, 5],
-        RandomChat.Text.Array[0, 6],
-        Gen.Bool).Select((messages, tools, sampling, logprobs, form, stops, stream) =>
-        {
-            var request = new ChatRequest
-            {
-                Model = "m",
-                Stream = stream,
-                Temperature = sampling.Item1,
-                TopP = sampling.Item2,
-                MinP = sampling.Item2,
-                TopK = sampling.Item3,
-                Seed = sampling.Item4,
-                MaxOutputTokens = sampling.Item5,
-                PresencePenalty = sampling.Item1,
-                Logprobs = logprobs,
-                TopLogprobs = logprobs == true ? 3 : null,
-                Format = form switch { 1 => new ResponseFormat(), 2 => new ResponseFormat { Schema = RandomChat.Raw("""{"type":"object"}""") }, _ => null },
-                Reasoning = form switch { 3 => new ReasoningSettings { Enabled = true }, 4 => new ReasoningSettings { Enabled = false }, 5 => new ReasoningSettings { Effort = "high" }, _ => null },
-            };
-            request.Messages.AddRange(messages);
-            request.Stop.AddRange(stops);
-            foreach (var (name, schema, description) in tools)
-                request.Tools.Add(new ToolDefinition { Name = name, Parameters = schema, Description = description });
-            return request;
-        });
+    private static Gen<ChatRequest> Requests() => RandomChat.Request(Messages(), Gen.Double[0, 2], Gen.Double[0, 1], Gen.Long[-5, 1 << 40], mostStops: 6, forms: 6, (request, form) =>
+    {
+        request.MinP = request.TopP;
+        request.PresencePenalty = request.Temperature;
+        request.TopLogprobs = request.Logprobs == true ? 3 : null;
+        request.Format = form switch { 1 => new ResponseFormat(), 2 => new ResponseFormat { Schema = RandomChat.Raw("""{"type":"object"}""") }, _ => null };
+        request.Reasoning = form switch { 3 => new ReasoningSettings { Enabled = true }, 4 => new ReasoningSettings { Enabled = false }, 5 => new ReasoningSettings { Effort = "high" }, _ => null };
+    });
 
-    private static Gen<ChatMessage> Messages() => Gen.OneOf(
-        RandomChat.TextPart().Select(p => new ChatMessage { Role = ChatRole.System, Parts = [p] }),
+    private static Gen<ChatMessage> Messages() => RandomChat.Message(
         Gen.Select(RandomChat.TextPart().Array[0, 1], RandomChat.Any("iVBORw0KGgo=", "/9j/4AAQ").Array[0, 2])
             .Where((texts, images) => texts.Length + images.Length > 0)
             .Select((texts, images) => new ChatMessage { Role = ChatRole.User, Parts = [.. texts, .. images.Select(Image)] }),
-        RandomChat.Answer(RandomChat.Arguments).Select(p => new ChatMessage { Role = ChatRole.Assistant, Parts = p }),
         RandomChat.TextPart().Select(p => new ChatMessage { Role = ChatRole.Tool, Parts = [new ToolResultPart { CallId = "unknown", Name = "elsewhere", Content = [p] }] }));
 
     private static ImagePart Image(string data) => new(new MediaSource { Data = data, MediaType = data[0] == 'i' ? "image/png" : "image/jpeg" });

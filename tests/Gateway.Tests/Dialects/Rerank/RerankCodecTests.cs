@@ -11,7 +11,8 @@ namespace Gateway.Tests.Dialects.Rerank;
 
 public class RerankCodecTests
 {
-    private static readonly RerankCodec Codec = new();
+    private static readonly RerankCodec Codec = new(Operation.Rerank);
+    private static readonly RerankCodec Cohere = new(Operation.CohereRerank);
 
     [Fact]
     public void Request_ReadAndWritten_IsTheSame()
@@ -35,7 +36,7 @@ public class RerankCodecTests
         Assert.Equal((units, tokens), ((int?)reply.SearchUnits, (int?)reply.Usage?.Input));
 
         var facts = new ReplyFacts();
-        Assert.True(new RerankDialect(new CohereDialect()).TryReadReply(bytes, facts));
+        Assert.True(new RerankDialect(new CohereDialect(), Operation.Rerank).TryReadReply(bytes, facts));
         Assert.Equal((units, tokens), ((int?)facts.SearchUnits, (int?)facts.Usage?.Input));
     }
 
@@ -80,7 +81,7 @@ public class RerankCodecTests
     {
         var output = new ArrayBufferWriter<byte>();
         var dropped = new DroppedMembers();
-        Codec.WriteRequest(output, request, CodecRig.Target(model, kind), dropped);
+        (kind == "cohere" ? Cohere : Codec).WriteRequest(output, request, CodecRig.Target(model, kind), dropped);
         return (Encoding.UTF8.GetString(output.WrittenSpan), dropped);
     }
 }

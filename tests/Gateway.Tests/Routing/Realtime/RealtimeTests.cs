@@ -184,6 +184,70 @@ public sealed class RealtimeTests : IAsyncLifetime
         Assert.Equal("stream_interrupted", entry.GetProperty("error_code").GetString());
     }
 
+    [Theory]
+    [InlineData("""{"id":"s","model":"gpt-realtime","audio":{"input":{"format":{"type":"audio/pcm"},"transcription":{"language":"en","model":"gpt-4o-mini-transcribe"}},"output":{"voice":"marin"}}}""")]
+    [InlineData("""{"id":"s","model":"gpt-realtime","input_audio_transcription":{"model":"gpt-4o-mini-transcribe"}}""")]
+    public async Task InputTranscription_IsAnEntryOfItsOwnAtItsModelsPrice(string session)
+    {
+        using var client = await ConnectAsync();
+        await using var provider = await _upstream.SessionAsync();
+        await provider.SendAsync($$"""{"type":"session.updated","session":{{session}}}""");
+        await provider.SendAsync(
+            """
+            {"type":"conversation.item.input_audio_transcription.completed","event_id":"e","item_id":"item_3","content_index":0,"transcript":"Hi",
+            "usage":{"type":"tokens","total_tokens":48,"input_tokens":38,"input_token_details":{"text_tokens":10,"audio_tokens":28},"output_tokens":10}}
+            """);
+        await ReadAsync(client);
+        await ReadAsync(client);
+
+        var entry = Assert.Single(await _gateway.LedgerAsync());
+        Assert.Equal(
+            ("transcription", "up/gpt-realtime", "gpt-4o-mini-transcribe", "item_3", false),
+            (entry.GetProperty("operation").GetString(), entry.GetProperty("requested_model").GetString(), entry.GetProperty("target_model").GetString(), entry.GetProperty("response_id").GetString(), entry.GetProperty("estimated").GetBoolean()));
+        Assert.Equal((38, 10, 28), (Number(entry, "input_tokens"), Number(entry, "output_tokens"), Number(entry, "audio_input_tokens")));
+        Assert.Equal((38 * 1_250) + (10 * 5_000), Number(entry, "cost_nano_usd"));
+    }
+
+    [Fact]
+    public async Task InputTranscription_CountedInSeconds_IsEstimated()
+    {
+        using var client = await ConnectAsync();
+        await using var provider = await _upstream.SessionAsync();
+        await provider.SendAsync("""{"type":"conversation.item.input_audio_transcription.completed","item_id":"i","transcript":"Hi","usage":{"type":"duration","seconds":2.05}}""");
+        await provider.SendAsync("""{"type":"conversation.item.input_audio_transcription.completed","item_id":"i","transcript":"not told"}""");
+        await ReadAsync(client);
+        await ReadAsync(client);
+
+        var entry = Assert.Single(await _gateway.LedgerAsync());
+        Assert.Equal((21, true), (Number(entry, "audio_input_tokens"), entry.GetProperty("estimated").GetBoolean()));
+        Assert.Equal(21 * 32_000, Number(entry, "cost_nano_usd"));
+    }
+
+    [Theory]
+    [InlineData("""{ "id": "test", "value": "env:TEST_KEY", "models": ["*"], "disabled": true }""")]
+    [InlineData("""{ "id": "test", "value": "env:OTHER_KEY", "models": ["*"] }""")]
+    [InlineData("""{ "id": "another", "value": "env:OTHER_KEY", "models": ["*"] }""")]
+    public async Task Key_NoLongerGood_EndsTheSessionWith1008(string keys)
+    {
+        using var client = await ConnectAsync();
+        await using var provider = await _upstream.SessionAsync();
+        await provider.SendAsync(Created);
+        await ReadAsync(client);
+
+        await _gateway.WriteConfigurationAsync(Settings($$""", "keys": [{{keys}}]""", ""));
+
+        foreach (var socket in new[] { client, provider.Socket })
+        {
+            Assert.Equal(WebSocketMessageType.Close, (await ReadAsync(socket)).Type);
+            Assert.Equal((WebSocketCloseStatus.PolicyViolation, "The API key was revoked or disabled."), (socket.CloseStatus, socket.CloseStatusDescription));
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        }
+
+        await SettledAsync();
+        var entry = Assert.Single(await _gateway.LedgerAsync());
+        Assert.Equal(("interrupted", "disabled_api_key"), (entry.GetProperty("outcome").GetString(), entry.GetProperty("error_code").GetString()));
+    }
+
     [Fact]
     public async Task Provider_BreaksOff_ClientIsClosedWith1011()
     {
@@ -295,14 +359,16 @@ public sealed class RealtimeTests : IAsyncLifetime
 
     private static int Number(JsonElement entry, string name) => entry.GetProperty(name).GetInt32();
 
-    private Task<GatewayHost> StartAsync(string settings, string provider = "") => GatewayHost.StartAsync(
+    private Task<GatewayHost> StartAsync(string settings, string provider = "") => GatewayHost.StartAsync(Settings(settings, provider));
+
+    private string Settings(string settings, string provider) =>
         $$"""
         "providers": {
           "up": { "type": "openai", "baseUrl": "{{_upstream.BaseUri}}", "apiKey": "env:UP_KEY"{{provider}} },
           "other": { "type": "openai-compatible", "baseUrl": "{{_upstream.BaseUri}}" }
         },
         "models": { "up/gpt-realtime": { "inputPerMtok": 4, "outputPerMtok": 16, "cachedInputPerMtok": 0.4, "audioInputPerMtok": 32, "audioOutputPerMtok": 64 } }{{settings}}
-        """);
+        """;
 
     private async Task<ClientWebSocket> ConnectAsync(string path = "/v1/realtime?model=up/gpt-realtime", Action<ClientWebSocket>? prepare = null, GatewayHost? gateway = null)
     {

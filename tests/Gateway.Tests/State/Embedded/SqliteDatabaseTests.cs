@@ -1,5 +1,5 @@
 using Gateway.State.Embedded;
-using Gateway.Tests.Metering;
+using Gateway.Tests.Testing;
 
 namespace Gateway.Tests.State.Embedded;
 

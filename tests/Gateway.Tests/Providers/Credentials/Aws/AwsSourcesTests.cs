@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Gateway.Tests.Providers.Credentials.Aws;
 
 /// <summary>Every source of AWS credentials, as a configuration makes it, against real HTTP endpoints.</summary>
-public sealed class AwsSourcesTests : IAsyncLifetime
+public sealed class AwsSourcesTests : IAsyncLifetime, IDisposable
 {
     private const string Canary = "canary-secret-0123456789";
     private const string Bedrock = """{ "providers": { "bedrock": { "credential": { "aws": { "region": "eu-west-1" } } } } }""";
@@ -17,23 +17,21 @@ public sealed class AwsSourcesTests : IAsyncLifetime
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly LogCollector _log = new();
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("gateway-test-");
+    private readonly TempDirectory _directory = new();
     private ScriptedUpstream _endpoint = null!;
 
     public async Task InitializeAsync() => _endpoint = await ScriptedUpstream.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _endpoint.DisposeAsync();
-        _directory.Delete(recursive: true);
-    }
+    public async Task DisposeAsync() => await _endpoint.DisposeAsync();
+
+    public void Dispose() => _directory.Dispose();
 
     private string Address => _endpoint.BaseUri.GetLeftPart(UriPartial.Authority);
 
     [Fact]
     public async Task Container_FullUri_SendsTheTokenFromItsFileEachTime()
     {
-        var file = Path.Combine(_directory.FullName, "token");
+        var file = Path.Combine(_directory.Path, "token");
         await File.WriteAllTextAsync(file, "first\n");
         _endpoint.Enqueue(Reply("AKID1", hours: 1), Reply("AKID2", hours: 2));
         var credential = Credential(Bedrock, ("AWS_CONTAINER_CREDENTIALS_FULL_URI", Address + "/creds?x=1"), ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "unused"), ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file));
@@ -153,7 +151,7 @@ public sealed class AwsSourcesTests : IAsyncLifetime
     [Fact]
     public async Task WebIdentity_TokenFileAndRole_AreExchangedAtSts()
     {
-        var file = Path.Combine(_directory.FullName, "jwt");
+        var file = Path.Combine(_directory.Path, "jwt");
         await File.WriteAllTextAsync(file, "header.payload.signature");
         _endpoint.Enqueue(Sts("ASIA1"));
         var credential = Credential(Bedrock, ("AWS_WEB_IDENTITY_TOKEN_FILE", file), ("AWS_ROLE_ARN", "arn:aws:iam::1:role/r"), ("AWS_ENDPOINT_URL_STS", Address));
@@ -199,7 +197,7 @@ public sealed class AwsSourcesTests : IAsyncLifetime
     [InlineData("<R/>")]
     public async Task Sts_AnswersNonsense_IsAnErrorWithoutWhatItSaid(string body)
     {
-        var file = Path.Combine(_directory.FullName, "jwt");
+        var file = Path.Combine(_directory.Path, "jwt");
         await File.WriteAllTextAsync(file, Canary);
         _endpoint.Default = Script.Reply(200, "text/xml").Write(body);
         await FailureAsync(Credential(Bedrock, ("AWS_WEB_IDENTITY_TOKEN_FILE", file), ("AWS_ROLE_ARN", "arn:aws:iam::1:role/r"), ("AWS_ENDPOINT_URL_STS", Address)));

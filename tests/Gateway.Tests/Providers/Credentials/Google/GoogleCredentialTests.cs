@@ -75,20 +75,13 @@ public sealed class GoogleCredentialTests : IAsyncLifetime
     [Fact]
     public void Configuration_FileJsonAndVariable_AreFound()
     {
-        var directory = Directory.CreateTempSubdirectory("gateway-test-");
-        try
-        {
-            var file = Path.Combine(directory.FullName, "google.json");
-            File.WriteAllText(file, Json());
-            Check("{}", "the Google service account", ("GOOGLE_APPLICATION_CREDENTIALS", file));
-            Check("{}", "Google's metadata server");
-            Check($$"""{ "credentialsFile": {{JsonSerializer.Serialize(file)}} }""", "the Google service account");
-            Check("""{ "credentialsJson": "env:GOOGLE" }""", "the Google service account", ("GOOGLE", Json()));
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
+        using var directory = new TempDirectory();
+        var file = Path.Combine(directory.Path, "google.json");
+        File.WriteAllText(file, Json());
+        Check("{}", "the Google service account", ("GOOGLE_APPLICATION_CREDENTIALS", file));
+        Check("{}", "Google's metadata server");
+        Check($$"""{ "credentialsFile": {{JsonSerializer.Serialize(file)}} }""", "the Google service account");
+        Check("""{ "credentialsJson": "env:GOOGLE" }""", "the Google service account", ("GOOGLE", Json()));
 
         static void Check(string google, string source, params (string, string)[] environment)
         {

@@ -1,4 +1,4 @@
-namespace Gateway.Tests.Metering;
+namespace Gateway.Tests.Testing;
 
 /// <summary>A directory that is gone after the test.</summary>
 internal sealed class TempDirectory : IDisposable
@@ -13,7 +13,6 @@ internal sealed class TempDirectory : IDisposable
         {
             var target = System.IO.Path.Combine(copy.Path, System.IO.Path.GetRelativePath(Path, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-
             if (System.IO.Path.GetFileName(file) == "lock")
                 continue;
             using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -1,0 +1,20 @@
+namespace Gateway.Events.Dapr;
+
+/// <summary>How the event bus is reached through Dapr.</summary>
+internal sealed record DaprBusOptions
+{
+    /// <summary>The component's name.</summary>
+    public string Component { get; init; } = "pubsub";
+
+    /// <summary>The token that the sidecar asks for; null: none.</summary>
+    public string? ApiToken { get; init; }
+
+    /// <summary>How long one call may take.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Largest number of events in one call.</summary>
+    public int EventsPerCall { get; init; } = 100;
+
+    /// <summary>Bytes of events after which a call takes no more: the sidecar takes 4 MiB by default.</summary>
+    public int BytesPerCall { get; init; } = 1 << 20;
+}
