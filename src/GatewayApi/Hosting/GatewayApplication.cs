@@ -46,7 +46,9 @@ internal static class GatewayApplication
         services.AddSingleton<IModelCatalogue>(_ => ModelCatalogue.Load());
         services.AddSingleton<DataStores>();
         services.AddSingleton(s => s.GetRequiredService<DataStores>().Ledger);
-        services.AddSingleton<IStateStore>(s => s.GetRequiredService<DataStores>().State);
+        services.AddSingleton<StatePorts>();
+        services.AddSingleton(s => s.GetRequiredService<StatePorts>().State);
+        services.AddSingleton(s => s.GetRequiredService<StatePorts>().Events);
         services.AddSingleton(s => new StateJournal(s.GetRequiredService<IStateStore>(), AuditLog.JournalName, startup.Time));
         services.AddSingleton<IJournal>(s => s.GetRequiredService<StateJournal>());
         services.AddSingleton<IEntityFormat, EntityFormat>();
@@ -192,6 +194,7 @@ internal static class GatewayApplication
         ModelEndpoints.Map(app);
         app.MapHealth();
         app.MapLedger();
+        app.MapDapr();
         GatewayOpenApi.Map(app);
         if (config.Telemetry.MetricsEnabled)
             app.MapMetrics();
