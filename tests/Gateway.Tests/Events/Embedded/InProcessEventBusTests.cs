@@ -9,15 +9,13 @@ public sealed class InProcessEventBusTests : EventBusContract
 {
     private readonly TimerWatch _time = new();
     private readonly LogCollector _log = new();
-    private InProcessEventBus _bus = null!;
 
-    private protected override Task<IEventBus> OpenAsync()
-    {
-        _bus = new InProcessEventBus(_time, _log, new InProcessBusOptions { Capacity = 64 });
-        return Task.FromResult<IEventBus>(_bus);
-    }
+    private InProcessEventBus Embedded => (InProcessEventBus)Bus;
 
-    protected override Task CloseAsync() => _bus.DisposeAsync().AsTask();
+    private protected override Task<IEventBus> OpenAsync() =>
+        Task.FromResult<IEventBus>(new InProcessEventBus(_time, _log, new InProcessBusOptions { Capacity = 64 }));
+
+    protected override Task CloseAsync() => Embedded.DisposeAsync().AsTask();
 
     protected override async Task PassRetryAsync() => await _time.PassNextWaitAsync();
 
@@ -97,7 +95,7 @@ public sealed class InProcessEventBusTests : EventBusContract
             return EventVerdict.Done;
         });
         await Bus.PublishAsync(Topic, [.. Enumerable.Range(0, 10).Select(Event)]);
-        var disposing = _bus.DisposeAsync().AsTask();
+        var disposing = Embedded.DisposeAsync().AsTask();
         Assert.False(disposing.IsCompleted);
         go.SetResult();
         await disposing;
@@ -118,7 +116,7 @@ public sealed class InProcessEventBusTests : EventBusContract
         });
         await Bus.PublishAsync(Topic, [Event(1), Event(2)]);
         await entered.Task;
-        var disposing = _bus.DisposeAsync().AsTask();
+        var disposing = Embedded.DisposeAsync().AsTask();
         _time.Advance(TimeSpan.FromSeconds(11));
         await disposing;
         Assert.Contains(_log.Lines, line => line.Contains($"{Topic}-2", StringComparison.Ordinal) && line.Contains("lost", StringComparison.Ordinal));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.State.Embedded;
 
-public sealed class SqliteStateStoreTests : StateStoreContract
+public sealed class SqliteStateStoreTests : StateStoreContract, IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly TempDirectory _directory = new();
@@ -19,12 +19,13 @@ public sealed class SqliteStateStoreTests : StateStoreContract
         return Task.FromResult<IStateStore>(_store);
     }
 
-    protected override Task CloseAsync()
+    protected override Task CloseAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
         _store.Dispose();
         _database.Dispose();
         _directory.Dispose();
-        return Task.CompletedTask;
     }
 
     protected override Task ElapseAsync(TimeSpan span)
