@@ -14,7 +14,7 @@ public sealed class VaultCacheTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _cache = new VaultCache(_vault, TimeSpan.FromMinutes(5), _time, _log);
+        _cache = Open();
         return Task.CompletedTask;
     }
 
@@ -68,6 +68,8 @@ public sealed class VaultCacheTests : IAsyncLifetime
         await _cache.PrepareAsync(["other"]);
         Assert.Equal("the vault is away", _cache.Find("other", out _));
     }
+
+    private VaultCache Open() => new(_vault, TimeSpan.FromMinutes(5), _time, _log);
 
     private async Task RefreshedAsync()
     {
