@@ -253,7 +253,7 @@ internal sealed class ProtocolModel
         return allowed;
     }
 
-    private IEnumerable<LimitPeriod> Periods() =>
+    private List<LimitPeriod> Periods() =>
         _replicas.SelectMany(replica => replica.State.All).Select(allowance => allowance.Period).Append(Period).DistinctBy(period => period.Key).ToList();
 
     /// <summary>What was used in the period, for certain, and is in flight.</summary>
