@@ -277,8 +277,9 @@ public class AllowanceBookTests
         await book.UpkeepAsync();
         await book.UpkeepAsync();
         _rig.Time.Advance(TimeSpan.FromSeconds(5));
-        var again = _rig.ReserveAsync(book, 10, rate).AsTask();
-        Assert.True(again.IsCompleted);
+        var calls = _rig.Store.Calls;
+        await _rig.HoldAsync(book, 10, rate);
+        Assert.Equal(calls, _rig.Store.Calls);
         Assert.True(_rig.Value(rate).Held() > 0);
     }
 
@@ -322,8 +323,8 @@ public class AllowanceBookTests
         await using var b = _rig.Book("b");
         foreach (var book in new[] { a, b, a, b })
         {
-            await _rig.AnswerAsync(book.ReserveAsync([limit], Limits.Worst(200), _rig.Now, default), Both).ContinueWith(
-                t => t.Result.Reservation!.Settle(Limits.Entry(_rig.Now, 200)), TaskScheduler.Default);
+            var result = await _rig.AnswerAsync(_rig.ReserveAsync(book, 200, limit), Both);
+            result.Reservation!.Settle(Limits.Entry(_rig.Now, 200));
             _rig.Time.Advance(TimeSpan.FromSeconds(3));
             await Both();
         }
