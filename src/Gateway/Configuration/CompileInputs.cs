@@ -1,4 +1,5 @@
 using Gateway.Providers.Catalogue;
+using Gateway.Secrets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,6 +19,9 @@ internal sealed record CompileInputs
 
     /// <summary>Starts the simulator if need be and says where it answers, e.g. <c>http://127.0.0.1:49152/v1</c>; asked only when a configuration uses it. Null when there is none.</summary>
     public Func<Uri>? Simulator { get; init; }
+
+    /// <summary>The vault's secrets, prepared for what the configuration names; null when it is only looked at.</summary>
+    public VaultCache? Vault { get; init; }
 
     /// <summary>The clock that temporary credentials follow.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -40,6 +40,9 @@ internal static class ConfigBinder
             Keys = [.. Items(root.Find("keys")).Select(Key)],
             Ledger = Ledger(root.Find("ledger")),
             Logging = Logging(root.Find("logging")),
+            State = State(root.Find("state")),
+            Events = Events(root.Find("events")),
+            Secrets = Secrets(root.Find("secrets")),
             Telemetry = new TelemetryConfig { MetricsEnabled = Flag(root.Find("telemetry")?.Find("metricsEnabled")) ?? true },
         };
     }
@@ -132,6 +135,32 @@ internal static class ConfigBinder
             FsyncAlways = Text(node?.Find("fsync")) == "always",
             Interval = Whole(node?.Find("intervalMs")) is { } ms ? TimeSpan.FromMilliseconds(ms) : defaults.Interval,
             SegmentMiB = (int?)Whole(node?.Find("segmentMiB")) ?? defaults.SegmentMiB,
+        };
+    }
+
+    private static StateConfig State(ConfigNode? node)
+    {
+        var defaults = new StateConfig();
+        return new StateConfig
+        {
+            IsDapr = Text(node?.Find("store")) == "dapr",
+            Component = Text(node?.Find("component")) ?? defaults.Component,
+            Timeout = Seconds(node?.Find("timeoutSeconds")) ?? defaults.Timeout,
+        };
+    }
+
+    private static EventsConfig Events(ConfigNode? node) =>
+        new() { IsDapr = Text(node?.Find("bus")) == "dapr", Component = Text(node?.Find("component")) ?? new EventsConfig().Component };
+
+    private static SecretsConfig Secrets(ConfigNode? node)
+    {
+        var defaults = new SecretsConfig();
+        return new SecretsConfig
+        {
+            IsDapr = Text(node?.Find("vault")) == "dapr",
+            Store = Text(node?.Find("store")) ?? defaults.Store,
+            File = Text(node?.Find("file")),
+            Refresh = Seconds(node?.Find("refreshSeconds")) ?? defaults.Refresh,
         };
     }
 

@@ -26,8 +26,29 @@ internal static class ConfigRules
         CheckRoutes(config, problems);
         CheckEntities(root, problems);
         EntityReferences.Check(config, problems);
+        CheckPorts(config, root, problems);
         if (config.Ledger.FsyncAlways && root.Find("ledger")?.Find("intervalMs") is not null)
             problems.Add("$.ledger.intervalMs", "has no effect while fsync is \"always\"; remove it, or set fsync to \"interval\"");
+    }
+
+    // A setting of the one kind that is written for the other would have no effect.
+    private static void CheckPorts(GatewayConfig config, ConfigNode root, ProblemList problems)
+    {
+        if (!config.State.IsDapr)
+        {
+            NoEffect("state", "component", "store is \"embedded\"; remove it, or set store to \"dapr\"");
+            NoEffect("state", "timeoutSeconds", "store is \"embedded\"; remove it, or set store to \"dapr\"");
+        }
+
+        if (!config.Events.IsDapr) NoEffect("events", "component", "bus is \"embedded\"; remove it, or set bus to \"dapr\"");
+        if (config.Secrets.IsDapr) NoEffect("secrets", "file", "vault is \"dapr\"; remove it, or set vault to \"file\"");
+        else NoEffect("secrets", "store", "vault is \"file\"; remove it, or set vault to \"dapr\"");
+
+        void NoEffect(string section, string name, string reason)
+        {
+            if (root.Find(section)?.Find(name) is not null && !problems.Touches($"$.{section}"))
+                problems.Add($"$.{section}.{name}", $"has no effect while {reason}");
+        }
     }
 
     private static void CheckAddresses(GatewayConfig config, ProblemList problems)

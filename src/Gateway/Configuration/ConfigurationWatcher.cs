@@ -89,8 +89,9 @@ internal sealed partial class ConfigurationWatcher : IAsyncDisposable
             }
             else
             {
+                var before = _applied;
                 (_applied, _pending) = (seen, null);
-                Reload(seen);
+                Reload(seen, before);
             }
         }
         catch (Exception e)
@@ -104,8 +105,15 @@ internal sealed partial class ConfigurationWatcher : IAsyncDisposable
         }
     }
 
-    private void Reload(Fingerprint seen)
+    private void Reload(Fingerprint seen, Fingerprint before)
     {
+        if (seen.Exists && !IsPrepared())
+        {
+            // The vault is being asked for what the file names now: a later look goes on from here.
+            _applied = before;
+            return;
+        }
+
         var build = seen.Exists ? ConfigurationBuild.FromFile(_path, optional: false, _inputs with { Epoch = _holder.Current.Epoch + 1 }) : null;
         IReadOnlyList<ConfigProblem> problems = build is null
             ? [new ConfigProblem("$", "the file has gone or cannot be read; put it back, or restart to run without it")]
@@ -141,8 +149,11 @@ internal sealed partial class ConfigurationWatcher : IAsyncDisposable
     private Fingerprint Look()
     {
         var exists = ConfigurationFile.Read(_path, out var content) is null;
-        return new Fingerprint(exists, ConfigurationFile.Hash(content), HashSecrets());
+        return new Fingerprint(exists, ConfigurationFile.Hash(content), HashSecrets(), _inputs.Vault?.Version ?? 0);
     }
+
+    private bool IsPrepared() =>
+        _inputs.Vault is not { } vault || ConfigurationLoader.Load(_path, _inputs.Environment).Config is not { } config || vault.IsPrepared(config.VaultSecrets);
 
     private UInt128 HashSecrets()
     {
@@ -197,5 +208,5 @@ internal sealed partial class ConfigurationWatcher : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "Looking at the configuration failed; it is tried again.")]
     private partial void LogWatchFailed(Exception exception);
 
-    private readonly record struct Fingerprint(bool Exists, UInt128 Content, UInt128 Secrets);
+    private readonly record struct Fingerprint(bool Exists, UInt128 Content, UInt128 Secrets, long VaultVersion);
 }

@@ -25,7 +25,7 @@ internal sealed class CredentialCompiler(CompileInputs inputs, SecretResolver se
         var at = JsonPath.Member(path, "apiKey");
         if ((declared.ApiKey ?? KeyVariable(profile)) is { } key)
         {
-            if (secrets.Resolve(key, out var secret) is not { } fault) return new(KeySetCredential.Of(Header(profile, secret!)), key);
+            if (secrets.Resolve(key, out var secret) is not { } fault) return new(KeySetCredential.Of(Proof(profile, key, secret!)), key);
             problems.Add(at, fault);
             return new(null, key);
         }
@@ -52,6 +52,11 @@ internal sealed class CredentialCompiler(CompileInputs inputs, SecretResolver se
     public static HeaderCredential Header(ProviderProfile profile, Secret key) =>
         new(profile.Credential.Header, new Secret(profile.Credential.Format.Replace("{key}", key.Reveal(), StringComparison.Ordinal)));
 
+    // One of the vault may be replaced while the snapshot serves.
+    private IProviderCredential Proof(ProviderProfile profile, SecretReference reference, Secret secret) => reference.IsVault && inputs.Vault is { } vault
+        ? new VaultCredential(profile.Credential.Header, profile.Credential.Format, reference.Name, vault)
+        : Header(profile, secret);
+
     private static KeySetCredential? Set(IProviderCredential? credential) => credential is null ? null : KeySetCredential.Of(credential);
 
     /// <summary>What stands in for a key where none is given.</summary>
@@ -73,7 +78,7 @@ internal sealed class CredentialCompiler(CompileInputs inputs, SecretResolver se
             if (secrets.Resolve(key.Key, out var secret) is { } fault)
                 problems.Add(JsonPath.Member(JsonPath.Item(path, i), "key"), fault);
             else
-                keys.Add(new ProviderKey(CredentialRules.IdOf(declared, i), Header(profile, secret!)) { Weight = key.Weight, Models = key.Models });
+                keys.Add(new ProviderKey(CredentialRules.IdOf(declared, i), Proof(profile, key.Key, secret!)) { Weight = key.Weight, Models = key.Models });
         }
 
         return keys.Count == 0 ? null : new KeySetCredential(keys);
@@ -109,6 +114,8 @@ internal sealed class CredentialCompiler(CompileInputs inputs, SecretResolver se
         };
         if (reference is null)
             return GoogleCredentials.FromMetadata(provider, _services);
+        if (reference.IsVault && inputs.Vault is null)
+            return null; // only looked at: what the vault holds is not known
         if (secrets.ResolveText(reference, out var text) is { } missing)
         {
             problems.Add(at, missing);

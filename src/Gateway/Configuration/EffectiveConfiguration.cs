@@ -185,6 +185,25 @@ internal static class EffectiveConfiguration
         if (!config.Ledger.FsyncAlways) json.WriteNumber("intervalMs", (long)config.Ledger.Interval.TotalMilliseconds);
         json.WriteNumber("segmentMiB", config.Ledger.SegmentMiB);
         json.WriteEndObject();
+        json.WriteStartObject("state");
+        json.WriteString("store", config.State.IsDapr ? "dapr" : "embedded");
+        if (config.State.IsDapr)
+        {
+            json.WriteString("component", config.State.Component);
+            json.WriteNumber("timeoutSeconds", (decimal)config.State.Timeout.TotalSeconds);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("events");
+        json.WriteString("bus", config.Events.IsDapr ? "dapr" : "embedded");
+        if (config.Events.IsDapr) json.WriteString("component", config.Events.Component);
+        json.WriteEndObject();
+        json.WriteStartObject("secrets");
+        json.WriteString("vault", config.Secrets.IsDapr ? "dapr" : "file");
+        if (config.Secrets.IsDapr) json.WriteString("store", config.Secrets.Store);
+        else if (config.Secrets.File is { } file) json.WriteString("file", file);
+        json.WriteNumber("refreshSeconds", (decimal)config.Secrets.Refresh.TotalSeconds);
+        json.WriteEndObject();
         json.WriteStartObject("logging");
         json.WriteString("level", config.Logging.Level.ToString().ToLowerInvariant());
         json.WriteString("format", config.Logging.Json ? "json" : "text");

@@ -52,16 +52,28 @@ internal sealed record GatewayConfig
     /// <summary>Metrics.</summary>
     public TelemetryConfig Telemetry { get; init; } = new();
 
+    /// <summary>Where shared state is kept.</summary>
+    public StateConfig State { get; init; } = new();
+
+    /// <summary>Where events go.</summary>
+    public EventsConfig Events { get; init; } = new();
+
+    /// <summary>Where secrets of the vault are kept.</summary>
+    public SecretsConfig Secrets { get; init; } = new();
+
     /// <summary>The directory of the file: what relative <c>file:</c> references are relative to.</summary>
     public string BaseDirectory { get; init; } = Environment.CurrentDirectory;
 
     /// <summary>The full paths of every file that a secret is kept in, in a fixed order.</summary>
     public IReadOnlyList<string> SecretFiles =>
-    [
-        .. Providers.SelectMany(p => p.SecretReferences)
+        [.. References.Where(reference => reference is { IsFile: true }).Select(reference => Path.GetFullPath(reference!.Name, BaseDirectory))];
+
+    /// <summary>The names of every secret of the vault that is needed.</summary>
+    public IReadOnlyList<string> VaultSecrets =>
+        [.. References.Where(reference => reference is { IsVault: true }).Select(reference => reference!.Name).Distinct(StringComparer.Ordinal)];
+
+    private IEnumerable<SecretReference?> References =>
+        Providers.SelectMany(p => p.SecretReferences)
             .Concat(Providers.SelectMany(p => p.Headers).Select(h => SecretReference.Parse(h.Value)))
-            .Concat(Keys.Select(k => k.Value))
-            .Where(reference => reference is { IsFile: true })
-            .Select(reference => Path.GetFullPath(reference!.Name, BaseDirectory)),
-    ];
+            .Concat(Keys.Select(k => k.Value));
 }

@@ -13,10 +13,10 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
 {
     private static readonly string Providers = JsonPath.Member(JsonPath.Root, "providers");
 
-    private readonly SecretResolver _secrets = new(inputs.Environment, config.BaseDirectory);
+    private readonly SecretResolver _secrets = new(inputs.Environment, config.BaseDirectory, inputs.Vault);
     private readonly TimeoutPolicy _timeouts = config.Timeouts.Over(new TimeoutPolicy());
     private readonly BaseAddressResolver _addresses = new(inputs.Environment, problems);
-    private readonly CredentialCompiler _credentials = new(inputs, new SecretResolver(inputs.Environment, config.BaseDirectory), config.BaseDirectory, problems);
+    private readonly CredentialCompiler _credentials = new(inputs, new SecretResolver(inputs.Environment, config.BaseDirectory, inputs.Vault), config.BaseDirectory, problems);
 
     /// <summary>Compiles all: declared ones in their order, discovered ones in the order of the profiles, the simulator last.</summary>
     public IReadOnlyList<EffectiveProvider> Compile()

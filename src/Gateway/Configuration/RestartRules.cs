@@ -15,6 +15,9 @@ internal static class RestartRules
         if (started.Server.Drain != next.Server.Drain) yield return NeedsRestart("$.server.drainSeconds");
         if (started.Server.DrainDelay != next.Server.DrainDelay) yield return NeedsRestart("$.server.drainDelaySeconds");
         if (started.Ledger != next.Ledger) yield return NeedsRestart("$.ledger");
+        if (started.State != next.State) yield return NeedsRestart("$.state");
+        if (started.Events != next.Events) yield return NeedsRestart("$.events");
+        if (started.Secrets != next.Secrets) yield return NeedsRestart("$.secrets");
         if (started.Logging != next.Logging) yield return NeedsRestart("$.logging");
         if (started.Telemetry != next.Telemetry) yield return NeedsRestart("$.telemetry");
     }

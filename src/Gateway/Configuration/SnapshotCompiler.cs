@@ -126,7 +126,7 @@ internal sealed class SnapshotCompiler
     private List<EntityRecord> Entities(ModelDirectory models)
     {
         CheckNames(models);
-        var secrets = new SecretResolver(_inputs.Environment, _config.BaseDirectory);
+        var secrets = new SecretResolver(_inputs.Environment, _config.BaseDirectory, _inputs.Vault);
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
         var entities = new List<EntityRecord>();
         foreach (var (path, entity) in EntityReferences.All(_config))

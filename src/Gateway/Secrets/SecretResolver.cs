@@ -2,12 +2,15 @@ using System.Text;
 
 namespace Gateway.Secrets;
 
-/// <summary>Fetches referenced secrets from the environment or from files.</summary>
+/// <summary>Fetches referenced secrets from the environment, from files or from what the vault has given.</summary>
 /// <param name="environment">Environment variables.</param>
 /// <param name="baseDirectory">What relative file paths are relative to.</param>
-internal sealed class SecretResolver(IReadOnlyDictionary<string, string> environment, string baseDirectory)
+/// <param name="vault">The vault's secrets; null when a configuration is only looked at, so that its vault is not asked.</param>
+internal sealed class SecretResolver(IReadOnlyDictionary<string, string> environment, string baseDirectory, VaultCache? vault = null)
 {
     private const int LargestFile = 64 * 1024;
+
+    private static readonly Secret NotAsked = new("not-asked");
 
     /// <summary>Fetches a secret.</summary>
     /// <param name="reference">Where it is.</param>
@@ -27,6 +30,14 @@ internal sealed class SecretResolver(IReadOnlyDictionary<string, string> environ
     public string? ResolveText(SecretReference reference, out Secret? secret)
     {
         secret = null;
+        if (reference.IsVault)
+        {
+            if (vault is not null)
+                return vault.Find(reference.Name, out secret);
+            secret = NotAsked;
+            return null;
+        }
+
         string? value;
         if (!reference.IsFile)
         {

@@ -11,4 +11,7 @@ internal enum EndpointAccess
 
     /// <summary>The admin key, or a role.</summary>
     Admin,
+
+    /// <summary>The Dapr sidecar's token; without one, only callers on this machine.</summary>
+    Sidecar,
 }

@@ -42,6 +42,7 @@ internal static class HealthEndpoints
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("status"u8, isReady ? "ready"u8 : "draining"u8);
+        json.WriteString("state"u8, readiness.IsStateAvailable ? "available"u8 : "unavailable"u8);
         json.WriteNumber("configurationEpoch"u8, readiness.Epoch);
         json.WriteStartArray("refusedConfiguration"u8);
         foreach (var problem in readiness.RefusedConfiguration)

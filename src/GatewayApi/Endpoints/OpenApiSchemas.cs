@@ -44,7 +44,7 @@ internal static class OpenApiSchemas
             ("key_id", Text), ("requests", Whole), ("cost_nano_usd", Whole), ("cost_usd", Text),
             ("models", List(Object(("model", Text), ("requests", Whole), ("input_tokens", Whole), ("output_tokens", Whole), ("cost_nano_usd", Whole), ("cost_usd", Text))))));
         document.AddComponent(Readiness, Object(
-            ("status", Text), ("configurationEpoch", Whole),
+            ("status", Text), ("state", Text), ("configurationEpoch", Whole),
             ("refusedConfiguration", List(Text)),
             ("directory", Object(
                 ("lastRead", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = "date-time" }),

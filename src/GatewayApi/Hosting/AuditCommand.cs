@@ -18,15 +18,15 @@ internal sealed record AuditCommand(string? File, string? Anchors)
     /// <summary>Reads the arguments after <c>audit</c>.</summary>
     public static CommandLine Parse(GatewayStartup startup, ReadOnlySpan<string> args) => args switch
     {
-        ["export"] => new CommandLine(startup, false, false, null) { Audit = new AuditCommand(null, null) },
-        ["export", "--config", var path] => new CommandLine(startup with { ConfigurationPath = path, ConfigurationIsOptional = false }, false, false, null) { Audit = new AuditCommand(null, null) },
-        ["verify", var file, "--anchors", var anchors] => new CommandLine(startup, false, false, null) { Audit = new AuditCommand(file, anchors) },
-        ["verify", "--anchors", var anchors, var file] => new CommandLine(startup, false, false, null) { Audit = new AuditCommand(file, anchors) },
-        ["verify", var file] when !file.StartsWith("--", StringComparison.Ordinal) => new CommandLine(startup, false, false, null) { Audit = new AuditCommand(file, null) },
-        ["verify", ..] => new CommandLine(startup, false, false, "audit verify needs a file, and may be given --anchors FILE"),
-        ["export", ..] => new CommandLine(startup, false, false, "audit export takes nothing but --config PATH"),
-        ["--help" or "-h"] => new CommandLine(startup, false, false, ""),
-        _ => new CommandLine(startup, false, false, "audit needs 'export' or 'verify FILE'"),
+        ["export"] => new CommandLine(startup, false, null) { Audit = new AuditCommand(null, null) },
+        ["export", "--config", var path] => new CommandLine(startup with { ConfigurationPath = path, ConfigurationIsOptional = false }, false, null) { Audit = new AuditCommand(null, null) },
+        ["verify", var file, "--anchors", var anchors] => new CommandLine(startup, false, null) { Audit = new AuditCommand(file, anchors) },
+        ["verify", "--anchors", var anchors, var file] => new CommandLine(startup, false, null) { Audit = new AuditCommand(file, anchors) },
+        ["verify", var file] when !file.StartsWith("--", StringComparison.Ordinal) => new CommandLine(startup, false, null) { Audit = new AuditCommand(file, null) },
+        ["verify", ..] => new CommandLine(startup, false, "audit verify needs a file, and may be given --anchors FILE"),
+        ["export", ..] => new CommandLine(startup, false, "audit export takes nothing but --config PATH"),
+        ["--help" or "-h"] => new CommandLine(startup, false, ""),
+        _ => new CommandLine(startup, false, "audit needs 'export' or 'verify FILE'"),
     };
 
     /// <summary>Runs it.</summary>

@@ -47,7 +47,9 @@ internal static class GatewayApplication
         services.AddSingleton<IModelCatalogue>(_ => ModelCatalogue.Load());
         services.AddSingleton<DataStores>();
         services.AddSingleton(s => s.GetRequiredService<DataStores>().Ledger);
-        services.AddSingleton<IStateStore>(s => s.GetRequiredService<DataStores>().State);
+        services.AddSingleton<StatePorts>();
+        services.AddSingleton(s => s.GetRequiredService<StatePorts>().State);
+        services.AddSingleton(s => s.GetRequiredService<StatePorts>().Events);
         services.AddSingleton(s => new StateJournal(s.GetRequiredService<IStateStore>(), AuditLog.JournalName, startup.Time));
         services.AddSingleton<IJournal>(s => s.GetRequiredService<StateJournal>());
         services.AddSingleton<IEntityFormat, EntityFormat>();
@@ -195,6 +197,7 @@ internal static class GatewayApplication
         app.MapHealth();
         app.MapUsage();
         app.MapAdmin();
+        app.MapDapr();
         GatewayOpenApi.Map(app);
         if (config.Telemetry.MetricsEnabled)
             app.MapMetrics();

@@ -1,10 +1,7 @@
 using Gateway.Budgets;
-using Gateway.Events;
-using Gateway.Events.Embedded;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.State;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace GatewayApi.Hosting;
 
@@ -13,8 +10,6 @@ internal static class LimitServices
 {
     public static void AddLimits(this IServiceCollection services)
     {
-        services.TryAddSingleton<IStateStore>(s => s.GetRequiredService<DataStores>().State);
-        services.TryAddSingleton<IEventBus>(s => new InProcessEventBus(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>().CreateLogger<InProcessEventBus>()));
         services.AddSingleton<ISpendingRecord>(s => new LedgerSpending(s.GetRequiredService<Ledger>()));
         services.AddSingleton<ILimitEvents, LimitEventPublisher>();
         services.AddSingleton(CreateBook);

@@ -8,7 +8,7 @@ namespace GatewayApi.Hosting;
 
 /// <summary>The configuration that serves, and everything that follows it: the snapshot, the directory's declared part, the key ring, and the watch on the file.</summary>
 internal sealed partial class LiveConfiguration(
-    GatewayStartup startup, IModelCatalogue catalogue, LazySimulator simulator, FirstRun firstRun, DataStores stores,
+    GatewayStartup startup, IModelCatalogue catalogue, LazySimulator simulator, FirstRun firstRun, DataStores stores, GatewayConfig config, StatePorts ports,
     DirectoryService directory, KeyOperations operations, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger<LiveConfiguration>();
@@ -34,11 +34,14 @@ internal sealed partial class LiveConfiguration(
     /// <exception cref="ConfigurationException">It has problems.</exception>
     public async Task StartAsync()
     {
+        await ports.WaitForSidecarAsync();
+        await ports.Secrets.PrepareAsync(config.VaultSecrets);
         var inputs = new CompileInputs
         {
             Environment = startup.Environment,
             Catalogue = catalogue,
             HashKey = firstRun.Hasher.Hash,
+            Vault = ports.Secrets,
             Simulator = () => simulator.BaseUri,
             Time = startup.Time,
             Logger = loggers.CreateLogger<ConfigurationWatcher>(),

@@ -3,12 +3,15 @@ using Gateway.Admission.Directory;
 namespace GatewayApi.Hosting;
 
 /// <summary>Whether requests should be sent to this process.</summary>
-internal sealed class Readiness(LiveConfiguration configuration, DirectoryService directory)
+internal sealed class Readiness(LiveConfiguration configuration, DirectoryService directory, StatePorts ports)
 {
     private volatile bool _draining;
 
     /// <summary>True until the process is asked to stop.</summary>
     public bool IsReady => !_draining;
+
+    /// <summary>False while the state store does not answer. Requests go on by policy, so it does not make the process unready.</summary>
+    public bool IsStateAvailable => ports.IsStateAvailable;
 
     /// <summary>The epoch of the configuration that serves.</summary>
     public long Epoch => configuration.Snapshots.Current.Epoch;

@@ -19,6 +19,9 @@ internal static class GatewayGauges
         Gauge("ledger.lag", "{entry}", "_entries", "Ledger entries written but not yet queryable.", () => ledger.LagEntries);
         var (time, started) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
         Gauge("directory.age", "s", "_seconds", "Time since the changes of customers, teams, users and keys were last read.", () => (time.GetUtcNow() - (readiness.Directory.LastRead ?? started)).TotalSeconds);
+        var ports = services.GetRequiredService<StatePorts>();
+        Gauge("state.available", "1", "", "1 while the state store answers, otherwise 0.", () => ports.IsStateAvailable ? 1 : 0);
+        Gauge("state.failures", "{call}", "", "Calls of the state store that failed since the start.", () => ports.StateFailures);
         Gauge("configuration.epoch", "{epoch}", "", "The configuration that serves.", () => readiness.Epoch);
 
         void Gauge(string name, string unit, string suffix, string description, Func<double> read)

@@ -52,6 +52,24 @@ public sealed class SecretResolverTests : IDisposable
         if (content.Trim().Length > 0) Assert.DoesNotContain(content, fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("secret:openai", "openai")]
+    [InlineData("secret:openai/key", "openai/key")]
+    public void Parse_OfTheVault_KeepsNameAndMember(string text, string name)
+    {
+        var reference = SecretReference.Parse(text);
+        Assert.Equal(new SecretReference(false, name) { IsVault = true }, reference);
+        Assert.Equal(text, reference!.ToString());
+    }
+
+    [Theory]
+    [InlineData("secret:")]
+    [InlineData("secret:/key")]
+    [InlineData("secret:a/")]
+    [InlineData("secret:a/b/c")]
+    [InlineData("secret:a b")]
+    public void Parse_NoNameOfTheVault_IsNull(string text) => Assert.Null(SecretReference.Parse(text));
+
     [Fact]
     public void Resolve_Directory_IsAProblem() =>
         Assert.NotNull(new SecretResolver(new Dictionary<string, string>(), "/").Resolve(new SecretReference(true, _directory.Path), out _));

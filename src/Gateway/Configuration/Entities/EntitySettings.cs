@@ -42,7 +42,7 @@ internal static class EntitySettings
         new Setting("id", new TextShape(EntityTextRules.Id), "Public id, shown in logs and the ledger.") { Required = true },
         .. Key(),
         new Setting("hash", new TextShape(TextRules.KeyHash), "The key's hash: \"hmac-sha256:\" and 64 hexadecimal digits, made with the deployment's key-hashing secret."),
-        new Setting("value", new TextShape(TextRules.SecretReference), "Where the key itself is kept: \"env:NAME\" or \"file:PATH\", relative to this file."),
+        new Setting("value", new TextShape(TextRules.SecretReference), "Where the key itself is kept: \"env:NAME\", \"file:PATH\" (relative to this file) or \"secret:NAME\"."),
     ])
     {
         ExactlyOneOf = ["hash", "value"],

@@ -8,7 +8,7 @@ internal static class CredentialSettings
 
     /// <summary>One of a provider's keys.</summary>
     public static ObjectShape Key() => new(
-        new Setting("key", new TextShape(TextRules.SecretReference), "Where the key is kept: \"env:NAME\" or \"file:PATH\", relative to this file.") { Required = true },
+        new Setting("key", new TextShape(TextRules.SecretReference), "Where the key is kept: \"env:NAME\", \"file:PATH\" (relative to this file) or \"secret:NAME\".") { Required = true },
         new Setting("id", new TextShape(TextRules.Id), "Its name in logs. Default: \"key-1\", \"key-2\" and so on."),
         new Setting("weight", new NumberShape(1, LargestWeight), "Its share of the requests, relative to the other keys that serve the same model.") { Default = "1" },
         new Setting("models", new ListShape(new TextShape(TextRules.ProviderModelGlob), 1), "Globs (* and ?) over the provider's model ids that this key serves. Default: all."));

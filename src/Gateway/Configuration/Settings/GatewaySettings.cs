@@ -28,6 +28,9 @@ internal static class GatewaySettings
         new Setting("users", new MapShape(EntityTextRules.Id, EntitySettings.User), "Users by id, likewise."),
         new Setting("keys", new ListShape(EntitySettings.DeclaredKey), "Virtual keys, likewise."),
         new Setting("ledger", Ledger(), "How durably replies are recorded. Changes need a restart."),
+        new Setting("state", State(), "Where the state that replicas share is kept. Changes need a restart."),
+        new Setting("events", Events(), "Where events go. Changes need a restart."),
+        new Setting("secrets", Secrets(), "The vault in which \"secret:NAME\" is looked up. Changes need a restart."),
         new Setting("logging", Logging(), "What is logged and how. Changes need a restart."),
         new Setting("telemetry", Telemetry(), "Metrics. Traces and OTLP follow the standard OTEL_* variables. Changes need a restart."));
 
@@ -73,11 +76,11 @@ internal static class GatewaySettings
     private static ObjectShape Provider() => new(
         new Setting("type", new TextShape(TextRules.Id), "Profile: how this kind of provider is reached. Default: the provider's id. \"openai-compatible\" for any other server of that dialect."),
         new Setting("baseUrl", new TextShape(TextRules.BaseUrl), "Base address, when it is not the profile's usual one."),
-        new Setting("apiKey", new TextShape(TextRules.SecretReference), "Where the credential is kept: \"env:NAME\" or \"file:PATH\", relative to this file. Default: the profile's conventional variable."),
+        new Setting("apiKey", new TextShape(TextRules.SecretReference), "Where the credential is kept: \"env:NAME\", \"file:PATH\" (relative to this file) or \"secret:NAME\". Default: the profile's conventional variable."),
         new Setting("keys", new ListShape(CredentialSettings.Key(), 1), "Several keys instead of one apiKey, each with a share of the requests."),
         new Setting("credential", CredentialSettings.Credential(), "What proves the gateway instead of a key."),
         new Setting("enabled", new FlagShape(), "False keeps the provider out, also when the environment would enable it.") { Default = "true" },
-        new Setting("headers", new MapShape(TextRules.HeaderName, new TextShape(TextRules.HeaderValue)), "Headers sent on every call. A value may be \"env:NAME\" or \"file:PATH\"."),
+        new Setting("headers", new MapShape(TextRules.HeaderName, new TextShape(TextRules.HeaderValue)), "Headers sent on every call. A value may be \"env:NAME\", \"file:PATH\" or \"secret:NAME\"."),
         new Setting("timeouts", Timeouts(withDefaults: false), "Limits on waiting for this provider, in seconds. Default: the common ones."),
         new Setting("supportsStreamUsage", new FlagShape(), "Whether the provider accepts stream_options.include_usage. Default: the profile's."),
         new Setting("paths", new ObjectShape([.. Enum.GetValues<Operation>().Select(PathSetting)]), "Paths of operations where they differ from the profile's."))
@@ -121,6 +124,21 @@ internal static class GatewaySettings
         new Setting("fsync", new TextShape(TextRule.OneOf("interval", "always")), "When entries are forced to disk: at intervals, or before each reply ends.") { Default = "\"interval\"" },
         new Setting("intervalMs", new NumberShape(1, 10_000), "Between two forced writes in milliseconds: what a machine crash can lose.") { Default = Number(Defaults.Ledger.Interval.TotalMilliseconds) },
         new Setting("segmentMiB", new NumberShape(1, 1_024), "Size at which a new spool file is begun, in MiB.") { Default = Number(Defaults.Ledger.SegmentMiB) });
+
+    private static ObjectShape State() => new(
+        new Setting("store", new TextShape(TextRule.OneOf("embedded", "dapr")), "The database in the data directory, for one replica; or a Dapr state component, reached through the sidecar that DAPR_GRPC_PORT and DAPR_HTTP_PORT name.") { Default = "\"embedded\"" },
+        new Setting("component", new TextShape(TextRules.Text), $"Name of the Dapr component. Default: {Defaults.State.Component}."),
+        new Setting("timeoutSeconds", new NumberShape(0.1m, 60, 3), $"How long one call of the sidecar may take, in seconds. Default: {Number(Defaults.State.Timeout)}."));
+
+    private static ObjectShape Events() => new(
+        new Setting("bus", new TextShape(TextRule.OneOf("embedded", "dapr")), "Within this process, or a Dapr pub/sub component.") { Default = "\"embedded\"" },
+        new Setting("component", new TextShape(TextRules.Text), $"Name of the Dapr component. Default: {Defaults.Events.Component}."));
+
+    private static ObjectShape Secrets() => new(
+        new Setting("vault", new TextShape(TextRule.OneOf("file", "dapr")), "A JSON file of the gateway's own, or a Dapr secret store.") { Default = "\"file\"" },
+        new Setting("store", new TextShape(TextRules.Text), $"Name of the Dapr component. Default: {Defaults.Secrets.Store}."),
+        new Setting("file", new TextShape(TextRules.Text), "The file, relative to this one; only its owner may be able to use it. Default: secrets.json in the data directory."),
+        new Setting("refreshSeconds", new NumberShape(1, 86_400, 3), "Between two readings of every secret in use, in seconds. One that a provider refuses is read again at once.") { Default = Number(Defaults.Secrets.Refresh) });
 
     private static ObjectShape Logging() => new(
         new Setting("level", new TextShape(TextRule.OneOf("trace", "debug", "information", "warning", "error", "critical")), "The least severe messages to log.") { Default = "\"information\"" },

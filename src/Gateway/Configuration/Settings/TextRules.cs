@@ -95,7 +95,7 @@ internal static class TextRules
             ? null
             : $"must not hold a secret itself; keep the secret outside this file and write {Secrets.SecretReference.Forms}")
     {
-        Pattern = "^(env|file):.+$",
+        Pattern = "^(env|file|secret):.+$",
     };
 
     /// <summary>A hashed virtual key.</summary>

@@ -15,6 +15,12 @@ internal interface IProviderCredential
     /// <summary>The provider answered 401 or 403: what is temporary is fetched anew for the next request.</summary>
     void Refused();
 
+    /// <summary>The provider answered 401: looks whether there is another proof by now than the one it was given.</summary>
+    /// <param name="refused">The request as it was sent.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>True when the same request, sent again, would be proven otherwise.</returns>
+    ValueTask<bool> RenewAsync(HttpRequestMessage refused, CancellationToken cancellation) => new(false);
+
     /// <summary>A provider's text without the secrets in it: some quote what they were given.</summary>
     string Mask(string text);
 }

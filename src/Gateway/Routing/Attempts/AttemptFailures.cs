@@ -28,18 +28,20 @@ internal static class AttemptFailures
     public static AttemptEnd FailTotalTimeout(this GatewayContext context) =>
         context.Fail(new GatewayError(ErrorKinds.TotalTimeout, $"The request took longer than {context.Route!.Timeouts.Total.TotalSeconds:0.###} s."), AttemptEnd.Final);
 
-    /// <summary>The provider answered with an error status: reads what it says, and tells the key.</summary>
+    /// <summary>The provider answered with an error status: reads what it says, and tells the key. With a key that has been replaced meanwhile it is worth another try.</summary>
     /// <param name="context">The request.</param>
     /// <param name="target">Who answered.</param>
     /// <param name="lane">How it was asked.</param>
     /// <param name="key">The key it was asked with, if any.</param>
+    /// <param name="request">The request as it was sent.</param>
     /// <param name="response">The answer.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async ValueTask<AttemptEnd> FailRefusedAsync(this GatewayContext context, TargetSnapshot target, Lane lane, ProviderKey? key, HttpResponseMessage response, CancellationToken cancellation)
+    public static async ValueTask<AttemptEnd> FailRefusedAsync(this GatewayContext context, TargetSnapshot target, Lane lane, ProviderKey? key, HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellation)
     {
         var error = await UpstreamFailures.ReadAsync(context, target.Provider, lane.Dialect, response, cancellation).ConfigureAwait(false);
-        UpstreamCredentials.Note(key, error);
-        return context.Fail(error);
+        return await UpstreamCredentials.RenewAsync(key, error, request, cancellation).ConfigureAwait(false)
+            ? context.Fail(error, AttemptEnd.RetrySame)
+            : context.Fail(error);
     }
 
     /// <summary>There was no answer: nothing to prove the gateway with, or no connection.</summary>

@@ -32,7 +32,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
             if (!IsTimedToTheEnd)
                 context.UpstreamTime += context.Time.GetElapsedTime(sent);
             if (!response.IsSuccessStatusCode)
-                return await context.FailRefusedAsync(target, lane, key, response, end.Token).ConfigureAwait(false);
+                return await context.FailRefusedAsync(target, lane, key, request, response, end.Token).ConfigureAwait(false);
             return UpstreamFailures.Compressed(target.Provider, response) is { } compressed
                 ? context.Fail(compressed, AttemptEnd.TryNext)
                 : await DeliverAsync(context, target, lane, response, end.Token).ConfigureAwait(false);

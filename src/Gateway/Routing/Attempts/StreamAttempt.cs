@@ -31,7 +31,7 @@ internal sealed class StreamAttempt(UpstreamClients clients)
             response = await clients.For(policy.Connect).SendAsync(request, watch.Token).ConfigureAwait(false);
             context.UpstreamTime += context.Time.GetElapsedTime(sent);
             if (!response.IsSuccessStatusCode)
-                return await context.FailRefusedAsync(target, lane, key, response, watch.Token).ConfigureAwait(false);
+                return await context.FailRefusedAsync(target, lane, key, request, response, watch.Token).ConfigureAwait(false);
             if (await UpstreamFailures.NotAStreamAsync(context, target.Provider, lane.Dialect, response, watch.Token).ConfigureAwait(false) is { } notAStream)
                 return context.Fail(notAStream);
             var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);

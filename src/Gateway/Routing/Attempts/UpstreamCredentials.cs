@@ -40,6 +40,18 @@ internal static class UpstreamCredentials
             key?.Credential.Refused();
     }
 
+    /// <summary>As <see cref="Note"/>, and looks whether the key has been replaced meanwhile.</summary>
+    /// <param name="key">The key; null when the provider takes none.</param>
+    /// <param name="error">What the provider answered.</param>
+    /// <param name="refused">The request as it was sent.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>True when the request may succeed if it is sent again.</returns>
+    public static ValueTask<bool> RenewAsync(ProviderKey? key, GatewayError error, HttpRequestMessage refused, CancellationToken cancellation)
+    {
+        Note(key, error);
+        return key is not null && error.UpstreamStatus == 401 ? key.Credential.RenewAsync(refused, cancellation) : default;
+    }
+
     private static async ValueTask<ProviderKey?> AppliedAsync(ValueTask applying, ProviderKey key)
     {
         await applying.ConfigureAwait(false);

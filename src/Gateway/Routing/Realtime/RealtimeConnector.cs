@@ -38,7 +38,7 @@ internal sealed class RealtimeConnector(UpstreamClients clients)
             if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
             {
                 var error = await UpstreamFailures.ReadAsync(context, target.Provider, context.Dialect, response, limit.Token).ConfigureAwait(false);
-                UpstreamCredentials.Note(key, error);
+                await UpstreamCredentials.RenewAsync(key, error, request, limit.Token).ConfigureAwait(false); // for the next session
                 return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
             }
 

@@ -42,7 +42,7 @@ internal sealed class StoredCalls(UpstreamClients clients)
             if (response.IsSuccessStatusCode)
                 return UpstreamFailures.Compressed(provider, response) ?? await take(response, end.Token).ConfigureAwait(false);
             var error = await UpstreamFailures.ReadAsync(context, provider, context.Dialect, response, end.Token).ConfigureAwait(false);
-            UpstreamCredentials.Note(key, error);
+            await UpstreamCredentials.RenewAsync(key, error, request, end.Token).ConfigureAwait(false); // for the next call
             return error.UpstreamStatus == 404 ? StoredStage.NotFound() : error;
         }
         catch (OperationCanceledException) when (!context.Client.Gone.IsCancellationRequested && end.IsCancellationRequested)

@@ -15,9 +15,12 @@ internal sealed class DaprStateCalls(DaprStateOptions options, TimeProvider time
     public long Failures => _breaker.Failures;
 
     /// <summary>Makes a call.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="mayBeConflict">Whether a failure without a reason may be a conflict: it then counts for nothing, and the caller reads to find out.</param>
     /// <exception cref="StateConflictException">Its ETag is not, or not any more, the value's.</exception>
     /// <exception cref="StateUnavailableException">It was not answered, or not by the store. The inner exception is gRPC's where there is one.</exception>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation, bool mayBeConflict = false)
     {
         cancellation.ThrowIfCancellationRequested();
         if (!_breaker.TryEnter())
@@ -32,7 +35,7 @@ internal sealed class DaprStateCalls(DaprStateOptions options, TimeProvider time
         }
         catch (Exception e) when (e is DaprException or RpcException or OperationCanceledException or IOException or HttpRequestException)
         {
-            throw Judge(e, limit.IsCancellationRequested, cancellation);
+            throw Judge(e, limit.IsCancellationRequested, mayBeConflict, cancellation);
         }
         catch
         {
@@ -41,7 +44,7 @@ internal sealed class DaprStateCalls(DaprStateOptions options, TimeProvider time
         }
     }
 
-    private Exception Judge(Exception e, bool timedOut, CancellationToken cancellation)
+    private Exception Judge(Exception e, bool timedOut, bool mayBeConflict, CancellationToken cancellation)
     {
         var rpc = e as RpcException ?? e.InnerException as RpcException;
         if (rpc is { StatusCode: StatusCode.Aborted } or { StatusCode: StatusCode.InvalidArgument } && IsAboutETag(rpc))
@@ -56,11 +59,17 @@ internal sealed class DaprStateCalls(DaprStateOptions options, TimeProvider time
             return new OperationCanceledException(cancellation);
         }
 
-        _breaker.Failed();
+        if (mayBeConflict && !timedOut && IsRefusal(rpc))
+            _breaker.Left();
+        else
+            _breaker.Failed();
         return timedOut
             ? new StateUnavailableException($"The state store '{options.Component}' did not answer within {options.Timeout.TotalSeconds:0.###} s.", rpc)
             : new StateUnavailableException($"The state store '{options.Component}' is not available: {rpc?.Status.Detail ?? e.Message}", rpc ?? e);
     }
+
+    /// <summary>Whether the store answered, with no more than that it would not.</summary>
+    public static bool IsRefusal(RpcException? rpc) => rpc?.StatusCode is StatusCode.Internal or StatusCode.Unknown or StatusCode.FailedPrecondition;
 
     // An ETag of another form than the store's is a bad argument; so is a component that does not exist.
     private static bool IsAboutETag(RpcException rpc) =>

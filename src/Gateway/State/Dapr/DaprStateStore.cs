@@ -140,7 +140,8 @@ internal sealed class DaprStateStore(DaprClient client, DaprStateOptions options
                     await client.SaveByteStateAsync(options.Component, key, value, FirstWrite, metadata, limit).ConfigureAwait(false);
                     return true;
                 },
-                cancellation).ConfigureAwait(false);
+                cancellation,
+                mayBeConflict: true).ConfigureAwait(false);
         }
         catch (StateConflictException)
         {
@@ -170,7 +171,8 @@ internal sealed class DaprStateStore(DaprClient client, DaprStateOptions options
                 await client.ExecuteStateTransactionAsync(options.Component, requests, Json, limit).ConfigureAwait(false);
                 return true;
             },
-            cancellation);
+            cancellation,
+            mayBeConflict: true);
     }
 
     /// <summary>For each change its own ETag where it has one, otherwise that of what is there; null where there is nothing.</summary>
@@ -182,8 +184,7 @@ internal sealed class DaprStateStore(DaprClient client, DaprStateOptions options
         return etags;
     }
 
-    private static bool IsRefusal(Exception e) =>
-        e is StateUnavailableException { InnerException: RpcException { StatusCode: StatusCode.Internal or StatusCode.Unknown or StatusCode.FailedPrecondition } };
+    private static bool IsRefusal(Exception e) => e is StateUnavailableException && DaprStateCalls.IsRefusal(e.InnerException as RpcException);
 
     // -1 is "for ever": without it Redis lets a value keep the time to live of the one before.
     private static Dictionary<string, string> Metadata(TimeSpan? timeToLive) => new(Json)
