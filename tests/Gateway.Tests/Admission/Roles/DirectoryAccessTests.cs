@@ -90,7 +90,7 @@ public sealed class DirectoryAccessTests : IAsyncLifetime
         {
             Id = "k",
             User = "ann",
-            Models = ["openai/gpt-5", "*", "fast", "slow"],
+            Models = ["openai/gpt-5", "cohere/*", "fast", "slow"],
             Budgets = [new() { Name = "a", Amount = 101 }, new() { Name = "b", Amount = 100, Window = "1h" }, new() { Name = "c", Amount = 101, Unit = "requests" }, new() { Name = "d", Amount = 101, Window = "1h", Models = ["openai/x"] }],
             RateLimits = [new() { Name = "e", Amount = 61 }, new() { Name = "f", Amount = 3600, Window = "1h" }],
             MaxParallel = 51,

@@ -23,12 +23,12 @@ public class GlobsTests
     [Fact]
     public void Contains_AnyGlobs_NeverSaysYesWhereATextIsMatchedOnlyByTheInner()
     {
-        var glob = Gen.OneOfConst('a', 'b', '*', '?').Array[0, 6].Select(c => new string(c));
-        var text = Gen.OneOfConst('a', 'b', '/').Array[0, 7].Select(c => new string(c));
+        var glob = Gen.Char["ab*?"].Array[1, 6].Select(c => new string(c));
+        var text = Gen.Char["ab/"].Array[1, 7].Select(c => new string(c));
         Gen.Select(glob, glob, text).Sample((outer, inner, name) =>
             !Globs.Contains(outer, inner) || !Matches(inner, name) || Matches(outer, name), iter: 50_000);
     }
 
     private static bool Matches(string glob, string name) =>
-        glob.Length == 0 ? name.Length == 0 : FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false);
+        glob.Length > 0 && FileSystemName.MatchesSimpleExpression(glob, name, ignoreCase: false);
 }
