@@ -462,12 +462,13 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
         _unbacked = Amounts.Add(_unbacked, amount - free);
     }
 
-    // What was never leased, or is too much by now, is not given back to the lease.
+    // What was never leased, or is too much by now, is not given back to the lease, nor what was used beyond the amount meanwhile.
     private void GiveBack(long amount)
     {
         var unbacked = Math.Min(_unbacked, amount);
         _unbacked -= unbacked;
-        _free = Amounts.Add(_free, amount - unbacked);
+        var room = Math.Max(0, _limit.Amount - _buckets.Used - _buckets.Reserved);
+        _free = Math.Max(_free, Math.Min(Amounts.Add(_free, amount - unbacked), room));
     }
 
     private void Advance(long nowMs) => GiveBack(_buckets.Advance(nowMs));
