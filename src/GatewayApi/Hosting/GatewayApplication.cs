@@ -20,6 +20,7 @@ using Gateway.State.Journal;
 using Gateway.Surfaces;
 using Gateway.Transport;
 using GatewayApi.Endpoints;
+using GatewayApi.Endpoints.Admin;
 using GatewayApi.Telemetry;
 
 namespace GatewayApi.Hosting;
@@ -69,6 +70,7 @@ internal static class GatewayApplication
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<FairQueue>();
         services.AddLimits();
+        services.AddAdmin(startup);
         services.AddSingleton<GatewayTraces>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusMetrics>();
@@ -193,7 +195,8 @@ internal static class GatewayApplication
         app.MapRealtime();
         ModelEndpoints.Map(app);
         app.MapHealth();
-        app.MapLedger();
+        app.MapUsage();
+        app.MapAdmin();
         app.MapDapr();
         GatewayOpenApi.Map(app);
         if (config.Telemetry.MetricsEnabled)
