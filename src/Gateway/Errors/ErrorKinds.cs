@@ -23,6 +23,7 @@ internal static class ErrorKinds
     public static readonly ErrorKind TokenNotMapped = new("token_not_mapped", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
     public static readonly ErrorKind LoginFailed = new("login_failed", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
     public static readonly ErrorKind LoginNotPermitted = new("login_not_permitted", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
+    public static readonly ErrorKind LoginUnavailable = new("login_unavailable", 503, ErrorStage.Admission, ErrorBlame.Gateway, true, Server);
     public static readonly ErrorKind AddressNotAllowed = new("address_not_allowed", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
     public static readonly ErrorKind BudgetExhausted = new("budget_exhausted", 402, ErrorStage.Budgets, ErrorBlame.Client, false, "insufficient_quota");
     public static readonly ErrorKind BudgetContended = new("budget_contended", 429, ErrorStage.Budgets, ErrorBlame.Client, true, "rate_limit_error");
