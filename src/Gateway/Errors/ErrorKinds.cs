@@ -19,6 +19,11 @@ internal static class ErrorKinds
     public static readonly ErrorKind InvalidKey = new("invalid_api_key", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
     public static readonly ErrorKind DisabledKey = new("disabled_api_key", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
     public static readonly ErrorKind ExpiredKey = new("expired_api_key", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
+    public static readonly ErrorKind InvalidToken = new("invalid_token", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
+    public static readonly ErrorKind TokenNotMapped = new("token_not_mapped", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
+    public static readonly ErrorKind LoginFailed = new("login_failed", 401, ErrorStage.Admission, ErrorBlame.Client, false, "authentication_error");
+    public static readonly ErrorKind LoginNotPermitted = new("login_not_permitted", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
+    public static readonly ErrorKind LoginUnavailable = new("login_unavailable", 503, ErrorStage.Admission, ErrorBlame.Gateway, true, Server);
     public static readonly ErrorKind AddressNotAllowed = new("address_not_allowed", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
     public static readonly ErrorKind Forbidden = new("forbidden", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
     public static readonly ErrorKind CrossSite = new("cross_site_request", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");

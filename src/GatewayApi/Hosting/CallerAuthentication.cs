@@ -1,4 +1,5 @@
 using Gateway.Admission;
+using Gateway.Admission.Tokens;
 using Gateway.Errors;
 
 namespace GatewayApi.Hosting;
@@ -9,7 +10,18 @@ internal static class CallerAuthentication
     /// <summary>The virtual key of the caller; null when there is none, and then the reply has been sent.</summary>
     public static async Task<VirtualKey?> RequireKeyAsync(HttpContext http, KeyRingHolder keys)
     {
-        var error = CallerKeys.Authenticate(new HttpClientExchange(http), keys.Current, out var key);
+        var client = new HttpClientExchange(http);
+        if (http.RequestServices.GetService<ICallerTokens>() is { } tokens && TokenText.From(client).ToString() is { Length: > 0 } token)
+        {
+            if (tokens.TryFind(token, out var caller))
+                return caller;
+            var answer = await tokens.AuthenticateAsync(token, http.RequestAborted);
+            if (answer.Error is not null)
+                await SurfaceReply.ErrorAsync(http, answer.Error);
+            return answer.Key;
+        }
+
+        var error = CallerKeys.Authenticate(client, keys.Current, out var key);
         if (error is not null)
             await SurfaceReply.ErrorAsync(http, error);
         return key;

@@ -1,3 +1,4 @@
+using Gateway.Admission.Directory;
 using Gateway.Budgets;
 using Gateway.Metering;
 using Gateway.Pipeline;
@@ -28,7 +29,7 @@ internal static class LimitServices
             services.GetRequiredService<ILimitEvents>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<AllowanceBook>>());
-        book.Start(static _ => null); // a limit that an earlier life of this replica held is settled when it is used again
+        book.Start(new LimitFinder(services.GetRequiredService<IDirectory>()).Find);
         return book;
     }
 }

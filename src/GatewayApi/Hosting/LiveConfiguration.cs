@@ -91,6 +91,13 @@ internal sealed partial class LiveConfiguration(
             return new KeyRing(firstRun.Hasher, _compiler.Compile(current), startup.Time);
     }
 
+    /// <summary>Compiles a key for a caller who is known otherwise.</summary>
+    public VirtualKey Compile(DirectorySnapshot current, KeyEntity key)
+    {
+        lock (_compiling)
+            return _compiler.Compile(current, key);
+    }
+
     private void TakeUp(GatewaySnapshot next)
     {
         lock (_compiling)
