@@ -15,6 +15,7 @@ internal static class RestartRules
         if (started.Server.Drain != next.Server.Drain) yield return NeedsRestart("$.server.drainSeconds");
         if (started.Server.DrainDelay != next.Server.DrainDelay) yield return NeedsRestart("$.server.drainDelaySeconds");
         if (started.Ledger != next.Ledger) yield return NeedsRestart("$.ledger");
+        if (started.Jobs != next.Jobs) yield return NeedsRestart("$.jobs");
         if (started.State != next.State) yield return NeedsRestart("$.state");
         if (started.Events != next.Events) yield return NeedsRestart("$.events");
         if (started.Secrets != next.Secrets) yield return NeedsRestart("$.secrets");

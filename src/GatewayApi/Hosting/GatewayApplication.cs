@@ -69,6 +69,7 @@ internal static class GatewayApplication
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<FairQueue>();
         services.AddLimits();
+        services.AddJobs();
         services.AddSingleton<GatewayTraces>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusMetrics>();
@@ -194,6 +195,7 @@ internal static class GatewayApplication
         ModelEndpoints.Map(app);
         app.MapHealth();
         app.MapLedger();
+        app.MapUsage();
         app.MapDapr();
         GatewayOpenApi.Map(app);
         if (config.Telemetry.MetricsEnabled)
