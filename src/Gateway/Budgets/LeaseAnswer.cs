@@ -6,4 +6,8 @@ namespace Gateway.Budgets;
 /// <param name="OthersUsed">What the other replicas used, and what its own slot was corrected by.</param>
 /// <param name="OthersHeld">What the other replicas hold.</param>
 /// <param name="Replicas">How many replicas have a lease that has not expired, this one included; ≥ 1.</param>
-internal readonly record struct LeaseAnswer(long Kept, long Extra, long OthersUsed, long OthersHeld, int Replicas);
+internal readonly record struct LeaseAnswer(long Kept, long Extra, long OthersUsed, long OthersHeld, int Replicas)
+{
+    /// <summary>By how much the value exceeds the amount, because it was lowered or overrun: what is given back makes up for that first.</summary>
+    public long Excess { get; init; }
+}

@@ -57,7 +57,7 @@ internal sealed class LimitValue
         if (before is not null)
             Slots.Remove(before);
         Slots.Add(own);
-        return new(kept, extra, othersUsed + correction, othersHeld, replicas);
+        return new(kept, extra, othersUsed + correction, othersHeld, replicas) { Excess = Math.Max(0, taken + kept + othersUsed + othersHeld - amount) };
     }
 
     /// <summary>Sets a replica's slot to what its ledger says, once its lease has expired and it will not come back.</summary>

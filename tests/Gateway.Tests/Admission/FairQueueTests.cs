@@ -37,7 +37,7 @@ public sealed class FairQueueTests
         });
 
     [Fact]
-    public void Enqueue_RoomTaken_MakesTheGreediestGiveUpItsLast()
+    public async Task Enqueue_RoomTaken_MakesTheGreediestGiveUpItsLast()
     {
         var queue = new FairQueue();
         Assert.True(queue.TryEnter(1));
@@ -47,7 +47,7 @@ public sealed class FairQueueTests
         var modest = queue.Enqueue("modest", 1, 4);
 
         Assert.NotNull(modest);
-        Assert.False(greedy[3].Turn.Result);
+        Assert.False(await greedy[3].Turn);
         Assert.Equal(4, queue.Waiting);
         queue.Leave();
         queue.Leave();

@@ -12,38 +12,38 @@ public sealed class OutputLimitTests
     private static readonly TargetTraits Target = new() { Model = "m", ProviderKind = "openai" };
 
     [Theory]
-    [InlineData(Operation.ChatCompletions, """{"model":"m","max_tokens":7,"messages":[]}""", 7L, "max_tokens")]
-    [InlineData(Operation.ChatCompletions, """{"max_completion_tokens" : 7 ,"model":"m","messages":[]}""", 7L, "max_completion_tokens")]
-    [InlineData(Operation.ChatCompletions, """{"model":"m","max_tokens":null,"messages":[]}""", null, "max_tokens")]
-    [InlineData(Operation.ChatCompletions, """{"model":"m","max_tokens":-1,"messages":[]}""", null, "max_tokens")]
-    [InlineData(Operation.ChatCompletions, """{"model":"m","max_output_tokens":1,"messages":[]}""", null, "max_completion_tokens")]
-    [InlineData(Operation.Completions, """{"model":"m","prompt":"x","max_tokens":9}""", 9L, "max_tokens")]
-    [InlineData(Operation.Completions, """{"model":"m","prompt":"x"}""", null, "max_tokens")]
-    [InlineData(Operation.Responses, """{"model":"m","input":"x","max_output_tokens":5}""", 5L, "max_output_tokens")]
-    [InlineData(Operation.Responses, """{"model":"m","input":"x"}""", null, "max_output_tokens")]
-    [InlineData(Operation.Messages, """{"model":"m","max_tokens":4096,"messages":[]}""", 4096L, "max_tokens")]
-    [InlineData(Operation.InvokeModel, """{"max_tokens":8,"messages":[]}""", 8L, "max_tokens")]
-    [InlineData(Operation.GenerateContent, """{"contents":[],"generationConfig":{"temperature":1,"maxOutputTokens":3}}""", 3L, "generationConfig.maxOutputTokens")]
-    [InlineData(Operation.GenerateContent, """{"contents":[],"generationConfig":{"temperature":1}}""", null, "generationConfig.maxOutputTokens")]
-    [InlineData(Operation.GenerateContent, """{"contents":[],"generationConfig":{}}""", null, "generationConfig.maxOutputTokens")]
-    [InlineData(Operation.GenerateContent, """{"contents":[],"generationConfig":null}""", null, "generationConfig.maxOutputTokens")]
-    [InlineData(Operation.GenerateContent, """{"contents":[]}""", null, "generationConfig.maxOutputTokens")]
-    [InlineData(Operation.Converse, """{"messages":[],"inferenceConfig":{"maxTokens":11}}""", 11L, "inferenceConfig.maxTokens")]
-    [InlineData(Operation.Converse, """{"messages":[],"inferenceConfig":{"topP":1}}""", null, "inferenceConfig.maxTokens")]
-    [InlineData(Operation.Converse, """{"messages":[]}""", null, "inferenceConfig.maxTokens")]
-    [InlineData(Operation.CohereChat, """{"model":"m","messages":[],"max_tokens":12}""", 12L, "max_tokens")]
-    [InlineData(Operation.CohereChat, """{"model":"m","messages":[]}""", null, "max_tokens")]
-    [InlineData(Operation.OllamaChat, """{"model":"m","messages":[],"options":{"seed":1,"num_predict":13}}""", 13L, "options.num_predict")]
-    [InlineData(Operation.OllamaChat, """{"model":"m","messages":[],"options":{"num_predict":-1}}""", null, "options.num_predict")]
-    [InlineData(Operation.OllamaChat, """{"model":"m","messages":[]}""", null, "options.num_predict")]
-    public void ReadRequest_WithOrWithoutALimit_IsReadAndCanBeTold(Operation operation, string body, long? asked, string path)
+    [InlineData(nameof(Operation.ChatCompletions), """{"model":"m","max_tokens":7,"messages":[]}""", 7L, "max_tokens")]
+    [InlineData(nameof(Operation.ChatCompletions), """{"max_completion_tokens" : 7 ,"model":"m","messages":[]}""", 7L, "max_completion_tokens")]
+    [InlineData(nameof(Operation.ChatCompletions), """{"model":"m","max_tokens":null,"messages":[]}""", null, "max_tokens")]
+    [InlineData(nameof(Operation.ChatCompletions), """{"model":"m","max_tokens":-1,"messages":[]}""", null, "max_tokens")]
+    [InlineData(nameof(Operation.ChatCompletions), """{"model":"m","max_output_tokens":1,"messages":[]}""", null, "max_completion_tokens")]
+    [InlineData(nameof(Operation.Completions), """{"model":"m","prompt":"x","max_tokens":9}""", 9L, "max_tokens")]
+    [InlineData(nameof(Operation.Completions), """{"model":"m","prompt":"x"}""", null, "max_tokens")]
+    [InlineData(nameof(Operation.Responses), """{"model":"m","input":"x","max_output_tokens":5}""", 5L, "max_output_tokens")]
+    [InlineData(nameof(Operation.Responses), """{"model":"m","input":"x"}""", null, "max_output_tokens")]
+    [InlineData(nameof(Operation.Messages), """{"model":"m","max_tokens":4096,"messages":[]}""", 4096L, "max_tokens")]
+    [InlineData(nameof(Operation.InvokeModel), """{"max_tokens":8,"messages":[]}""", 8L, "max_tokens")]
+    [InlineData(nameof(Operation.GenerateContent), """{"contents":[],"generationConfig":{"temperature":1,"maxOutputTokens":3}}""", 3L, "generationConfig.maxOutputTokens")]
+    [InlineData(nameof(Operation.GenerateContent), """{"contents":[],"generationConfig":{"temperature":1}}""", null, "generationConfig.maxOutputTokens")]
+    [InlineData(nameof(Operation.GenerateContent), """{"contents":[],"generationConfig":{}}""", null, "generationConfig.maxOutputTokens")]
+    [InlineData(nameof(Operation.GenerateContent), """{"contents":[],"generationConfig":null}""", null, "generationConfig.maxOutputTokens")]
+    [InlineData(nameof(Operation.GenerateContent), """{"contents":[]}""", null, "generationConfig.maxOutputTokens")]
+    [InlineData(nameof(Operation.Converse), """{"messages":[],"inferenceConfig":{"maxTokens":11}}""", 11L, "inferenceConfig.maxTokens")]
+    [InlineData(nameof(Operation.Converse), """{"messages":[],"inferenceConfig":{"topP":1}}""", null, "inferenceConfig.maxTokens")]
+    [InlineData(nameof(Operation.Converse), """{"messages":[]}""", null, "inferenceConfig.maxTokens")]
+    [InlineData(nameof(Operation.CohereChat), """{"model":"m","messages":[],"max_tokens":12}""", 12L, "max_tokens")]
+    [InlineData(nameof(Operation.CohereChat), """{"model":"m","messages":[]}""", null, "max_tokens")]
+    [InlineData(nameof(Operation.OllamaChat), """{"model":"m","messages":[],"options":{"seed":1,"num_predict":13}}""", 13L, "options.num_predict")]
+    [InlineData(nameof(Operation.OllamaChat), """{"model":"m","messages":[],"options":{"num_predict":-1}}""", null, "options.num_predict")]
+    [InlineData(nameof(Operation.OllamaChat), """{"model":"m","messages":[]}""", null, "options.num_predict")]
+    public async Task ReadRequest_WithOrWithoutALimit_IsReadAndCanBeTold(string operation, string body, long? asked, string path)
     {
-        var dialect = DialectRegistry.For(operation)!;
+        var dialect = DialectRegistry.For(Enum.Parse<Operation>(operation))!;
         var facts = new RequestFacts { Model = body.Contains("\"model\"", StringComparison.Ordinal) ? "" : "m" };
         Assert.Null(dialect.ReadRequest(Encoding.UTF8.GetBytes(body), facts));
         Assert.Equal(asked, facts.MaxOutputTokens);
 
-        using var json = JsonDocument.Parse(Told(dialect, body, facts));
+        using var json = JsonDocument.Parse(await ToldAsync(dialect, body, facts));
         var at = json.RootElement;
         foreach (var name in path.Split('.'))
             at = at.GetProperty(name);
@@ -52,15 +52,15 @@ public sealed class OutputLimitTests
     }
 
     [Theory]
-    [InlineData(Operation.ChatCompletions, """{"model":"m","max_tokens":7,"max_tokens":8}""")]
-    [InlineData(Operation.Messages, """{"model":"m","max_tokens":7,"max_tokens":8}""")]
-    [InlineData(Operation.GenerateContent, """{"contents":[],"generationConfig":{"maxOutputTokens":3,"max_output_tokens":4}}""")]
-    [InlineData(Operation.Converse, """{"messages":[],"inferenceConfig":{"maxTokens":1},"inferenceConfig":{"maxTokens":1}}""")]
-    [InlineData(Operation.Converse, """{"messages":[],"inferenceConfig":{"maxTokens":1,"maxTokens":2}}""")]
-    [InlineData(Operation.CohereChat, """{"model":"m","max_tokens":7,"max_tokens":8}""")]
-    [InlineData(Operation.OllamaChat, """{"model":"m","options":{"num_predict":7},"options":{}}""")]
-    public void ReadRequest_LimitTwice_IsRefused(Operation operation, string body) =>
-        Assert.Equal(400, DialectRegistry.For(operation)!.ReadRequest(Encoding.UTF8.GetBytes(body), new RequestFacts { Model = body.Contains("\"model\"", StringComparison.Ordinal) ? "" : "m" })!.Kind.Status);
+    [InlineData(nameof(Operation.ChatCompletions), """{"model":"m","max_tokens":7,"max_tokens":8}""")]
+    [InlineData(nameof(Operation.Messages), """{"model":"m","max_tokens":7,"max_tokens":8}""")]
+    [InlineData(nameof(Operation.GenerateContent), """{"contents":[],"generationConfig":{"maxOutputTokens":3,"max_output_tokens":4}}""")]
+    [InlineData(nameof(Operation.Converse), """{"messages":[],"inferenceConfig":{"maxTokens":1},"inferenceConfig":{"maxTokens":1}}""")]
+    [InlineData(nameof(Operation.Converse), """{"messages":[],"inferenceConfig":{"maxTokens":1,"maxTokens":2}}""")]
+    [InlineData(nameof(Operation.CohereChat), """{"model":"m","max_tokens":7,"max_tokens":8}""")]
+    [InlineData(nameof(Operation.OllamaChat), """{"model":"m","options":{"num_predict":7},"options":{}}""")]
+    public void ReadRequest_LimitTwice_IsRefused(string operation, string body) =>
+        Assert.Equal(400, DialectRegistry.For(Enum.Parse<Operation>(operation))!.ReadRequest(Encoding.UTF8.GetBytes(body), new RequestFacts { Model = body.Contains("\"model\"", StringComparison.Ordinal) ? "" : "m" })!.Kind.Status);
 
     [Fact]
     public void ReadRequest_BothOfChatsLimits_CountsTheLargerAndLeavesThem()
@@ -79,12 +79,12 @@ public sealed class OutputLimitTests
         Assert.Equal((4, 10), (facts.Choices, facts.Generations));
     }
 
-    private static byte[] Told(IDialect dialect, string body, RequestFacts facts)
+    private static async Task<byte[]> ToldAsync(IDialect dialect, string body, RequestFacts facts)
     {
         var place = facts.OutputLimit;
         using var content = new SplicedContent(Encoding.UTF8.GetBytes(body), third: new Splice(place.Start, place.Length, dialect.OutputLimitBytes(place.Kind, 42, Target)));
         using var written = new MemoryStream();
-        content.CopyTo(written, null, default);
+        await content.CopyToAsync(written);
         return written.ToArray();
     }
 }

@@ -1,6 +1,7 @@
 using Gateway.Budgets;
 using Gateway.Metering;
 using Gateway.State.Embedded;
+using Gateway.Tests.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Tests.Metering;
