@@ -73,6 +73,7 @@ internal static class GatewayApplication
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<FairQueue>();
         services.AddLimits();
+        services.AddJobs();
         services.AddAdmin(startup);
         services.AddSingleton<GatewayTraces>();
         services.AddSingleton<GatewayMetrics>();
