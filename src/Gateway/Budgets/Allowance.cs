@@ -44,9 +44,6 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <summary>Whether it has been given up: nothing can be reserved from it any more, and the book has another one or none.</summary>
     public bool Retired => Volatile.Read(ref _retired);
 
-    /// <summary>When somebody last wanted what lies idle here, as far as was heeded, in milliseconds since 1970.</summary>
-    public long HeededMs { get; set; }
-
     /// <summary>When this replica last said that it wants what others hold, in milliseconds since 1970.</summary>
     public long WantedMs { get; set; }
 

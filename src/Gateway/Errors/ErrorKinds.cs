@@ -25,6 +25,13 @@ internal static class ErrorKinds
     public static readonly ErrorKind LoginNotPermitted = new("login_not_permitted", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
     public static readonly ErrorKind LoginUnavailable = new("login_unavailable", 503, ErrorStage.Admission, ErrorBlame.Gateway, true, Server);
     public static readonly ErrorKind AddressNotAllowed = new("address_not_allowed", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
+    public static readonly ErrorKind Forbidden = new("forbidden", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
+    public static readonly ErrorKind CrossSite = new("cross_site_request", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
+    public static readonly ErrorKind EntityNotFound = new("entity_not_found", 404, ErrorStage.Admission, ErrorBlame.Client, false, InvalidRequest);
+    public static readonly ErrorKind FileManaged = new("file_managed", 409, ErrorStage.Admission, ErrorBlame.Client, false, InvalidRequest);
+    public static readonly ErrorKind VersionDiffers = new("version_differs", 412, ErrorStage.Admission, ErrorBlame.Client, false, InvalidRequest);
+    public static readonly ErrorKind InvalidEntity = new("invalid_entity", 422, ErrorStage.Admission, ErrorBlame.Client, false, InvalidRequest);
+    public static readonly ErrorKind StateUnavailable = new("state_unavailable", 503, ErrorStage.Admission, ErrorBlame.Gateway, true, Server);
     public static readonly ErrorKind BudgetExhausted = new("budget_exhausted", 402, ErrorStage.Budgets, ErrorBlame.Client, false, "insufficient_quota");
     public static readonly ErrorKind BudgetContended = new("budget_contended", 429, ErrorStage.Budgets, ErrorBlame.Client, true, "rate_limit_error");
     public static readonly ErrorKind RateLimited = new("rate_limited", 429, ErrorStage.Budgets, ErrorBlame.Client, true, "rate_limit_error");

@@ -46,7 +46,6 @@ internal static class DaprEndpoints
             json.WriteString("pubsubname"u8, bus.Component);
             json.WriteString("topic"u8, topic);
             json.WriteString("route"u8, "/dapr/events/" + topic);
-            json.WriteString("deadLetterTopic"u8, topic + "-dead");
             json.WriteEndObject();
         }
 

@@ -26,16 +26,4 @@ internal static class CallerAuthentication
             await SurfaceReply.ErrorAsync(http, error);
         return key;
     }
-
-    /// <summary>Whether the caller is the administrator; when not, the reply has been sent.</summary>
-    public static async Task<bool> RequireAdminAsync(HttpContext http, AdminKey admin)
-    {
-        var token = BearerToken.From(new HttpClientExchange(http));
-        if (!token.IsEmpty && admin.Is(token))
-            return true;
-        await SurfaceReply.ErrorAsync(http, token.IsEmpty
-            ? new GatewayError(ErrorKinds.MissingKey, "No admin key was given. Send it as 'Authorization: Bearer KEY'.")
-            : new GatewayError(ErrorKinds.InvalidKey, "The admin key is not valid."));
-        return false;
-    }
 }

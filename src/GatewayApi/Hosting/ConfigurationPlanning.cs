@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Admission;
@@ -38,6 +39,7 @@ internal static class ConfigurationPlanning
         if (conflicts.Count > 0) return 1;
 
         var before = AppliedConfiguration.Read(Path.Combine(data, AppliedConfiguration.FileName));
+        if (before is null) startup.Output.WriteLine($"No gateway has run with the data in {data}: all of it is new.");
         var changes = ConfigurationPlan.Compare(before, EffectiveConfiguration.Write(build.Config!, build.Providers));
         ConfigurationPlan.Print(changes, startup.Output);
         return changes.Count == 0 ? 0 : 2;
@@ -48,11 +50,18 @@ internal static class ConfigurationPlanning
     {
         var path = LedgerPaths.Database(data);
         if (!File.Exists(path)) return [];
-        using var database = SqliteDatabase.Open(path);
-        using var state = new SqliteStateStore(database, time);
-        await using var directory = new DirectoryService(
-            new StateJournal(state, AuditLog.JournalName, time), state, new EntityFormat(), time, NullLogger<DirectoryService>.Instance);
-        await directory.NudgeAsync();
-        return directory.Health.Fault is { } fault ? [$"The directory in {data} can't be read: {fault}"] : directory.ProblemsWith(declared);
+        try
+        {
+            using var database = SqliteDatabase.Open(path);
+            using var state = new SqliteStateStore(database, time);
+            await using var directory = new DirectoryService(
+                new StateJournal(state, AuditLog.JournalName, time), state, new EntityFormat(), time, NullLogger<DirectoryService>.Instance);
+            await directory.NudgeAsync();
+            return directory.Health.Fault is { } fault ? [$"The directory in {data} can't be read: {fault}"] : directory.ProblemsWith(declared);
+        }
+        catch (Exception e) when (e is DbException or IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return [$"The directory in {data} can't be read: {e.Message}"];
+        }
     }
 }

@@ -76,6 +76,9 @@ internal sealed class DaprConnection : IDisposable
             EnableMultipleHttp2Connections = true,
         },
         DisposeHttpClient = true,
+        // Otherwise a channel that found nobody for a while waits up to two minutes before it looks again.
+        InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
+        MaxReconnectBackoff = TimeSpan.FromMilliseconds(500),
         MaxReceiveMessageSize = 16 << 20,
     };
 }

@@ -21,6 +21,7 @@ using Gateway.State.Journal;
 using Gateway.Surfaces;
 using Gateway.Transport;
 using GatewayApi.Endpoints;
+using GatewayApi.Endpoints.Admin;
 using GatewayApi.Login;
 using GatewayApi.Telemetry;
 
@@ -64,7 +65,6 @@ internal static class GatewayApplication
         services.AddSingleton<LiveConfiguration>();
         services.AddSingleton(s => s.GetRequiredService<LiveConfiguration>().Snapshots);
         services.AddSingleton(s => s.GetRequiredService<LiveConfiguration>().Keys);
-        services.AddLogin(config.Login, startup.Time);
         services.AddSingleton<Readiness>();
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<MediaFetcher>();
@@ -72,6 +72,8 @@ internal static class GatewayApplication
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<FairQueue>();
         services.AddLimits();
+        services.AddAdmin(startup);
+        services.AddLogin(config.Login, startup.Time);
         services.AddSingleton<GatewayTraces>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusMetrics>();
@@ -199,7 +201,8 @@ internal static class GatewayApplication
         app.MapRealtime();
         ModelEndpoints.Map(app);
         app.MapHealth();
-        app.MapLedger();
+        app.MapUsage();
+        app.MapAdmin();
         app.MapDapr();
         app.MapLogin();
         GatewayOpenApi.Map(app);

@@ -24,6 +24,9 @@ internal sealed partial class LiveConfiguration(
     /// <summary>The current keys.</summary>
     public KeyRingHolder Keys => _keys ?? throw NotStarted();
 
+    /// <summary>The build whose snapshot serves.</summary>
+    public ConfigurationBuild Applied => _watcher?.Applied ?? throw NotStarted();
+
     /// <summary>How the last change of the file went; null while there was none.</summary>
     public ReloadState? LastReload => _watcher?.LastReload;
 

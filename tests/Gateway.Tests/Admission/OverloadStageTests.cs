@@ -12,7 +12,7 @@ public class OverloadStageTests
     {
         var release = new TaskCompletionSource();
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Reply(200, "application/json").Wait(release.Task).Write(Ok));
-        await using var gateway = await GatewayHost.StartAsync(upstream, """ "limits": { "maxConcurrentRequests": 2 } """);
+        await using var gateway = await GatewayHost.StartAsync(upstream, """ "limits": { "maxConcurrentRequests": 2, "maxQueuedRequests": 0 } """);
         var first = gateway.PostAsync("/v1/chat/completions", Ask);
         var second = gateway.PostAsync("/v1/chat/completions", Ask);
         await upstream.WaitForRequestAsync(2);

@@ -55,6 +55,15 @@ public class AllocationBudgetTests(ITestOutputHelper output)
         Hold("ledger.append", () => ledger.RunAsync().AsTask().GetAwaiter().GetResult());
     }
 
+    [Fact]
+    public async Task ReserveAndSettle_8Limits_StaysWithinBudget()
+    {
+        await using var operation = new ReserveOperation();
+        var calls = operation.Calls;
+        Hold("limits.reserve-8", () => Assert.True(operation.Run()));
+        Assert.Equal(calls, operation.Calls);
+    }
+
     [Theory]
     [InlineData("translate.request-1k", TranslateOperation.Part.Request)]
     [InlineData("translate.reply-1k", TranslateOperation.Part.Reply)]

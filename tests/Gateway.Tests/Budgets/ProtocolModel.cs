@@ -253,8 +253,8 @@ internal sealed class ProtocolModel
         return allowed;
     }
 
-    private IEnumerable<LimitPeriod> Periods() =>
-        _replicas.SelectMany(replica => replica.State.All).Select(allowance => allowance.Period).Append(Period).DistinctBy(period => period.Key).ToList();
+    private List<LimitPeriod> Periods() =>
+        [.. _replicas.SelectMany(replica => replica.State.All).Select(allowance => allowance.Period).Append(Period).DistinctBy(period => period.Key)];
 
     /// <summary>What was used in the period, for certain, and is in flight.</summary>
     private long Truth(LimitPeriod period, TimeSpan slack = default) => _replicas.Sum(replica =>

@@ -25,7 +25,7 @@ public class ConfigurationFuzzTests
     public void Build_AnyValueAnywhere_GivesASnapshotOrProblemsAndNeverThrows()
     {
         string[] values = ["null", "1", "-1e400", "\"x\"", "\"a/b\"", "[]", "[null]", "[{}]", "{}", "{\"a\":null}", "{\"a/b\":{}}", "{\"a\":{\"targets\":[\"a/b\"]}}", "true", "\"\\ud800\""];
-        string[] names = ["server", "limits", "timeouts", "providers", "simulator", "routes", "models", "unknownPrice", "keys", "ledger", "logging", "telemetry", "$schema"];
+        string[] names = ["server", "limits", "timeouts", "providers", "simulator", "routes", "models", "unknownPrice", "customers", "teams", "users", "keys", "ledger", "logging", "telemetry", "$schema"];
         Gen.Select(Gen.OneOf([.. names.Select(Gen.Const)]), Gen.OneOf([.. values.Select(Gen.Const)]), Gen.OneOf([.. names.Select(Gen.Const)]), Gen.OneOf([.. values.Select(Gen.Const)]))
             .Sample((a, x, b, y) => Holds(System.Text.Encoding.UTF8.GetBytes($$"""{ "{{a}}": {{x}}, "{{b}}": {{y}} }""")));
     }

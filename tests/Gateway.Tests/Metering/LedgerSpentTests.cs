@@ -1,6 +1,8 @@
 using Gateway.Budgets;
 using Gateway.Metering;
 using Gateway.State.Embedded;
+using Gateway.Tests.Testing;
+using Microsoft.Data.Sqlite;
 
 namespace Gateway.Tests.Metering;
 
@@ -18,7 +20,7 @@ public sealed class LedgerSpentTests
     };
 
     [Fact]
-    public async Task SpentAsync_EntriesOfManyOwners_IsTheSumOfTheirCharges()
+    public async Task UsedAsync_EntriesOfAnEarlierLife_AreTheSumOfTheirCharges()
     {
         await using var bench = new LedgerBench();
         bench.Open();
@@ -33,6 +35,13 @@ public sealed class LedgerSpentTests
         }).ToList();
         foreach (var entry in entries)
             await bench.Ledger.AppendAsync(entry);
+        var now = Samples.Epoch.AddSeconds(200);
+
+        // Entries of this life are the book's own affair.
+        Assert.Empty(await new LedgerSpending(bench.Ledger).UsedAsync(TeamMoney, LimitPeriod.At(TeamMoney, now), now, default));
+        await bench.Ledger.DisposeAsync();
+        bench.Open();
+        await bench.Ledger.AppendAsync(Samples.Entry(300) with { Time = now, TeamId = "red" });
 
         foreach (var limit in new[]
         {
@@ -41,31 +50,20 @@ public sealed class LedgerSpentTests
             TeamMoney with { Unit = LimitUnit.Requests, Scope = LimitScope.User, OwnerId = "ada" },
             TeamMoney with { Scope = LimitScope.Key, OwnerId = "key_1", Providers = ["open*"] },
             TeamMoney with { Scope = LimitScope.Key, OwnerId = "key_1", Models = ["openai/gpt-5*"] },
+            TeamMoney with { Window = new WindowSpec(WindowUnit.Minute, 1) },
+            TeamMoney with { Window = new WindowSpec(WindowUnit.Minute, 2) { Rolling = true } },
         })
         {
-            var from = Samples.Epoch.AddSeconds(10);
-            var to = Samples.Epoch.AddSeconds(100);
+            var period = LimitPeriod.At(limit, now);
             var expected = entries
-                .Where(entry => entry.Time >= from && entry.Time < to && Owner(limit.Scope, entry) == limit.OwnerId)
-                .GroupBy(entry => from.AddSeconds((entry.Time - from).Ticks / (7 * TimeSpan.TicksPerSecond) * 7))
-                .Select(group => new SpentBucket(group.Key, group.Sum(entry => Charge.Of(limit, entry))))
-                .Where(bucket => bucket.Amount > 0);
+                .Where(entry => period.Contains(entry.Time) && Owner(limit.Scope, entry) == limit.OwnerId)
+                .GroupBy(entry => period.BucketOf(entry.Time.ToUnixTimeMilliseconds()))
+                .Where(bucket => period.Counts(bucket.Key, now.ToUnixTimeMilliseconds()))
+                .Select(bucket => KeyValuePair.Create(bucket.Key, bucket.Sum(entry => Charge.Of(limit, entry))))
+                .Where(bucket => bucket.Value > 0);
 
-            Assert.Equal(expected, await bench.Ledger.SpentAsync(limit, from, to, TimeSpan.FromSeconds(7)));
+            Assert.Equal(expected, (await new LedgerSpending(bench.Ledger).UsedAsync(limit, period, now, default)).OrderBy(bucket => bucket.Key));
         }
-    }
-
-    [Fact]
-    public async Task SpentAsync_OneBucket_IsOneSumFromTheFirstMomentToBeforeTheLast()
-    {
-        await using var bench = new LedgerBench();
-        bench.Open();
-        for (var i = 0; i < 4; i++)
-            await bench.Ledger.AppendAsync(Samples.Entry(0) with { Time = Samples.Epoch.AddMicroseconds(i), TeamId = "red", CostNanoUsd = 10 });
-
-        var spent = await bench.Ledger.SpentAsync(TeamMoney, Samples.Epoch.AddMicroseconds(1), Samples.Epoch.AddMicroseconds(3), TimeSpan.FromDays(31));
-
-        Assert.Equal([new SpentBucket(Samples.Epoch.AddMicroseconds(1), 20)], spent);
     }
 
     [Fact]
@@ -73,19 +71,17 @@ public sealed class LedgerSpentTests
     {
         using var directory = new TempDirectory();
         var path = Path.Combine(directory.Path, "gateway.db");
-        using (var before = SqliteDatabase.Open(path))
-        using (var connection = before.Connect())
+        var step = SqliteSchema.Steps.ToList().FindIndex(sql => sql.Contains("ADD COLUMN customer_id", StringComparison.Ordinal));
+        using (var before = new SqliteConnection($"Data Source={path};Pooling=False"))
         {
-            SqliteDatabase.Execute(
-                connection,
-                """
-                ALTER TABLE ledger DROP COLUMN customer_id; ALTER TABLE ledger DROP COLUMN team_id; ALTER TABLE ledger DROP COLUMN user_id;
+            before.Open();
+            using var command = before.CreateCommand();
+            command.CommandText = string.Join("\n", SqliteSchema.Steps.Take(step)) +
+                $"""
                 INSERT INTO ledger VALUES (1, 'r', 1, 0, 'req', 'key_1', 'chat', 'm', 'm', NULL, 'p', NULL, 1, 2, 0, 0, 0, 0, 0, 0, 7, 'v', 200, 'completed', NULL, NULL, 0, NULL, 1, 1);
-                """);
-            var step = SqliteSchema.Steps.ToList().FindIndex(sql => sql.Contains("ADD COLUMN customer_id", StringComparison.Ordinal));
-            foreach (var later in SqliteSchema.Steps.Skip(step + 1))
-                Assert.DoesNotContain("ledger", later, StringComparison.Ordinal); // otherwise this test has to undo it too
-            SqliteDatabase.Execute(connection, $"PRAGMA user_version={step}");
+                PRAGMA user_version={step};
+                """;
+            command.ExecuteNonQuery();
         }
 
         using var database = SqliteDatabase.Open(path);
@@ -93,8 +89,6 @@ public sealed class LedgerSpentTests
 
         Assert.Null(entry.CustomerId);
         Assert.Equal(7, entry.CostNanoUsd);
-        Assert.Equal([new SpentBucket(DateTimeOffset.UnixEpoch, 7)], new LedgerStore(database).Spent(
-            "r", TeamMoney with { Scope = LimitScope.Key, OwnerId = "key_1" }, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), TimeSpan.FromHours(1)));
     }
 
     private static string? Owner(LimitScope scope, LedgerEntry entry) => scope switch

@@ -47,7 +47,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     public string ConfigurationPath => Path.Combine(_directory.Path, "gateway.json");
 
     /// <summary>Where it keeps its data.</summary>
-    public string DataDirectory => Path.Combine(_directory.FullName, "data");
+    public string DataDirectory => Path.Combine(_directory.Path, "data");
 
     /// <summary>What the first run printed.</summary>
     public string Output { get; }

@@ -12,6 +12,9 @@ internal sealed record DaprBusOptions
     /// <summary>How long one call may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often an event is handed over in this process before it goes to the dead letters.</summary>
+    public int Tries { get; init; } = 10;
+
     /// <summary>Largest number of events in one call.</summary>
     public int EventsPerCall { get; init; } = 100;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Dapr.Client.Autogen.Grpc.v1;
 using Google.Protobuf;
@@ -15,6 +16,10 @@ namespace Gateway.Events.Dapr;
 internal sealed class DaprEventBus(CallInvoker sidecar, DaprBusOptions options, TimeProvider time) : IEventBus
 {
     private readonly Metadata? _headers = options.ApiToken is { } token ? new Metadata { { "dapr-api-token", token } } : null;
+    // Events under way that have been asked for again: more than so many are not counted.
+    private const int MostCounted = 10_000;
+
+    private readonly ConcurrentDictionary<(string Topic, string Id), int> _tried = new();
     private ImmutableArray<DaprSubscription> _subscriptions = [];
 
     // Which of the two bulk methods the runtime has; null: neither, so events go one by one.
@@ -55,9 +60,37 @@ internal sealed class DaprEventBus(CallInvoker sidecar, DaprBusOptions options, 
         return subscription;
     }
 
-    /// <summary>Hands a delivered event to every subscription of its topic.</summary>
+    /// <summary>
+    /// Hands a delivered event to every subscription of its topic. Dead letters are published from here: a dead letter topic of the sidecar's would take an event at
+    /// its first retry unless the component has a policy for retries.
+    /// </summary>
     /// <returns>What the sidecar is to be told: <see cref="EventVerdict.Retry"/> while there is no subscription, so that nothing is dropped on the way up.</returns>
     public async Task<EventVerdict> HandleAsync(string topic, BusEvent e, CancellationToken cancellation)
+    {
+        var verdict = await OfferAsync(topic, e, cancellation).ConfigureAwait(false);
+        if (verdict == EventVerdict.Retry && (_tried.Count >= MostCounted || _tried.AddOrUpdate((topic, e.Id), 1, static (_, n) => n + 1) < options.Tries))
+            return EventVerdict.Retry;
+        if (verdict is null)
+            return EventVerdict.Retry;
+        if (verdict != EventVerdict.Done)
+        {
+            if (topic.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal))
+                return EventVerdict.Poison;
+            try
+            {
+                await PublishAsync(Topics.DeadLetters(topic), [e], cancellation).ConfigureAwait(false);
+            }
+            catch (EventBusUnavailableException)
+            {
+                return EventVerdict.Retry;
+            }
+        }
+
+        _tried.TryRemove((topic, e.Id), out _);
+        return EventVerdict.Done;
+    }
+
+    private async Task<EventVerdict?> OfferAsync(string topic, BusEvent e, CancellationToken cancellation)
     {
         EventVerdict? verdict = null;
         foreach (var subscription in _subscriptions)
@@ -70,7 +103,7 @@ internal sealed class DaprEventBus(CallInvoker sidecar, DaprBusOptions options, 
                 : said == EventVerdict.Poison || verdict == EventVerdict.Poison ? EventVerdict.Poison : EventVerdict.Done;
         }
 
-        return verdict ?? EventVerdict.Retry;
+        return verdict;
     }
 
     /// <summary>The subscription gets no more events.</summary>
@@ -131,7 +164,7 @@ internal sealed class DaprEventBus(CallInvoker sidecar, DaprBusOptions options, 
             using var call = sidecar.AsyncUnaryCall(method, null, new CallOptions(_headers, cancellationToken: limit.Token), request);
             return await call.ResponseAsync.ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RpcException { StatusCode: not StatusCode.Unimplemented } or OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || (e is RpcException rpc && (rpc.StatusCode != StatusCode.Unimplemented || ReferenceEquals(method, PublishMethods.One))))
         {
             cancellation.ThrowIfCancellationRequested();
             throw limit.IsCancellationRequested

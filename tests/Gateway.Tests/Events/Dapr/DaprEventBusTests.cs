@@ -89,7 +89,7 @@ public sealed class DaprEventBusTests
         sidecar.Faults.Set(Fault.Duplicate, 1);
         await bus.PublishAsync("usage", [Event("twice"), Event("again"), Event("throws"), Event("poison")]);
         sidecar.Add(new AppAddress("gateway", gateway.BaseUri));
-        while (sidecar.Delivered < 3 || sidecar.Dropped < 1)
+        while (sidecar.Delivered < 4)
             await Task.Delay(10);
         await bus.PublishAsync("usage", [Event("last")]);
         await last.Task.WaitAsync(Patience);

@@ -135,6 +135,34 @@ public sealed class RealtimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ResponseDone_BudgetUsedUp_TellsTheClientAndCloses()
+    {
+        var limit = LimitedKey.Budget(4_000_000_000);
+        _gateway.SetLimits(limit);
+        using var client = await ConnectAsync();
+        await using var provider = await _upstream.SessionAsync();
+        await provider.SendAsync(Created);
+        await provider.SendAsync(Done.Replace("\"output_tokens\":50", "\"output_tokens\":900000", StringComparison.Ordinal));
+        await ReadAsync(client);
+        await ReadAsync(client);
+
+        var (_, told) = await ReadAsync(client);
+        Assert.Contains("\"budget_exhausted\"", Encoding.UTF8.GetString(told), StringComparison.Ordinal);
+        var (type, _) = await ReadAsync(client);
+        Assert.Equal(WebSocketMessageType.Close, type);
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, client.CloseStatus);
+        await client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        await SettledAsync();
+        var spent = Assert.Single(await _gateway.LedgerAsync()).GetProperty("cost_nano_usd").GetInt64();
+        Assert.Equal(Math.Max(0, limit.Amount - spent), _gateway.Remaining(limit));
+        using var refused = new ClientWebSocket();
+        refused.Options.SetRequestHeader("Authorization", "Bearer " + GatewayHost.Key);
+        refused.Options.CollectHttpResponseDetails = true;
+        await Assert.ThrowsAsync<WebSocketException>(() => refused.ConnectAsync(new Uri($"ws://{_gateway.BaseUri.Authority}/v1/realtime?model=up/gpt-realtime"), default));
+        Assert.Equal(HttpStatusCode.PaymentRequired, refused.HttpStatusCode);
+    }
+
+    [Fact]
     public async Task ResponseUnderWay_ProviderCloses_IsInterruptedAndEstimated()
     {
         using var client = await ConnectAsync();

@@ -1,6 +1,6 @@
 using Gateway.State;
 using Gateway.State.Embedded;
-using Gateway.Tests.Metering;
+using Gateway.Tests.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.State.Embedded;
