@@ -27,7 +27,7 @@ public sealed class ProviderFixture : IAsyncLifetime
           "teams": { "prefix": "team-" },
           "dataPlane": { "jwt": true, "map": { "team-search": "search" } }
         },
-        "teams": { "search": { "models": ["*"], "rateLimits": [{ "unit": "requests", "amount": 2, "window": "1h" }] }, "other": { "models": ["*"] } },
+        "teams": { "search": { "models": ["*"], "rateLimits": [{ "name": "rph", "unit": "requests", "amount": 2, "window": "1h" }] }, "other": { "models": ["*"] } },
         "users": { "dora": { "team": "search", "login": "dora" } }
         """;
 
