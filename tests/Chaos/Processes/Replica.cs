@@ -3,7 +3,7 @@ namespace Chaos.Processes;
 /// <summary>One gateway: its directory, its ports, and the process that runs now.</summary>
 internal sealed class Replica(int number, string directory, Func<Replica, IReadOnlyDictionary<string, string>> variables) : IAsyncDisposable
 {
-    private const int Tries = 3;
+    private const int Tries = 20;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile ChildProcess? _process;
 
@@ -21,6 +21,9 @@ internal sealed class Replica(int number, string directory, Func<Replica, IReadO
 
     /// <summary>Whether it has been started and not killed since.</summary>
     public bool IsUp => _process is not null;
+
+    /// <summary>How often it ended before it listened, and was started again.</summary>
+    public int FailedStarts { get; private set; }
 
     /// <summary>What the process that runs said last.</summary>
     public string Output => _process?.Output ?? "";
@@ -40,7 +43,9 @@ internal sealed class Replica(int number, string directory, Func<Replica, IReadO
                 }
                 catch (InvalidOperationException) when (attempt < Tries)
                 {
-                    // Another program may have been on the port for a moment.
+                    // As a supervisor does: a call of the sidecar that it cannot start without may just have failed.
+                    FailedStarts++;
+                    await Task.Delay(200);
                 }
             }
         }

@@ -31,6 +31,7 @@ internal static class Storm
 
         var happened = (await Task.WhenAll(cluster.Sidecars.Select(sidecar => sidecar.HappenedAsync()))).SelectMany(h => h).ToLookup(h => h.Key, h => h.Value);
         figures.Add("replicas killed", driver.Kills);
+        figures.Add("starts that failed and were repeated", cluster.Replicas.Sum(replica => replica.FailedStarts));
         figures.Add("sidecars stopped", driver.Pauses);
         figures.Add("clock moved", driver.Jumps);
         figures.Add("conflicts injected", happened["conflict"].Sum());
