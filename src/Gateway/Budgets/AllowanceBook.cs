@@ -17,6 +17,7 @@ internal sealed class AllowanceBook : IAsyncDisposable
     private readonly LeaseExchange _exchange;
     private readonly WantedBoard _wanted;
     private readonly LeaseKeeper _keeper;
+    private int _disposed;
 
     /// <summary>Makes one. It reserves at once; <see cref="Start"/> begins the upkeep.</summary>
     public AllowanceBook(
@@ -61,6 +62,8 @@ internal sealed class AllowanceBook : IAsyncDisposable
     /// <summary>Stops the upkeep, reports what was used and returns all leases, if the store can be reached.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         await _keeper.DisposeAsync();
         await _stopping.CancelAsync();
         _stopping.Dispose();

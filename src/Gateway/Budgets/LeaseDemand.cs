@@ -29,8 +29,8 @@ internal sealed class LeaseDemand
         _peak = Math.Max(reserved, _peak - (_peak / 8));
     }
 
-    /// <summary>Begins with what another one knows.</summary>
-    public void Seed(LeaseDemand other) => (_peak, _perSecond) = (other._peak, other._perSecond);
+    /// <summary>Begins with what another one knows, and a reserve: many windows begin with a rush.</summary>
+    public void Seed(LeaseDemand other) => (_peak, _perSecond) = (Amounts.Add(other._peak, other._peak), other._perSecond);
 
     /// <summary>What should be free.</summary>
     /// <param name="reserved">What is reserved now.</param>

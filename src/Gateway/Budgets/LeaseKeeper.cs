@@ -126,15 +126,14 @@ internal sealed class LeaseKeeper(
         if (look.Free + look.Reserved > 0 && (!period.Ends || period.End - period.Start >= ShortWindow))
             held.Add(allowance);
         var idle = !look.Active && period.Start <= now - options.IdleAfter;
+        var wantedElsewhere = wants.TryGetValue(period.Key, out var at) && at > allowance.WantedMs;
         if (look.Free > 0 && (idle || period.End <= now || !ReferenceEquals(allowance.Limit, state.Limit)))
             await AddAsync(exchange.RunAsync(allowance, keep: 0));
-        else if (look.Free > 0 && wants.TryGetValue(period.Key, out var at) && at > Math.Max(allowance.HeededMs, allowance.WantedMs))
-        {
-            allowance.HeededMs = at;
-            await AddAsync(exchange.RunAsync(allowance, keep: look.Active && nowMs - look.LastUseMs < 1_000 ? look.Free / 2 : 0));
-        }
-        else if ((look.Active && look.Low) || look.Expiring || (look.Unreported && look.SinceExchangeMs >= options.ReportEvery.TotalMilliseconds))
-            await AddAsync(exchange.RunAsync(allowance, keep: look.Active ? long.MaxValue : look.Free));
+        else if (look.Free > 0 && wantedElsewhere)
+            // Who is busy shares; who was not since the last round gives up all of it.
+            await AddAsync(exchange.RunAsync(allowance, keep: nowMs - look.LastUseMs < options.TickEvery.TotalMilliseconds ? look.Free / 2 : 0));
+        else if ((look.Active && look.Low && !wantedElsewhere) || look.Expiring || (look.Unreported && look.SinceExchangeMs >= options.ReportEvery.TotalMilliseconds))
+            await AddAsync(exchange.RunAsync(allowance, keep: look.Active && !wantedElsewhere ? long.MaxValue : look.Free));
         if (look.Active && period.Ends && period.End > now && period.End - now <= Ahead(period))
             await FetchNextAsync(state, allowance, nowMs);
     }

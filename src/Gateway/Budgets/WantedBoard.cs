@@ -14,7 +14,7 @@ internal sealed class WantedBoard(IStateStore store, TimeProvider time)
     private const int Most = 256;
 
     /// <summary>How long a mark is heeded.</summary>
-    public static readonly TimeSpan Lasts = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan Lasts = TimeSpan.FromMilliseconds(1_500);
 
     /// <summary>Marks what others hold of a limit as wanted, at most twice a second.</summary>
     public async ValueTask WantAsync(Allowance allowance, CancellationToken cancellation)

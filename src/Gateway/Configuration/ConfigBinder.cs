@@ -4,6 +4,7 @@ using Gateway.Admission;
 using Gateway.Admission.Directory;
 using Gateway.Configuration.Documents;
 using Gateway.Configuration.Entities;
+using Gateway.Configuration.Login;
 using Gateway.Configuration.Settings;
 using Gateway.Protocol;
 using Gateway.Providers.Profiles;
@@ -38,6 +39,7 @@ internal static class ConfigBinder
             Teams = [.. Members(root.Find("teams")).Select(m => (Team)EntityBinder.Bind(EntityKind.Team, m.Key, m.Value))],
             Users = [.. Members(root.Find("users")).Select(m => (User)EntityBinder.Bind(EntityKind.User, m.Key, m.Value))],
             Keys = [.. Items(root.Find("keys")).Select(Key)],
+            Login = LoginBinder.Bind(root.Find("login")),
             Ledger = Ledger(root.Find("ledger")),
             Logging = Logging(root.Find("logging")),
             State = State(root.Find("state")),

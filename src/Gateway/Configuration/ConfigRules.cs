@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.Configuration.Documents;
 using Gateway.Configuration.Entities;
+using Gateway.Configuration.Login;
 using Gateway.Providers.Profiles;
 using Gateway.Transport;
 
@@ -26,6 +27,7 @@ internal static class ConfigRules
         CheckRoutes(config, problems);
         CheckEntities(root, problems);
         EntityReferences.Check(config, problems);
+        LoginRules.Check(config.Login, root, problems);
         CheckPorts(config, root, problems);
         if (config.Ledger.FsyncAlways && root.Find("ledger")?.Find("intervalMs") is not null)
             problems.Add("$.ledger.intervalMs", "has no effect while fsync is \"always\"; remove it, or set fsync to \"interval\"");

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.Admission.Directory;
 using Gateway.Configuration.Entities;
+using Gateway.Configuration.Login;
 using Gateway.Providers.Profiles;
 using Gateway.Routing;
 using Gateway.Secrets;
@@ -40,6 +41,7 @@ internal static class EffectiveConfiguration
             json.WriteStartArray("keys");
             foreach (var key in config.Keys) WriteKey(json, key);
             json.WriteEndArray();
+            LoginWriter.Write(json, config.Login);
             WriteRest(json, config);
             json.WriteEndObject();
         }

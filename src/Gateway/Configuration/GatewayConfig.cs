@@ -1,4 +1,5 @@
 using Gateway.Admission.Directory;
+using Gateway.Configuration.Login;
 using Gateway.Routing;
 using Gateway.Secrets;
 
@@ -43,6 +44,9 @@ internal sealed record GatewayConfig
     /// <summary>Declared virtual keys.</summary>
     public IReadOnlyList<KeyConfig> Keys { get; init; } = [];
 
+    /// <summary>Who may log in; null: nobody, and only keys are accepted.</summary>
+    public LoginConfig? Login { get; init; }
+
     /// <summary>How durably replies are recorded.</summary>
     public LedgerConfig Ledger { get; init; } = new();
 
@@ -75,5 +79,6 @@ internal sealed record GatewayConfig
     private IEnumerable<SecretReference?> References =>
         Providers.SelectMany(p => p.SecretReferences)
             .Concat(Providers.SelectMany(p => p.Headers).Select(h => SecretReference.Parse(h.Value)))
-            .Concat(Keys.Select(k => k.Value));
+            .Concat(Keys.Select(k => k.Value))
+            .Append(Login?.Oidc?.ClientSecret);
 }

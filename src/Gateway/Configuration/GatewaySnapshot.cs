@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Gateway.Admission.Directory;
+using Gateway.Configuration.Login;
 using Gateway.Providers;
 using Gateway.Routing;
 
@@ -19,6 +20,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>Customers, teams, users and keys declared in configuration (others are kept in the directory's journal).</summary>
     public IReadOnlyList<EntityRecord> Entities { get; init; } = [];
+
+    /// <summary>Who may log in; null: nobody.</summary>
+    public LoginSnapshot? Login { get; init; }
 
     /// <summary>Process-wide limits.</summary>
     public required LimitsSnapshot Limits { get; init; }

@@ -1,3 +1,5 @@
+using Gateway.Configuration.Login;
+
 namespace Gateway.Configuration;
 
 /// <summary>Finds changes that a running gateway cannot take up.</summary>
@@ -14,6 +16,7 @@ internal static class RestartRules
         if (started.Server.DataDirectory != next.Server.DataDirectory) yield return NeedsRestart("$.server.dataDirectory");
         if (started.Server.Drain != next.Server.Drain) yield return NeedsRestart("$.server.drainSeconds");
         if (started.Server.DrainDelay != next.Server.DrainDelay) yield return NeedsRestart("$.server.drainDelaySeconds");
+        foreach (var path in LoginRules.NeedingRestart(started.Login, next.Login)) yield return NeedsRestart(path);
         if (started.Ledger != next.Ledger) yield return NeedsRestart("$.ledger");
         if (started.State != next.State) yield return NeedsRestart("$.state");
         if (started.Events != next.Events) yield return NeedsRestart("$.events");

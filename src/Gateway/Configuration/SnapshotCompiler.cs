@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Gateway.Admission.Directory;
 using Gateway.Configuration.Documents;
 using Gateway.Configuration.Entities;
+using Gateway.Configuration.Login;
 using Gateway.Providers.Catalogue;
 using Gateway.Providers.Profiles;
 using Gateway.Routing;
@@ -51,6 +52,7 @@ internal sealed class SnapshotCompiler
             Providers = _effective.ToFrozenDictionary(p => p.Snapshot.Id, p => p.Snapshot),
             Models = models,
             Entities = Entities(models),
+            Login = Login(),
             Limits = _config.Limits,
         };
     }
@@ -151,6 +153,16 @@ internal sealed class SnapshotCompiler
         }
 
         return entities;
+    }
+
+    private LoginSnapshot? Login()
+    {
+        if (_config.Login is not { } login) return null;
+        Secret? secret = null;
+        if (login.Oidc?.ClientSecret is { } reference
+            && new SecretResolver(_inputs.Environment, _config.BaseDirectory, _inputs.Vault).Resolve(reference, out secret) is { } fault)
+            _problems.Add("$.login.oidc.clientSecret", fault);
+        return new LoginSnapshot(login, secret);
     }
 
     private void CheckNames(ModelDirectory models)

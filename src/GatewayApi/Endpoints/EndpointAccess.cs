@@ -9,7 +9,7 @@ internal enum EndpointAccess
     /// <summary>A virtual key.</summary>
     Key,
 
-    /// <summary>The admin key.</summary>
+    /// <summary>The admin key, or a role.</summary>
     Admin,
 
     /// <summary>The Dapr sidecar's token; without one, only callers on this machine.</summary>

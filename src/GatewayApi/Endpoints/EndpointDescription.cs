@@ -29,6 +29,9 @@ internal sealed record EndpointDescription(string Id, string Summary)
     /// <summary>Content types of a good reply and the name of each one's schema; an empty name stands for any.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Produces { get; init; } = [new("application/json", "")];
 
-    /// <summary>Statuses of errors, all in the shape of the Error schema.</summary>
+    /// <summary>Statuses of good replies; 204 has no content.</summary>
+    public IReadOnlyList<int> Succeeds { get; init; } = [200];
+
+    /// <summary>Statuses of errors, all in the shape of the Error schema, those of the admin API in that of the Problem schema.</summary>
     public IReadOnlyList<int> Errors { get; init; } = [];
 }

@@ -45,7 +45,7 @@ internal sealed class GatewayOpenApi(EndpointDataSource endpoints) : IOpenApiDoc
         document.AddComponent(Bearer, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A virtual key." });
         foreach (var header in KeyHeaders)
             document.AddComponent(header, new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = header, Description = "A virtual key." });
-        document.AddComponent(Admin, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The admin key." });
+        document.AddComponent(Admin, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The admin key, or a token of somebody with a role." });
     }
 
     private static void AddOperation(OpenApiDocument document, RouteEndpoint endpoint, EndpointDescription description)
@@ -107,23 +107,26 @@ internal sealed class GatewayOpenApi(EndpointDataSource endpoints) : IOpenApiDoc
 
     private static OpenApiResponses Responses(OpenApiDocument document, EndpointDescription description)
     {
-        var responses = new OpenApiResponses
+        var responses = new OpenApiResponses();
+        foreach (var status in description.Succeeds)
         {
-            ["200"] = new OpenApiResponse
+            responses[status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
-                Description = "The reply.",
-                Content = description.Produces.ToDictionary(p => p.Key, p => new OpenApiMediaType
+                Description = status switch { 201 => "Made.", 204 => "Done.", _ => "The reply." },
+                Content = status == 204 ? null : description.Produces.ToDictionary(p => p.Key, p => new OpenApiMediaType
                 {
                     Schema = p.Value.Length == 0 ? new OpenApiSchema() : new OpenApiSchemaReference(p.Value, document),
                 }),
-            },
-        };
+            };
+        }
+
+        var (type, schema) = description.Access == EndpointAccess.Admin ? ("application/problem+json", OpenApiSchemas.Problem) : ("application/json", OpenApiSchemas.Error);
         foreach (var status in description.Errors)
         {
             responses[status.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
                 Description = Meaning(status),
-                Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = new OpenApiSchemaReference(OpenApiSchemas.Error, document) } },
+                Content = new Dictionary<string, OpenApiMediaType> { [type] = new() { Schema = new OpenApiSchemaReference(schema, document) } },
             };
         }
 
@@ -134,8 +137,13 @@ internal sealed class GatewayOpenApi(EndpointDataSource endpoints) : IOpenApiDoc
     {
         400 => "The request is not valid, or the provider refuses it.",
         401 => "No key, an unknown one, or a disabled one.",
-        404 => "There is no such model, or the key may not use it.",
+        403 => "The caller may not do that.",
+        404 => "There is no such thing, or the caller may not use it.",
+        409 => "A file declares it.",
+        412 => "The condition does not hold.",
         413 => "The request body is too large.",
+        415 => "The request body is not of the right type.",
+        422 => "What the request body says may not be so.",
         426 => "The request asks for no WebSocket.",
         429 => "The provider is rate limited or its quota is used up; see Retry-After.",
         502 => "The provider failed or could not be reached.",

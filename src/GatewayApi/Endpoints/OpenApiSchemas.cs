@@ -13,6 +13,12 @@ internal static class OpenApiSchemas
     public const string LedgerPage = "LedgerPage";
     public const string Usage = "Usage";
     public const string Readiness = "Readiness";
+    public const string Problem = "Problem";
+    public const string Entity = "Entity";
+    public const string EntityPage = "EntityPage";
+    public const string LimitPage = "LimitPage";
+    public const string AuditReport = "AuditReport";
+    public const string Self = "Self";
 
     private static readonly OpenApiSchema Text = new() { Type = JsonSchemaType.String };
     private static readonly OpenApiSchema Amount = new() { Type = JsonSchemaType.Number };
@@ -44,6 +50,36 @@ internal static class OpenApiSchemas
                 ("lastRead", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = "date-time" }),
                 ("fault", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }),
                 ("problems", List(Text))))));
+        AddAdmin(document);
+    }
+
+    private static void AddAdmin(OpenApiDocument document)
+    {
+        var maybe = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null };
+        var flag = new OpenApiSchema { Type = JsonSchemaType.Boolean };
+        var moment = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = "date-time" };
+        document.AddComponent(Problem, Object(
+            ("type", Text), ("title", Text), ("status", Whole), ("detail", Text),
+            ("code", new OpenApiSchema { Type = JsonSchemaType.String, Description = "Stable; docs/errors.md lists the codes." }),
+            ("errors", List(Object(("path", Text), ("message", Text)))), ("requestId", Text)));
+        var entity = Object(("id", Text), ("name", Text), ("disabled", flag), ("value", new OpenApiSchema { Type = JsonSchemaType.String, Description = "A key's new value, shown once." }));
+        entity.Description = "A customer, team, user or key as gateway.json writes it.";
+        entity.AdditionalPropertiesAllowed = true;
+        document.AddComponent(Entity, entity);
+        document.AddComponent(EntityPage, Object(
+            ("data", List(Object(("managedBy", Text), ("etag", maybe), ("entity", new OpenApiSchemaReference(Entity, document))))), ("next_cursor", maybe)));
+        document.AddComponent(LimitPage, Object(
+            ("data", List(Object(
+                ("id", Text), ("name", Text), ("scope", Text), ("owner", Text), ("kind", Text), ("unit", Text),
+                ("amount", Amount), ("used", Amount), ("held", Amount), ("remaining", Amount), ("usedPercent", Amount),
+                ("windowStart", moment), ("windowEnd", moment), ("rolling", flag)))),
+            ("next_cursor", maybe)));
+        document.AddComponent(AuditReport, Object(
+            ("clean", flag), ("records", Whole), ("anchors", Whole), ("finding", maybe),
+            ("head", new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Null })));
+        document.AddComponent(Self, Object(
+            ("id", Text), ("name", maybe), ("user", maybe), ("teams", List(Text)), ("roles", List(Text)),
+            ("permissions", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = List(Text) })));
     }
 
     private static OpenApiSchema Field(LedgerField field)

@@ -1,4 +1,5 @@
 using Gateway.Admission;
+using Gateway.Admission.Tokens;
 using Gateway.Errors;
 
 namespace GatewayApi.Hosting;
@@ -9,21 +10,20 @@ internal static class CallerAuthentication
     /// <summary>The virtual key of the caller; null when there is none, and then the reply has been sent.</summary>
     public static async Task<VirtualKey?> RequireKeyAsync(HttpContext http, KeyRingHolder keys)
     {
-        var error = CallerKeys.Authenticate(new HttpClientExchange(http), keys.Current, out var key);
+        var client = new HttpClientExchange(http);
+        if (http.RequestServices.GetService<ICallerTokens>() is { } tokens && TokenText.From(client).ToString() is { Length: > 0 } token)
+        {
+            if (tokens.TryFind(token, out var caller))
+                return caller;
+            var answer = await tokens.AuthenticateAsync(token, http.RequestAborted);
+            if (answer.Error is not null)
+                await SurfaceReply.ErrorAsync(http, answer.Error);
+            return answer.Key;
+        }
+
+        var error = CallerKeys.Authenticate(client, keys.Current, out var key);
         if (error is not null)
             await SurfaceReply.ErrorAsync(http, error);
         return key;
-    }
-
-    /// <summary>Whether the caller is the administrator; when not, the reply has been sent.</summary>
-    public static async Task<bool> RequireAdminAsync(HttpContext http, AdminKey admin)
-    {
-        var token = BearerToken.From(new HttpClientExchange(http));
-        if (!token.IsEmpty && admin.Is(token))
-            return true;
-        await SurfaceReply.ErrorAsync(http, token.IsEmpty
-            ? new GatewayError(ErrorKinds.MissingKey, "No admin key was given. Send it as 'Authorization: Bearer KEY'.")
-            : new GatewayError(ErrorKinds.InvalidKey, "The admin key is not valid."));
-        return false;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Gateway.Admission;
 using Gateway.Admission.Directory;
+using Gateway.Admission.Tokens;
 using Gateway.Audit;
 using Gateway.Budgets;
 using Gateway.Configuration;
@@ -20,6 +21,8 @@ using Gateway.State.Journal;
 using Gateway.Surfaces;
 using Gateway.Transport;
 using GatewayApi.Endpoints;
+using GatewayApi.Endpoints.Admin;
+using GatewayApi.Login;
 using GatewayApi.Telemetry;
 
 namespace GatewayApi.Hosting;
@@ -62,6 +65,7 @@ internal static class GatewayApplication
         services.AddSingleton<LiveConfiguration>();
         services.AddSingleton(s => s.GetRequiredService<LiveConfiguration>().Snapshots);
         services.AddSingleton(s => s.GetRequiredService<LiveConfiguration>().Keys);
+        services.AddLogin(config.Login, startup.Time);
         services.AddSingleton<Readiness>();
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<MediaFetcher>();
@@ -69,6 +73,7 @@ internal static class GatewayApplication
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<FairQueue>();
         services.AddLimits();
+        services.AddAdmin(startup);
         services.AddSingleton<GatewayTraces>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusMetrics>();
@@ -122,7 +127,7 @@ internal static class GatewayApplication
         return new RequestPipeline(
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
-            new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+            new AdmissionStage(services.GetRequiredService<KeyRingHolder>(), services.GetService<ICallerTokens>()),
             new FairQueueStage(services.GetRequiredService<FairQueue>()),
             new MeteringStage(services.GetRequiredService<Ledger>(), services.GetRequiredService<TokenEstimator>(), services.GetRequiredService<ReplyObservers>(), loggers.CreateLogger<MeteringStage>()),
             new IntakeStage(),
@@ -141,7 +146,7 @@ internal static class GatewayApplication
         return new RequestPipeline(
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
-            new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+            new AdmissionStage(services.GetRequiredService<KeyRingHolder>(), services.GetService<ICallerTokens>()),
             new FairQueueStage(services.GetRequiredService<FairQueue>()),
             new MeteringStage(ledger, services.GetRequiredService<TokenEstimator>(), observers, loggers.CreateLogger<MeteringStage>()),
             services.GetRequiredService<StoredBudgetStage>(),
@@ -155,7 +160,7 @@ internal static class GatewayApplication
     private static RequestPipeline CreateCountPipeline(IServiceProvider services) => new(
         new DeliveryStage(services.GetRequiredService<ILoggerFactory>().CreateLogger<DeliveryStage>()),
         services.GetRequiredService<OverloadStage>(),
-        new AdmissionStage(services.GetRequiredService<KeyRingHolder>()),
+        new AdmissionStage(services.GetRequiredService<KeyRingHolder>(), services.GetService<ICallerTokens>()),
         new FairQueueStage(services.GetRequiredService<FairQueue>()),
         new IntakeStage(),
         new RoutingStage(),
@@ -164,13 +169,13 @@ internal static class GatewayApplication
 
     private static RequestPipeline CreateRealtimePipeline(IServiceProvider services)
     {
-        var keys = services.GetRequiredService<KeyRingHolder>();
+        var (keys, tokens) = (services.GetRequiredService<KeyRingHolder>(), services.GetService<ICallerTokens>());
         var loggers = services.GetRequiredService<ILoggerFactory>();
         var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
         return new RequestPipeline(
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
             services.GetRequiredService<OverloadStage>(),
-            new AdmissionStage(keys),
+            new AdmissionStage(keys, tokens),
             new FairQueueStage(services.GetRequiredService<FairQueue>()),
             new MeteringStage(ledger, services.GetRequiredService<TokenEstimator>(), observers, loggers.CreateLogger<MeteringStage>()),
             new SocketIntakeStage(),
@@ -179,7 +184,7 @@ internal static class GatewayApplication
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
             new RealtimeStage(
-                services.GetRequiredService<UpstreamClients>(), ledger, observers, services.GetRequiredService<SessionDrain>(), context => keys.Current.Holds(context.Key!), loggers.CreateLogger<RealtimeMeter>()));
+                services.GetRequiredService<UpstreamClients>(), ledger, observers, services.GetRequiredService<SessionDrain>(), context => keys.Current.Holds(context.Key!) || tokens?.Holds(context.Key!) == true, loggers.CreateLogger<RealtimeMeter>()));
     }
 
     private static void MapEndpoints(WebApplication app, GatewayConfig config)
@@ -188,13 +193,18 @@ internal static class GatewayApplication
         app.UseMiddleware<RequestIdMiddleware>();
         app.Use(next => http => paths.Find(http.Request) is { } serve ? serve(http) : next(http));
         app.UseRouting();
+        // After the paths of models, which have left by then. Without a place of its own it would be put before them.
+        if (config.Login?.Oidc is not null)
+            app.UseAuthentication();
         app.MapSurfaces(DialectRegistry.For, paths);
         app.MapStored();
         app.MapRealtime();
         ModelEndpoints.Map(app);
         app.MapHealth();
-        app.MapLedger();
+        app.MapUsage();
+        app.MapAdmin();
         app.MapDapr();
+        app.MapLogin();
         GatewayOpenApi.Map(app);
         if (config.Telemetry.MetricsEnabled)
             app.MapMetrics();

@@ -23,6 +23,9 @@ internal sealed record GatewayStartup
     /// <summary>The simulator's pace, should it be needed.</summary>
     public SimulatorOptions Simulator { get; init; } = new();
 
+    /// <summary>More ways to prove to the admin API who one is.</summary>
+    public IReadOnlyList<IPrincipalSource> PrincipalSources { get; init; } = [];
+
     /// <summary>Between two looks at the configuration file; null: the default of 1 s.</summary>
     public TimeSpan? ReloadInterval { get; init; }
 }

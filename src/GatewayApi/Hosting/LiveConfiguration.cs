@@ -24,6 +24,9 @@ internal sealed partial class LiveConfiguration(
     /// <summary>The current keys.</summary>
     public KeyRingHolder Keys => _keys ?? throw NotStarted();
 
+    /// <summary>The build whose snapshot serves.</summary>
+    public ConfigurationBuild Applied => _watcher?.Applied ?? throw NotStarted();
+
     /// <summary>How the last change of the file went; null while there was none.</summary>
     public ReloadState? LastReload => _watcher?.LastReload;
 
@@ -86,6 +89,13 @@ internal sealed partial class LiveConfiguration(
     {
         lock (_compiling)
             return new KeyRing(firstRun.Hasher, _compiler.Compile(current), startup.Time);
+    }
+
+    /// <summary>Compiles a key for a caller who is known otherwise.</summary>
+    public VirtualKey Compile(DirectorySnapshot current, KeyEntity key)
+    {
+        lock (_compiling)
+            return _compiler.Compile(current, key);
     }
 
     private void TakeUp(GatewaySnapshot next)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Errors;
 using Gateway.Surfaces;
+using GatewayApi.Endpoints.Admin;
 
 namespace GatewayApi.Hosting;
 
@@ -20,6 +21,12 @@ internal static class SurfaceReply
     /// <summary>Answers with an error.</summary>
     public static async Task ErrorAsync(HttpContext http, GatewayError error)
     {
+        if (http.Request.Path.StartsWithSegments(AdminRoutes.Base))
+        {
+            await ProblemReply.WriteAsync(http, error, []);
+            return;
+        }
+
         var dialect = FamilyOf(http).Dialect();
         http.Response.StatusCode = error.Kind.Status;
         http.Response.ContentType = "application/json";

@@ -110,7 +110,8 @@ public class AllowanceBookTests
         await using var b = _rig.Book("b");
         var inFlight = await _rig.HoldAsync(a, 400, _budget);
         var result = await _rig.AnswerAsync(_rig.ReserveAsync(b, 900, _budget), a.UpkeepAsync);
-        Assert.Equal((ReserveFailure.Contended, TimeSpan.FromSeconds(1), 600L), (result.Failure, result.RetryAfter!.Value, result.Remaining));
+        Assert.Equal((ReserveFailure.Contended, TimeSpan.FromSeconds(1)), (result.Failure, result.RetryAfter!.Value));
+        Assert.InRange(result.Remaining, 500, 600);
         inFlight.Settle(Limits.Entry(_rig.Now, 100));
         await a.UpkeepAsync();
         await _rig.HoldAsync(b, 500, _budget);
@@ -135,7 +136,7 @@ public class AllowanceBookTests
         await _rig.UseAsync(book, 100, _budget);
         _rig.Store.Unavailable = true;
         await _rig.HoldAsync(book, 100, _budget);
-        Assert.Equal(ReserveFailure.Unavailable, (await _rig.ReserveAsync(book, 900, _budget)).Failure);
+        Assert.Equal(ReserveFailure.Unavailable, (await _rig.ReserveAsync(book, 800, _budget)).Failure);
         _rig.Store.Unavailable = false;
         _rig.Time.Advance(TimeSpan.FromSeconds(1));
         await _rig.HoldAsync(book, 800, _budget);
@@ -187,7 +188,7 @@ public class AllowanceBookTests
         _rig.Store.ConflictNext(2);
         await _rig.UseAsync(book, 100, _budget);
         _rig.Store.LoseAnswersOfNext(1);
-        Assert.Equal(ReserveFailure.Unavailable, (await _rig.ReserveAsync(book, 700, _budget)).Failure);
+        Assert.Equal(ReserveFailure.Unavailable, (await _rig.AnswerAsync(_rig.ReserveAsync(book, 700, _budget))).Failure);
         _rig.Time.Advance(TimeSpan.FromSeconds(3));
         await _rig.UseAsync(book, 900, _budget);
         await book.DisposeAsync();
@@ -230,6 +231,17 @@ public class AllowanceBookTests
         await book.UpkeepAsync();
         Assert.Equal(1_200, _rig.Used(_budget));
         Assert.Contains(_rig.Events, e => e is { Kind: LimitEventKind.Overrun, Amount: 200 });
+    }
+
+    [Fact]
+    public async Task Settle_MoreThanReserved_IsMadeUpForByWhatOthersGiveBack()
+    {
+        await using var book = _rig.Book();
+        var (first, second) = (await _rig.HoldAsync(book, 500, _budget), await _rig.HoldAsync(book, 500, _budget));
+        first.Settle(Limits.Entry(_rig.Now, 700));
+        second.Settle(Limits.Entry(_rig.Now, 0));
+        Assert.Equal(ReserveFailure.Exhausted, (await _rig.ReserveAsync(book, 301, _budget)).Failure);
+        await _rig.HoldAsync(book, 300, _budget);
     }
 
     [Fact]
@@ -276,7 +288,9 @@ public class AllowanceBookTests
         await book.UpkeepAsync();
         await book.UpkeepAsync();
         _rig.Time.Advance(TimeSpan.FromSeconds(5));
-        Assert.True(_rig.ReserveAsync(book, 10, rate).IsCompleted);
+        var calls = _rig.Store.Calls;
+        await _rig.HoldAsync(book, 10, rate);
+        Assert.Equal(calls, _rig.Store.Calls);
         Assert.True(_rig.Value(rate).Held() > 0);
     }
 
@@ -320,8 +334,8 @@ public class AllowanceBookTests
         await using var b = _rig.Book("b");
         foreach (var book in new[] { a, b, a, b })
         {
-            await _rig.AnswerAsync(book.ReserveAsync([limit], Limits.Worst(200), _rig.Now, default), Both).ContinueWith(
-                t => t.Result.Reservation!.Settle(Limits.Entry(_rig.Now, 200)), TaskScheduler.Default);
+            var result = await _rig.AnswerAsync(_rig.ReserveAsync(book, 200, limit), Both);
+            result.Reservation!.Settle(Limits.Entry(_rig.Now, 200));
             _rig.Time.Advance(TimeSpan.FromSeconds(3));
             await Both();
         }
@@ -387,6 +401,18 @@ public class AllowanceBookTests
         Assert.Equal((ReserveFailure.Exhausted, 20L), (lowered.Failure, lowered.Remaining));
         Assert.Equal(120, _rig.Used(_budget) + _rig.Value(_budget).Held() + 20);
         await _rig.HoldAsync(book, 1_900, _budget with { Amount = 2_000 });
+    }
+
+    [Fact]
+    public async Task Reserve_AmountLoweredBelowWhatIsInFlight_DoesNotReuseWhatEnds()
+    {
+        await using var book = _rig.Book();
+        var inFlight = await _rig.HoldAsync(book, 700, _budget);
+        var lowered = _budget with { Amount = 200 };
+        Assert.Equal(ReserveFailure.Contended, (await _rig.AnswerAsync(_rig.ReserveAsync(book, 100, lowered))).Failure);
+        inFlight.Settle(Limits.Entry(_rig.Now, 50));
+        Assert.Equal(ReserveFailure.Exhausted, (await _rig.AnswerAsync(_rig.ReserveAsync(book, 151, lowered))).Failure);
+        await _rig.HoldAsync(book, 150, lowered);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class BookRig : ISpendingRecord, ILimitEvents
     /// <summary>Reserves what must be there.</summary>
     public async Task<Reservation> HoldAsync(AllowanceBook book, long amount, params LimitSpec[] limits)
     {
-        var result = await ReserveAsync(book, amount, limits);
+        var result = await AnswerAsync(ReserveAsync(book, amount, limits));
         Assert.Equal(ReserveFailure.None, result.Failure);
         return result.Reservation!;
     }

@@ -36,14 +36,14 @@ public sealed class OutputLimitTests
     [InlineData(nameof(Operation.OllamaChat), """{"model":"m","messages":[],"options":{"seed":1,"num_predict":13}}""", 13L, "options.num_predict")]
     [InlineData(nameof(Operation.OllamaChat), """{"model":"m","messages":[],"options":{"num_predict":-1}}""", null, "options.num_predict")]
     [InlineData(nameof(Operation.OllamaChat), """{"model":"m","messages":[]}""", null, "options.num_predict")]
-    public void ReadRequest_WithOrWithoutALimit_IsReadAndCanBeTold(string operation, string body, long? asked, string path)
+    public async Task ReadRequest_WithOrWithoutALimit_IsReadAndCanBeTold(string operation, string body, long? asked, string path)
     {
         var dialect = DialectRegistry.For(Enum.Parse<Operation>(operation))!;
         var facts = new RequestFacts { Model = body.Contains("\"model\"", StringComparison.Ordinal) ? "" : "m" };
         Assert.Null(dialect.ReadRequest(Encoding.UTF8.GetBytes(body), facts));
         Assert.Equal(asked, facts.MaxOutputTokens);
 
-        using var json = JsonDocument.Parse(Told(dialect, body, facts));
+        using var json = JsonDocument.Parse(await ToldAsync(dialect, body, facts));
         var at = json.RootElement;
         foreach (var name in path.Split('.'))
             at = at.GetProperty(name);
@@ -79,12 +79,12 @@ public sealed class OutputLimitTests
         Assert.Equal((4, 10), (facts.Choices, facts.Generations));
     }
 
-    private static byte[] Told(IDialect dialect, string body, RequestFacts facts)
+    private static async Task<byte[]> ToldAsync(IDialect dialect, string body, RequestFacts facts)
     {
         var place = facts.OutputLimit;
         using var content = new SplicedContent(Encoding.UTF8.GetBytes(body), third: new Splice(place.Start, place.Length, dialect.OutputLimitBytes(place.Kind, 42, Target)));
         using var written = new MemoryStream();
-        content.CopyTo(written, null, default);
+        await content.CopyToAsync(written);
         return written.ToArray();
     }
 }

@@ -41,6 +41,15 @@ internal sealed class VirtualKeyCompiler
         return keys;
     }
 
+    /// <summary>Compiles a key that is not in the directory, for a caller who is known otherwise: it acts under the levels that it names.</summary>
+    public VirtualKey Compile(DirectorySnapshot directory, KeyEntity key)
+    {
+        var record = new EntityRecord(EntityKind.Key, key, 0);
+        var compiled = CompileOrDisable(key, Levels(directory, record, out var isWhole), isWhole, _limits);
+        _limits.Remove(record);
+        return compiled;
+    }
+
     /// <summary>Forgets what was compiled: after a change of the configuration the answers that keys remember are about routes that are gone.</summary>
     public void Forget() => _chains = [];
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Configuration.Entities;
+using Gateway.Configuration.Login;
 using Gateway.Protocol;
 using Gateway.Providers.Profiles;
 using Gateway.Transport;
@@ -27,6 +28,7 @@ internal static class GatewaySettings
         new Setting("teams", new MapShape(EntityTextRules.Id, EntitySettings.Team), "Teams by id, likewise."),
         new Setting("users", new MapShape(EntityTextRules.Id, EntitySettings.User), "Users by id, likewise."),
         new Setting("keys", new ListShape(EntitySettings.DeclaredKey), "Virtual keys, likewise."),
+        new Setting("login", LoginSettings.Section(), "Who may log in to the admin API, or call models with a token of their own. Without it only keys are accepted."),
         new Setting("ledger", Ledger(), "How durably replies are recorded. Changes need a restart."),
         new Setting("state", State(), "Where the state that replicas share is kept. Changes need a restart."),
         new Setting("events", Events(), "Where events go. Changes need a restart."),

@@ -153,7 +153,7 @@ public sealed class RealtimeTests : IAsyncLifetime
         Assert.Equal(WebSocketCloseStatus.PolicyViolation, client.CloseStatus);
         await client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
         await SettledAsync();
-        var spent = Number(Assert.Single(await _gateway.LedgerAsync()), "cost_nano_usd");
+        var spent = Assert.Single(await _gateway.LedgerAsync()).GetProperty("cost_nano_usd").GetInt64();
         Assert.Equal(Math.Max(0, limit.Amount - spent), _gateway.Remaining(limit));
         using var refused = new ClientWebSocket();
         refused.Options.SetRequestHeader("Authorization", "Bearer " + GatewayHost.Key);
