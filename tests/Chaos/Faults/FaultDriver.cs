@@ -74,7 +74,7 @@ internal sealed class FaultDriver(Cluster cluster, int seed)
                 await sidecar.SetAsync($"lostanswer?count={_random.Next(1, 10)}");
                 break;
             case FaultKind.Drop:
-                await sidecar.SetAsync($"drop?count={_random.Next(1, 20)}");
+                await sidecar.SetAsync($"drop?count={_random.Next(1, 5)}");
                 break;
             case FaultKind.Duplicate:
                 await cluster.Sidecars[0].SetAsync($"duplicate?count={_random.Next(1, 6)}");

@@ -24,13 +24,13 @@ internal static class Hierarchy
     /// </summary>
     public static IReadOnlyList<TestedLimit> Tight { get; } =
     [
-        new("customer", "acme", "hour", "usd", 3_400_000, Hour),
-        new("customer", "acme", "tokens", "tokens", 20_000, 2 * Hour),
-        new("team", "search", "hour", "usd", 3_300_000, Hour),
-        new("team", "search", "rate", "requests", 300, TimeSpan.FromSeconds(10)) { IsRate = true },
-        new("user", "ann", "tokens", "tokens", 12_000, Hour),
-        new("user", "ann", "calls", "requests", 400, Hour) { Rolling = true },
-        new("key", "chaos", "hour", "usd", 3_200_000, Hour) { WhenExceeded = "clamp" },
+        new("customer", "acme", "hour", "usd", 680_000, Hour),
+        new("customer", "acme", "tokens", "tokens", 4_000, 2 * Hour),
+        new("team", "search", "hour", "usd", 660_000, Hour),
+        new("team", "search", "rate", "requests", 60, TimeSpan.FromSeconds(10)) { IsRate = true },
+        new("user", "ann", "tokens", "tokens", 2_400, Hour),
+        new("user", "ann", "calls", "requests", 80, Hour) { Rolling = true },
+        new("key", "chaos", "hour", "usd", 640_000, Hour) { WhenExceeded = "clamp" },
     ];
 
     /// <summary>Limits of the other keys.</summary>

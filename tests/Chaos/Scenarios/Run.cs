@@ -36,6 +36,7 @@ internal static class Run
         figures.Add("ledger entries", reconciliation.Entries);
         figures.Add("of replies cut or left", reconciliation.Unseen);
         figures.Add("budget windows compared", reconciliation.Windows);
+        figures.Add("past windows left to the accounting job", reconciliation.Unsettled);
         figures.Add("worst stall seen by a client", book.WorstStall);
         if (book.WorstStall > TimeSpan.FromSeconds(20))
             verdict.Break("stalled", $"a client waited {book.WorstStall.TotalSeconds:0.0} s");
