@@ -29,7 +29,14 @@ internal static class LimitServices
             services.GetRequiredService<ILimitEvents>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<AllowanceBook>>());
-        book.Start(new LimitFinder(services.GetRequiredService<IDirectory>()).Find);
+        var directory = services.GetRequiredService<IDirectory>();
+        book.Start(id => Find(directory.Current, id)); // what an earlier life of this replica held is settled at once
         return book;
     }
+
+    /// <summary>The limit with this id, which begins with its owner's kind and id; null when there is none any more.</summary>
+    private static LimitSpec? Find(DirectorySnapshot directory, string id) =>
+        id.Split(':') is [var word, var owner, _] && EntityKinds.Parse(word) is { } kind && directory.Find(kind, owner) is { } entity
+            ? LimitCompiler.Compile(kind, entity.Value).FirstOrDefault(limit => limit.Id == id)
+            : null;
 }
