@@ -151,7 +151,10 @@ for name in gateway sampled; do
 {
   "server": { "urls": ["${url_of[$name]}"], "dataDirectory": "$work/data-$name" },
   "providers": { "bench": { "type": "openai", "baseUrl": "$upstream/v1", "apiKey": "env:BENCH_UPSTREAM_KEY" }, "claude": { "type": "anthropic", "baseUrl": "$upstream", "apiKey": "env:BENCH_UPSTREAM_KEY" } },
-  "keys": [ { "id": "bench", "value": "env:BENCH_KEY", "models": ["*"] } ]
+  "customers": { "bench": { "budgets": [ { "name": "month", "amount": 1000000000 } ], "maxParallel": 100000 } },
+  "teams": { "bench": { "customer": "bench", "budgets": [ { "name": "day", "amount": 100000000, "window": "1d" } ], "rateLimits": [ { "name": "tpm", "unit": "tokens", "amount": 1000000000000 } ] } },
+  "users": { "bench": { "team": "bench", "budgets": [ { "name": "day", "unit": "tokens", "amount": 100000000000000, "window": "1d" } ] } },
+  "keys": [ { "id": "bench", "value": "env:BENCH_KEY", "user": "bench", "models": ["*"], "budgets": [ { "name": "hour", "amount": 10000000, "window": "1h" } ], "rateLimits": [ { "name": "rpm", "amount": 1000000000 } ] } ]
 }
 EOF
 done
@@ -290,7 +293,7 @@ if $gateway; then
   exported=$(($(spans) - spans_before))
   # Requests that wrk abandons at the end of a run have spans too: there may be a few more spans than replies.
   dropped=$((replies > exported ? replies - exported : 0))
-  tracing="The gateway ran with keys, limits, ledger and metrics on, as they are by default, and traced every request (OpenTelemetry's default sampler), exporting over OTLP, http/protobuf, in batches: $exported spans arrived for $replies replies, $dropped were dropped. \`sampled\` is the same gateway tracing one request in ten (parentbased_traceidratio, 0.1)."
+  tracing="The gateway ran with everything on: its key stands under a user, a team and a customer, with seven budgets and limits among them (money, tokens, requests, requests at once), ledger and metrics as they are by default, and it traced every request (OpenTelemetry's default sampler), exporting over OTLP, http/protobuf, in batches: $exported spans arrived for $replies replies, $dropped were dropped. \`sampled\` is the same gateway tracing one request in ten (parentbased_traceidratio, 0.1)."
   for name in "${extra[@]}"; do stop "$name"; done
 fi
 

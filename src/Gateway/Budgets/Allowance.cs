@@ -219,19 +219,20 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
             _needed = amount < 0 ? Math.Max(0, _needed + amount) : Amounts.Add(_needed, amount);
     }
 
-    /// <summary>Takes a limit as it is configured now. When there is less of it, nothing more is taken from the lease before the store has been asked.</summary>
+    /// <summary>Takes a limit as it is configured now. When its amount has changed, nothing more is taken from the lease before the store has been asked.</summary>
     public void Configure(LimitSpec configured)
     {
         lock (_gate)
         {
             if (configured.Amount != _limit.Amount)
             {
+                // Also when there is more of it: there may have been still more in between, and others may have taken that.
                 _viewMs = long.MinValue;
+                _free = 0;
+                _unbacked = Amounts.Add(_unbacked, _buckets.Reserved);
                 _version++;
             }
 
-            if (configured.Amount < _limit.Amount)
-                _free = 0;
             Volatile.Write(ref _limit, configured);
         }
     }
@@ -320,7 +321,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
             // What was granted of another amount is not taken; the next write says so.
             if (step.Amount == _limit.Amount)
                 _free = Amounts.Add(_free, step.Answer.Extra);
-            _unbacked -= Math.Min(_unbacked, step.Unbacked);
+            _unbacked = Amounts.Add(_unbacked - Math.Min(_unbacked, step.Unbacked), step.Answer.Excess);
             _view = step.Answer;
             _viewMs = step.Now;
             _expiresMs = step.Expires;
@@ -461,12 +462,13 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
         _unbacked = Amounts.Add(_unbacked, amount - free);
     }
 
-    // What was never leased is not given back to the lease.
+    // What was never leased, or is too much by now, is not given back to the lease, nor what was used beyond the amount meanwhile.
     private void GiveBack(long amount)
     {
         var unbacked = Math.Min(_unbacked, amount);
         _unbacked -= unbacked;
-        _free = Amounts.Add(_free, amount - unbacked);
+        var room = Math.Max(0, _limit.Amount - _buckets.Used - _buckets.Reserved);
+        _free = Math.Max(_free, Math.Min(Amounts.Add(_free, amount - unbacked), room));
     }
 
     private void Advance(long nowMs) => GiveBack(_buckets.Advance(nowMs));

@@ -13,11 +13,22 @@ internal static class Charge
     {
         if (limit.Kind == LimitKind.Held || entry.Attempts == 0 || !limit.Counts(entry.RequestedModel, entry.Provider, entry.TargetModel))
             return 0;
-        return limit.Unit switch
-        {
-            LimitUnit.NanoUsd => entry.CostNanoUsd,
-            LimitUnit.Tokens => entry.Usage.Input + entry.Usage.Output,
-            _ => 1,
-        };
+        return Amount(limit.Unit, 1, entry.Usage, entry.CostNanoUsd);
     }
+
+    /// <summary>The same for entries that were summed up: what <see cref="Of(LimitSpec, LedgerEntry)"/> gives for each of them, together.</summary>
+    /// <param name="limit">The limit.</param>
+    /// <param name="series">What the entries have in common.</param>
+    /// <param name="sums">Their sums.</param>
+    public static long Of(LimitSpec limit, UsageSeries series, in UsageSums sums) =>
+        limit.Kind == LimitKind.Held || !series.Reached || !limit.Counts(series.Model, series.Provider, series.Target)
+            ? 0
+            : Amount(limit.Unit, sums.Requests, sums.Tokens, sums.CostNanoUsd);
+
+    private static long Amount(LimitUnit unit, long requests, in TokenUsage usage, long cost) => unit switch
+    {
+        LimitUnit.NanoUsd => cost,
+        LimitUnit.Tokens => usage.Input + usage.Output,
+        _ => requests,
+    };
 }

@@ -65,7 +65,7 @@ internal sealed class LeaseExchange(
             if (!allowance.Adopted)
                 await AdoptAsync(allowance, value);
             var step = allowance.Begin(value, Life, least, keep, time.GetUtcNow().ToUnixTimeMilliseconds());
-            if (await store.TrySetAsync(key, LimitValueJson.Write(value), item?.ETag, TimeToLive(allowance), stopping))
+            if (await store.TrySetAsync(key, LimitValueJson.Write(value), item?.ETag, TimeToLive(allowance.Limit, allowance.Period, options.LeaseLife, time.GetUtcNow()), stopping))
             {
                 allowance.Commit(step, value, Life);
                 return ExchangeOutcome.Done;
@@ -91,14 +91,13 @@ internal sealed class LeaseExchange(
         allowance.Adopt(used, value, Life, now.ToUnixTimeMilliseconds());
     }
 
-    // A value goes by itself when nobody can need it: budgets stay for reconciliation.
-    private TimeSpan TimeToLive(Allowance allowance)
+    /// <summary>When a value goes by itself: when nobody can need it. Budgets stay for reconciliation.</summary>
+    public static TimeSpan TimeToLive(LimitSpec limit, LimitPeriod period, TimeSpan leaseLife, DateTimeOffset now)
     {
-        var period = allowance.Period;
         if (!period.Ends)
-            return WholeSeconds(period.Rolling + period.Rolling + options.LeaseLife + TimeSpan.FromDays(1));
-        var left = period.End - time.GetUtcNow();
-        var stays = allowance.Limit.Kind == LimitKind.Budget ? TimeSpan.FromDays(40) : TimeSpan.FromHours(1);
+            return WholeSeconds(period.Rolling + period.Rolling + leaseLife + TimeSpan.FromDays(1));
+        var left = period.End - now;
+        var stays = limit.Kind == LimitKind.Budget ? TimeSpan.FromDays(40) : TimeSpan.FromHours(1);
         return WholeSeconds(left > TimeSpan.Zero ? left + stays : stays);
     }
 

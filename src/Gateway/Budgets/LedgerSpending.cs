@@ -6,16 +6,22 @@ namespace Gateway.Budgets;
 internal sealed class LedgerSpending(Ledger ledger) : ISpendingRecord
 {
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyDictionary<long, long>> UsedAsync(LimitSpec limit, LimitPeriod period, DateTimeOffset now, CancellationToken cancellation)
+    public ValueTask<IReadOnlyDictionary<long, long>> UsedAsync(LimitSpec limit, LimitPeriod period, DateTimeOffset now, CancellationToken cancellation) =>
+        UsedAsync(limit, period, ledger.Inherited, now, cancellation);
+
+    /// <summary>The same over this replica's entries up to a sequence.</summary>
+    /// <exception cref="IOException">The ledger cannot be read now.</exception>
+    public async ValueTask<IReadOnlyDictionary<long, long>> UsedAsync(
+        LimitSpec limit, LimitPeriod period, long through, DateTimeOffset now, CancellationToken cancellation)
     {
         var used = new Dictionary<long, long>();
-        if (ledger.Inherited == 0)
+        if (through == 0)
             return used;
         var nowMs = now.ToUnixTimeMilliseconds();
         // Nothing that is older than the window and its last bucket counts any more.
         var from = period.IsRolling ? now - period.Rolling - period.Bucket : period.Start;
         var query = Owner(limit, new LedgerQuery { From = from > DateTimeOffset.UnixEpoch ? from : null, To = period.Ends ? period.End : null });
-        await ledger.VisitOwnAsync(query, ledger.Inherited, Add, cancellation).ConfigureAwait(false);
+        await ledger.VisitOwnAsync(query, through, Add, cancellation).ConfigureAwait(false);
         return used;
 
         void Add(LedgerEntry entry)

@@ -11,4 +11,7 @@ internal enum LimitEventKind
 
     /// <summary>A provider billed more than the worst case that had been reserved.</summary>
     Overrun,
+
+    /// <summary>What was counted as used was not what the ledger says, and was put right.</summary>
+    Drift,
 }

@@ -11,8 +11,8 @@ internal sealed class LimitEventPublisher(IEventBus bus) : ILimitEvents
     /// <inheritdoc/>
     public async ValueTask RaiseAsync(LimitEvent raised, CancellationToken cancellation)
     {
-        // An overrun may come again: its amount tells one from another. The rest happens once in a period.
-        var id = string.Create(CultureInfo.InvariantCulture, $"{raised.Period.Key}:{raised.Kind}:{raised.Percent}:{(raised.Kind == LimitEventKind.Overrun ? raised.Amount : 0)}");
+        // An overrun or a drift may come again: its amount tells one from another. The rest happens once in a period.
+        var id = string.Create(CultureInfo.InvariantCulture, $"{raised.Period.Key}:{raised.Kind}:{raised.Percent}:{(raised.Kind >= LimitEventKind.Overrun ? raised.Amount : 0)}");
         await bus.PublishAsync(Topics.Budgets, [new BusEvent(id, TypeOf(raised.Kind), Write(raised))], cancellation).ConfigureAwait(false);
     }
 
@@ -20,6 +20,7 @@ internal sealed class LimitEventPublisher(IEventBus bus) : ILimitEvents
     {
         LimitEventKind.ThresholdPassed => "gateway.limit.threshold.v1",
         LimitEventKind.Exhausted => "gateway.limit.exhausted.v1",
+        LimitEventKind.Drift => "gateway.limit.drift.v1",
         _ => "gateway.limit.overrun.v1",
     };
 

@@ -36,6 +36,13 @@ internal sealed class LimitValue
     public LeaseAnswer Update(ReplicaSlot own, in LeaseClaim claim, long amount, LimitPeriod period, long nowMs)
     {
         var before = Find(own.Replica);
+        if (before?.Life == own.Life)
+        {
+            foreach (var (bucket, by) in before.Corrected)
+                own.Corrected[bucket] = by;
+        }
+
+        var correction = own.Correction(period, nowMs);
         var backed = before is null ? 0 : Amounts.Add(before.Held, before.Spent(period, nowMs));
         var taken = Amounts.Add(own.Spent(period, nowMs), claim.Outstanding);
         var kept = Math.Min(claim.Free, Math.Max(0, backed - taken));
@@ -50,7 +57,7 @@ internal sealed class LimitValue
         if (before is not null)
             Slots.Remove(before);
         Slots.Add(own);
-        return new(kept, extra, othersUsed, othersHeld, replicas);
+        return new(kept, extra, othersUsed + correction, othersHeld, replicas) { Excess = Math.Max(0, taken + kept + othersUsed + othersHeld - amount) };
     }
 
     /// <summary>Sets a replica's slot to what its ledger says, once its lease has expired and it will not come back.</summary>
@@ -64,6 +71,7 @@ internal sealed class LimitValue
             return false;
         slot.Held = 0;
         slot.Used.Clear();
+        slot.Corrected.Clear();
         foreach (var (bucket, sum) in used)
             slot.Used[bucket] = sum;
         return true;

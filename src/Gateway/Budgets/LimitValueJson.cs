@@ -60,11 +60,22 @@ internal static class LimitValueJson
         json.WriteStartObject(slot.Replica);
         json.WriteString("life"u8, slot.Life);
         json.WriteStartObject("used"u8);
-        foreach (var (bucket, amount) in slot.Used)
-            json.WriteNumber(bucket.ToString(CultureInfo.InvariantCulture), amount);
-        json.WriteEndObject();
+        WriteBuckets(json, slot.Used);
+        if (slot.Corrected.Count > 0)
+        {
+            json.WriteStartObject("corrected"u8);
+            WriteBuckets(json, slot.Corrected);
+        }
+
         json.WriteNumber("held"u8, slot.Held);
         json.WriteNumber("expires"u8, slot.Expires);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBuckets(Utf8JsonWriter json, SortedList<long, long> buckets)
+    {
+        foreach (var (bucket, amount) in buckets)
+            json.WriteNumber(bucket.ToString(CultureInfo.InvariantCulture), amount);
         json.WriteEndObject();
     }
 
@@ -78,7 +89,9 @@ internal static class LimitValueJson
             while (NextMember(ref reader))
             {
                 if (reader.ValueTextEquals("used"u8))
-                    ReadUsed(ref reader, slot);
+                    ReadBuckets(ref reader, slot.Used);
+                else if (reader.ValueTextEquals("corrected"u8))
+                    ReadBuckets(ref reader, slot.Corrected);
                 else if (reader.ValueTextEquals("held"u8) && reader.Read())
                     slot.Held = reader.GetInt64();
                 else if (reader.ValueTextEquals("expires"u8) && reader.Read())
@@ -93,14 +106,14 @@ internal static class LimitValueJson
         }
     }
 
-    private static void ReadUsed(ref Utf8JsonReader reader, ReplicaSlot slot)
+    private static void ReadBuckets(ref Utf8JsonReader reader, SortedList<long, long> buckets)
     {
         Open(ref reader);
         while (NextMember(ref reader))
         {
             if (!Utf8Parser.TryParse(reader.ValueSpan, out long bucket, out _) || !reader.Read())
                 throw new JsonException("A bucket is a number.");
-            slot.Used.Add(bucket, reader.GetInt64());
+            buckets.Add(bucket, reader.GetInt64());
         }
     }
 

@@ -12,6 +12,12 @@ internal sealed class ReplicaSlot
     /// <summary>What was used, by bucket in rising order: the sum of the replica's ledger entries that count towards the limit, as far as reported.</summary>
     public SortedList<long, long> Used { get; } = [];
 
+    /// <summary>
+    /// By how much <see cref="Used"/> was found to differ from the ledger, by bucket: what is to be added, or taken off when negative. Written by reconciliation
+    /// alone and carried on by the replica; one that starts anew takes its ledger's sums and drops this.
+    /// </summary>
+    public SortedList<long, long> Corrected { get; } = [];
+
     /// <summary>What it may use, and has reserved, without asking; what it used since its report is part of it.</summary>
     public long Held { get; set; }
 
@@ -26,6 +32,20 @@ internal sealed class ReplicaSlot
         {
             if (period.Counts(Used.GetKeyAtIndex(i), nowMs))
                 sum = Amounts.Add(sum, Used.GetValueAtIndex(i));
+        }
+
+        var correction = Correction(period, nowMs);
+        return correction >= 0 ? Amounts.Add(sum, correction) : Math.Max(0, sum + correction);
+    }
+
+    /// <summary>The sum of the corrections that still count; may be negative.</summary>
+    public long Correction(LimitPeriod period, long nowMs)
+    {
+        var sum = 0L;
+        for (var i = 0; i < Corrected.Count; i++)
+        {
+            if (period.Counts(Corrected.GetKeyAtIndex(i), nowMs))
+                sum += Corrected.GetValueAtIndex(i);
         }
 
         return sum;

@@ -29,6 +29,9 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     /// <summary>The last sequence of this replica's earlier lives.</summary>
     public long Inherited { get; }
 
+    /// <summary>The last sequence that was appended.</summary>
+    public long LastSequence => _spool.LastSequence;
+
     /// <summary>Entries that are durable but not in the store yet.</summary>
     public long LagEntries => Math.Max(0, _spool.LastSequence - _applier.Applied);
 

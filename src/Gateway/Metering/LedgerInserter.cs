@@ -12,7 +12,7 @@ namespace Gateway.Metering;
 internal sealed class LedgerInserter : IDisposable
 {
     /// <summary>A replica may write a million million entries, and there may be eight million replicas.</summary>
-    private const int SequenceBits = 40;
+    public const int SequenceBits = 40;
 
     /// <summary>16 MiB: pages that change often are copied into the file less often than by SQLite's own 4 MiB.</summary>
     private const int CheckpointPages = 4_000;

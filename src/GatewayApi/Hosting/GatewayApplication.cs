@@ -72,6 +72,7 @@ internal static class GatewayApplication
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<FairQueue>();
         services.AddLimits();
+        services.AddJobs();
         services.AddAdmin(startup);
         services.AddLogin(config.Login, startup.Time);
         services.AddSingleton<GatewayTraces>();

@@ -234,6 +234,17 @@ public class AllowanceBookTests
     }
 
     [Fact]
+    public async Task Settle_MoreThanReserved_IsMadeUpForByWhatOthersGiveBack()
+    {
+        await using var book = _rig.Book();
+        var (first, second) = (await _rig.HoldAsync(book, 500, _budget), await _rig.HoldAsync(book, 500, _budget));
+        first.Settle(Limits.Entry(_rig.Now, 700));
+        second.Settle(Limits.Entry(_rig.Now, 0));
+        Assert.Equal(ReserveFailure.Exhausted, (await _rig.ReserveAsync(book, 301, _budget)).Failure);
+        await _rig.HoldAsync(book, 300, _budget);
+    }
+
+    [Fact]
     public async Task Charge_FurtherRepliesOfASession_CountUntilTheLimitIsUsedUp()
     {
         await using var book = _rig.Book();
@@ -390,6 +401,18 @@ public class AllowanceBookTests
         Assert.Equal((ReserveFailure.Exhausted, 20L), (lowered.Failure, lowered.Remaining));
         Assert.Equal(120, _rig.Used(_budget) + _rig.Value(_budget).Held() + 20);
         await _rig.HoldAsync(book, 1_900, _budget with { Amount = 2_000 });
+    }
+
+    [Fact]
+    public async Task Reserve_AmountLoweredBelowWhatIsInFlight_DoesNotReuseWhatEnds()
+    {
+        await using var book = _rig.Book();
+        var inFlight = await _rig.HoldAsync(book, 700, _budget);
+        var lowered = _budget with { Amount = 200 };
+        Assert.Equal(ReserveFailure.Contended, (await _rig.AnswerAsync(_rig.ReserveAsync(book, 100, lowered))).Failure);
+        inFlight.Settle(Limits.Entry(_rig.Now, 50));
+        Assert.Equal(ReserveFailure.Exhausted, (await _rig.AnswerAsync(_rig.ReserveAsync(book, 151, lowered))).Failure);
+        await _rig.HoldAsync(book, 150, lowered);
     }
 
     [Fact]

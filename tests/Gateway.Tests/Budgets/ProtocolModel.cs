@@ -48,7 +48,7 @@ internal sealed class ProtocolModel
                 break;
             case ProtocolStep.Wait:
                 // Leases of what is only held must not expire while they are used: their upkeep sees to that.
-                _now += TimeSpan.FromSeconds(_limit.Kind == LimitKind.Held ? 0 : number / 12.0);
+                _now += TimeSpan.FromSeconds(_limit.Kind == LimitKind.Held ? 0 : number / 20.0);
                 break;
             case ProtocolStep.Edit:
                 Edit(200 + number);
@@ -126,9 +126,9 @@ internal sealed class ProtocolModel
     {
         switch (step)
         {
-            case ProtocolStep.Reserve or ProtocolStep.ReserveAgain:
+            case ProtocolStep.Reserve:
                 var allowance = replica.State.At(_limit, _now);
-                var amount = 1 + (number % 150);
+                var amount = 1 + (number / 4);
                 if (allowance.TryReserve(amount, NowMs, out var bucket))
                     replica.Open.Add(new(allowance, bucket, amount, _now));
                 break;
@@ -142,7 +142,7 @@ internal sealed class ProtocolModel
                 Settle(replica, 0, open.Amount + (number % 50));
                 break;
             case ProtocolStep.Ask when replica.Pending is null:
-                Begin(replica, replica.State.At(_limit, _now), 1 + (number % 200), long.MaxValue);
+                Begin(replica, replica.State.At(_limit, _now), 1 + (number / 2), long.MaxValue);
                 break;
             case ProtocolStep.Return when replica.Pending is null:
                 Begin(replica, replica.State.All.Count > 0 ? replica.State.All[number % replica.State.All.Count] : replica.State.At(_limit, _now), 0, keep: 0);
@@ -240,11 +240,16 @@ internal sealed class ProtocolModel
         {
             // What is in flight when an amount is lowered may end, and what was computed before may still be written; but nothing more begins.
             var (_, most, overrun) = Allowed(period);
-            _allowed[period.Key] = (Math.Max(amount, Truth(period) - overrun), Math.Max(amount, most), overrun);
+            _allowed[period.Key] = (Math.Max(amount, Truth(period) + Unnoticed(period, amount) - overrun), Math.Max(amount, most), overrun);
         }
 
         _limit = _limit with { Amount = amount };
     }
+
+    /// <summary>The leases of replicas that see no edit, because they missed the one before that.</summary>
+    private long Unnoticed(LimitPeriod period, long amount) => _replicas.Where(replica => replica.Alive).Sum(replica =>
+        replica.State.All.Where(allowance => allowance.Period.Key == period.Key && allowance.Limit.Amount == amount).Sum(allowance => allowance.Free)
+        + (replica.Pending is { } pending && pending.Step.Amount == amount && pending.Allowance.Period.Key == period.Key ? pending.Step.Answer.Extra : 0));
 
     private (long Spent, long Written, long Overrun) Allowed(LimitPeriod period)
     {

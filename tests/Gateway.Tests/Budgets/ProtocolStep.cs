@@ -6,9 +6,6 @@ public enum ProtocolStep
     /// <summary>A request reserves from the lease, if that suffices.</summary>
     Reserve,
 
-    /// <summary>Another chance of the same: it is what happens most.</summary>
-    ReserveAgain,
-
     /// <summary>A request ends, having used at most what it reserved.</summary>
     Settle,
 

@@ -4,8 +4,6 @@ using Gateway.Tests.Configuration;
 using Gateway.Tests.Docs;
 using Gateway.Tests.Surfaces;
 using Gateway.Tests.Testing;
-using GatewayApi.Endpoints.Admin;
-using Microsoft.AspNetCore.Routing;
 
 namespace Gateway.Tests.Login;
 
@@ -40,16 +38,6 @@ public sealed partial class LoginExamplesTests(ProviderFixture provider) : IClas
             await shell.WaitForExitAsync();
             Assert.True(shell.ExitCode == 0, output + await errors);
         }
-    }
-
-    [NodeFact]
-    public async Task Endpoints_UnderAdmin_AllNeedAPermissionButTheBeginningOfALogin()
-    {
-        await using var gateway = await provider.StartGatewayAsync();
-        var open = gateway.Get<IEnumerable<EndpointDataSource>>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-            .Where(e => e.RoutePattern.RawText!.StartsWith("/admin", StringComparison.Ordinal) && e.Metadata.GetMetadata<AdminEndpoint>() is null)
-            .Select(e => e.RoutePattern.RawText);
-        Assert.Equal(["/admin/login"], open);
     }
 
     private static string Page() => File.ReadAllText(RepositoryFiles.Path("docs/login.md"));

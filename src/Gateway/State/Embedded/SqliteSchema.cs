@@ -98,5 +98,8 @@ internal static class SqliteSchema
         );
         CREATE INDEX state_expires ON state (expires) WHERE expires IS NOT NULL;
         """,
+
+        // How far a replica's entries have been published as usage events.
+        "ALTER TABLE ledger_replicas ADD COLUMN published INTEGER NOT NULL DEFAULT 0;",
     ];
 }

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Gateway.Jobs.Usage;
+
+namespace Gateway.Jobs;
+
+/// <summary>The values that jobs keep in the state store, as JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(RangeSet))]
+[JsonSerializable(typeof(HourPart))]
+[JsonSerializable(typeof(HourIndex))]
+[JsonSerializable(typeof(StaleSpans))]
+[JsonSerializable(typeof(SpanRollup))]
+[JsonSerializable(typeof(PublishedMark))]
+[JsonSerializable(typeof(JobLease))]
+[JsonSerializable(typeof(JobRun))]
+internal sealed partial class JobsJson : JsonSerializerContext;

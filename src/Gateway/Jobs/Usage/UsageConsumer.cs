@@ -1,0 +1,123 @@
+using Gateway.Events;
+using Gateway.Metering;
+using Gateway.State;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Jobs.Usage;
+
+/// <summary>
+/// Adds published ledger entries to the hours' sums, each once, however often and in whatever order batches come. Every value knows which sequences are in
+/// it, so a delivery that breaks off anywhere is simply repeated.
+/// </summary>
+internal sealed partial class UsageConsumer(IStateStore store, ILogger<UsageConsumer> logger)
+{
+    /// <summary>How many hours' indexes are remembered to hold a replica.</summary>
+    private const int MostRemembered = 1_000;
+
+    private readonly HashSet<string> _indexed = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>Takes an event.</summary>
+    public async Task<EventVerdict> HandleAsync(BusEvent happened, CancellationToken cancellation)
+    {
+        if (happened.Type != UsageBatch.EventType || UsageJson.TryRead(happened.Json.Span) is not { } batch)
+        {
+            LogPoison(happened.Id, happened.Type);
+            return EventVerdict.Poison;
+        }
+
+        try
+        {
+            await ApplyAsync(batch, cancellation).ConfigureAwait(false);
+            return EventVerdict.Done;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            LogRetry(batch.Id, e.Message);
+            return EventVerdict.Retry;
+        }
+    }
+
+    private async Task ApplyAsync(UsageBatch batch, CancellationToken cancellation)
+    {
+        var applied = RollupKeys.Applied(batch.Replica);
+        if (await store.ReadAsync(applied, JobsJson.Default.RangeSet, cancellation).ConfigureAwait(false) is { } before && before.Contains(batch.First, batch.Last))
+            return;
+        var hours = batch.Entries.GroupBy(entry => RollupKeys.HourOf(entry.Time)).ToList();
+        foreach (var hour in hours)
+        {
+            await IndexAsync(hour.Key, batch.Replica, cancellation).ConfigureAwait(false);
+            await AddAsync(hour.Key, [.. hour], batch, cancellation).ConfigureAwait(false);
+        }
+
+        await MarkAsync([.. hours.Select(hour => RollupKeys.DayName(hour.Key)).Distinct()], cancellation).ConfigureAwait(false);
+        // Last: who finds the batch in here need not look any further.
+        await store.ChangeAsync(applied, JobsJson.Default.RangeSet, ranges => (ranges ??= new()).Add(batch.First, batch.Last) ? ranges : null, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task IndexAsync(DateTimeOffset hour, string replica, CancellationToken cancellation)
+    {
+        var known = RollupKeys.HourPart(hour, replica, 0);
+        lock (_gate)
+        {
+            if (_indexed.Contains(known))
+                return;
+        }
+
+        await store.ChangeAsync(
+            RollupKeys.Hour(hour), JobsJson.Default.HourIndex,
+            index =>
+            {
+                index ??= new HourIndex();
+                if (index.Replicas.Contains(replica))
+                    return null;
+                index.Replicas.Add(replica);
+                return index;
+            },
+            cancellation, RollupKeys.HourLife).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (_indexed.Count >= MostRemembered)
+                _indexed.Clear();
+            _indexed.Add(known);
+        }
+    }
+
+    private async Task AddAsync(DateTimeOffset hour, List<LedgerEntry> entries, UsageBatch batch, CancellationToken cancellation)
+    {
+        for (var part = 0; entries.Count > 0; part++)
+        {
+            var isLast = part == HourPart.MaxParts - 1;
+            var rest = entries;
+            await store.ChangeAsync(
+                RollupKeys.HourPart(hour, batch.Replica, part), JobsJson.Default.HourPart,
+                value =>
+                {
+                    value ??= new HourPart();
+                    var isNew = !value.Applied.Contains(batch.First, batch.Last);
+                    rest = value.Apply(entries, batch, isLast);
+                    return isNew ? value : null;
+                },
+                cancellation, RollupKeys.HourLife).ConfigureAwait(false);
+            entries = rest;
+        }
+    }
+
+    private async Task MarkAsync(List<string> days, CancellationToken cancellation) =>
+        await store.ChangeAsync(
+            RollupKeys.Stale, JobsJson.Default.StaleSpans,
+            stale =>
+            {
+                stale ??= new StaleSpans();
+                var missing = days.Except(stale.Marked).ToList();
+                stale.Marked.AddRange(missing);
+                return missing.Count > 0 ? stale : null;
+            },
+            cancellation).ConfigureAwait(false);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The event {Id} ({Type}) is no usage batch that can be read; it goes to the dead letters.")]
+    private partial void LogPoison(string id, string type);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The usage batch {Id} could not be added to the rollups now: {Reason}")]
+    private partial void LogRetry(string id, string reason);
+}
