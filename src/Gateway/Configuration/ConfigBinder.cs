@@ -41,6 +41,7 @@ internal static class ConfigBinder
             Keys = [.. Items(root.Find("keys")).Select(Key)],
             Login = LoginBinder.Bind(root.Find("login")),
             Ledger = Ledger(root.Find("ledger")),
+            Jobs = Jobs(root.Find("jobs")),
             Logging = Logging(root.Find("logging")),
             State = State(root.Find("state")),
             Events = Events(root.Find("events")),
@@ -137,6 +138,17 @@ internal static class ConfigBinder
             FsyncAlways = Text(node?.Find("fsync")) == "always",
             Interval = Whole(node?.Find("intervalMs")) is { } ms ? TimeSpan.FromMilliseconds(ms) : defaults.Interval,
             SegmentMiB = (int?)Whole(node?.Find("segmentMiB")) ?? defaults.SegmentMiB,
+            KeepDays = (int?)Whole(node?.Find("keepDays")),
+        };
+    }
+
+    private static JobsConfig Jobs(ConfigNode? node)
+    {
+        var defaults = new JobsConfig();
+        return new JobsConfig
+        {
+            InProcess = Text(node?.Find("host")) != "functions",
+            StalePriceDays = (int?)Whole(node?.Find("stalePriceDays")) ?? defaults.StalePriceDays,
         };
     }
 

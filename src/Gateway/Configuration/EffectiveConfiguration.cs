@@ -186,6 +186,11 @@ internal static class EffectiveConfiguration
         json.WriteString("fsync", config.Ledger.FsyncAlways ? "always" : "interval");
         if (!config.Ledger.FsyncAlways) json.WriteNumber("intervalMs", (long)config.Ledger.Interval.TotalMilliseconds);
         json.WriteNumber("segmentMiB", config.Ledger.SegmentMiB);
+        if (config.Ledger.KeepDays is { } days) json.WriteNumber("keepDays", days);
+        json.WriteEndObject();
+        json.WriteStartObject("jobs");
+        json.WriteString("host", config.Jobs.InProcess ? "process" : "functions");
+        json.WriteNumber("stalePriceDays", config.Jobs.StalePriceDays);
         json.WriteEndObject();
         json.WriteStartObject("state");
         json.WriteString("store", config.State.IsDapr ? "dapr" : "embedded");

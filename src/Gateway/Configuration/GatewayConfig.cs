@@ -50,6 +50,9 @@ internal sealed record GatewayConfig
     /// <summary>How durably replies are recorded.</summary>
     public LedgerConfig Ledger { get; init; } = new();
 
+    /// <summary>Who runs jobs.</summary>
+    public JobsConfig Jobs { get; init; } = new();
+
     /// <summary>What is logged and how.</summary>
     public LoggingConfig Logging { get; init; } = new();
 

@@ -11,4 +11,7 @@ internal sealed record LedgerConfig
 
     /// <summary>Size at which a new spool file is begun: 1 to 1,024 MiB, default 64.</summary>
     public int SegmentMiB { get; init; } = 64;
+
+    /// <summary>How many days entries are kept: 40 to 36,500; null: for ever. Budgets' windows reach back 31 days.</summary>
+    public int? KeepDays { get; init; }
 }

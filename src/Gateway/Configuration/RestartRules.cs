@@ -18,6 +18,7 @@ internal static class RestartRules
         if (started.Server.DrainDelay != next.Server.DrainDelay) yield return NeedsRestart("$.server.drainDelaySeconds");
         foreach (var path in LoginRules.NeedingRestart(started.Login, next.Login)) yield return NeedsRestart(path);
         if (started.Ledger != next.Ledger) yield return NeedsRestart("$.ledger");
+        if (started.Jobs != next.Jobs) yield return NeedsRestart("$.jobs");
         if (started.State != next.State) yield return NeedsRestart("$.state");
         if (started.Events != next.Events) yield return NeedsRestart("$.events");
         if (started.Secrets != next.Secrets) yield return NeedsRestart("$.secrets");

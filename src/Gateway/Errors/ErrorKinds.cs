@@ -29,6 +29,7 @@ internal static class ErrorKinds
     public static readonly ErrorKind CrossSite = new("cross_site_request", 403, ErrorStage.Admission, ErrorBlame.Client, false, "permission_error");
     public static readonly ErrorKind EntityNotFound = new("entity_not_found", 404, ErrorStage.Admission, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind FileManaged = new("file_managed", 409, ErrorStage.Admission, ErrorBlame.Client, false, InvalidRequest);
+    public static readonly ErrorKind JobRunning = new("job_running", 409, ErrorStage.Admission, ErrorBlame.Client, true, InvalidRequest);
     public static readonly ErrorKind VersionDiffers = new("version_differs", 412, ErrorStage.Admission, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind InvalidEntity = new("invalid_entity", 422, ErrorStage.Admission, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind StateUnavailable = new("state_unavailable", 503, ErrorStage.Admission, ErrorBlame.Gateway, true, Server);

@@ -8,9 +8,11 @@ namespace Gateway.Jobs;
 /// <summary>Runs jobs, each on one replica at a time, and writes down how it went: a log line, a span, and a value in the state store.</summary>
 internal sealed partial class JobRunner(IStateStore store, TimeProvider time, ILogger<JobRunner> logger, JobRunnerOptions options) : IDisposable
 {
+    private const string Failed = "failed";
     private const string Stopped = "It was stopped.";
 
     private readonly ActivitySource _traces = new("Gateway");
+    private readonly ConcurrentDictionary<string, long> _totals = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> _running = new(StringComparer.Ordinal);
     private readonly string _holder = $"{options.Replica}.{Guid.NewGuid().ToString("N")[..12]}";
 
@@ -38,6 +40,12 @@ internal sealed partial class JobRunner(IStateStore store, TimeProvider time, IL
             _running.TryRemove(job.Name, out _);
         }
     }
+
+    /// <summary>Runs that failed in this process.</summary>
+    public long Failures => _totals.GetValueOrDefault(Failed);
+
+    /// <summary>What the runs in this process counted together.</summary>
+    public long TotalOf(string job, string count) => _totals.GetValueOrDefault($"{job}.{count}");
 
     /// <summary>How a job's last run went; null: it has not run.</summary>
     public ValueTask<JobRun?> LastAsync(IJob job, CancellationToken cancellation) =>
@@ -111,8 +119,14 @@ internal sealed partial class JobRunner(IStateStore store, TimeProvider time, IL
         }
 
         run = run with { DurationMs = Elapsed(began) };
+        if (run.Error is not null)
+            _totals.AddOrUpdate(Failed, 1, static (_, sum) => sum + 1);
         foreach (var (name, count) in run.Counts)
+        {
+            _totals.AddOrUpdate($"{job.Name}.{name}", count, (_, sum) => sum + count);
             span?.SetTag("gateway.job." + name, count);
+        }
+
         return run;
     }
 

@@ -18,7 +18,7 @@ internal static class HealthEndpoints
         app.MapGet("/health/ready", http => Ready(http, readiness)).WithMetadata(new EndpointDescription("ready", "Whether requests should be sent here")
         {
             Access = EndpointAccess.Open,
-            Details = "503, with the same shape, while the gateway drains. `refusedConfiguration` says what is wrong with the last edit of the configuration; the one before it serves on. `directory` says when the changes of customers, teams, users and keys were read last, and why they can't be read now.",
+            Details = "503, with the same shape, while the gateway drains. `refusedConfiguration` says what is wrong with the last edit of the configuration; the one before it serves on. `directory` says when the changes of customers, teams, users and keys were read last, and why they can't be read now. `usage` says how far the ledger's entries are published, and why they can't be now.",
             Produces = [new("application/json", OpenApiSchemas.Readiness)],
         });
     }
@@ -58,6 +58,11 @@ internal static class HealthEndpoints
         foreach (var problem in readiness.DirectoryProblems)
             json.WriteStringValue(problem);
         json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteStartObject("usage"u8);
+        json.WriteNumber("unpublishedEntries"u8, readiness.Usage.LagEntries);
+        json.WriteNumber("lagSeconds"u8, Math.Round(readiness.Usage.Lag.TotalSeconds, 3));
+        json.WriteString("fault"u8, readiness.Usage.Fault);
         json.WriteEndObject();
         json.WriteEndObject();
     }

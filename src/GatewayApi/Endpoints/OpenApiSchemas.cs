@@ -12,6 +12,7 @@ internal static class OpenApiSchemas
     public const string LedgerEntry = "LedgerEntry";
     public const string LedgerPage = "LedgerPage";
     public const string Usage = "Usage";
+    public const string UsageReport = "UsageReport";
     public const string Readiness = "Readiness";
     public const string Problem = "Problem";
     public const string Entity = "Entity";
@@ -43,13 +44,21 @@ internal static class OpenApiSchemas
         document.AddComponent(Usage, Object(
             ("key_id", Text), ("requests", Whole), ("cost_nano_usd", Whole), ("cost_usd", Text),
             ("models", List(Object(("model", Text), ("requests", Whole), ("input_tokens", Whole), ("output_tokens", Whole), ("cost_nano_usd", Whole), ("cost_usd", Text))))));
+        document.AddComponent(UsageReport, Object(
+            ("group", Text), ("step", Text), ("data", List(Object(
+                ("start", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" }), ("id", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }),
+                ("requests", Whole), ("completed", Whole), ("failed", Whole), ("interrupted", Whole), ("aborted", Whole), ("estimated_requests", Whole),
+                ("input_tokens", Whole), ("output_tokens", Whole), ("cache_read_tokens", Whole), ("cache_write_tokens", Whole), ("reasoning_tokens", Whole),
+                ("audio_input_tokens", Whole), ("audio_output_tokens", Whole), ("search_units", Whole), ("cost_nano_usd", Whole), ("cost_usd", Text))))));
         document.AddComponent(Readiness, Object(
             ("status", Text), ("state", Text), ("configurationEpoch", Whole),
             ("refusedConfiguration", List(Text)),
             ("directory", Object(
                 ("lastRead", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = "date-time" }),
                 ("fault", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null }),
-                ("problems", List(Text))))));
+                ("problems", List(Text)))),
+            ("usage", Object(
+                ("unpublishedEntries", Whole), ("lagSeconds", Amount), ("fault", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null })))));
         AddAdmin(document);
     }
 

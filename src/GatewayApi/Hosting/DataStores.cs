@@ -31,6 +31,9 @@ internal sealed class DataStores(GatewayStartup startup, GatewayConfig config, I
     /// <summary>The record of files and batches.</summary>
     public StoredObjectRecord Objects => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."));
 
+    /// <summary>The ledger as a list of what is to be published.</summary>
+    public UsageOutbox Outbox => new(_database ?? throw new InvalidOperationException("The data directory has not been opened."));
+
     /// <summary>Opens everything, recovering what a crash left.</summary>
     /// <exception cref="StartException">The directory cannot be used.</exception>
     public async Task OpenAsync()

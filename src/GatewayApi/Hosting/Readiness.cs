@@ -1,9 +1,10 @@
 using Gateway.Admission.Directory;
+using Gateway.Jobs.Usage;
 
 namespace GatewayApi.Hosting;
 
 /// <summary>Whether requests should be sent to this process.</summary>
-internal sealed class Readiness(LiveConfiguration configuration, DirectoryService directory, StatePorts ports)
+internal sealed class Readiness(LiveConfiguration configuration, DirectoryService directory, StatePorts ports, UsagePublisher usage)
 {
     private volatile bool _draining;
 
@@ -12,6 +13,9 @@ internal sealed class Readiness(LiveConfiguration configuration, DirectoryServic
 
     /// <summary>False while the state store does not answer. Requests go on by policy, so it does not make the process unready.</summary>
     public bool IsStateAvailable => ports.IsStateAvailable;
+
+    /// <summary>How far usage is published. Entries wait in the ledger, so being behind does not make the process unready.</summary>
+    public UsagePublisher Usage => usage;
 
     /// <summary>The epoch of the configuration that serves.</summary>
     public long Epoch => configuration.Snapshots.Current.Epoch;

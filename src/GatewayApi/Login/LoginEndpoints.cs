@@ -1,6 +1,7 @@
 using Gateway.Admission.Roles;
 using Gateway.Errors;
 using GatewayApi.Endpoints;
+using GatewayApi.Endpoints.Admin;
 using GatewayApi.Hosting;
 using Microsoft.AspNetCore.Authentication;
 
@@ -27,6 +28,11 @@ internal static class LoginEndpoints
             Parameters = [new(Parameter, $"Where to go afterwards: a path under /admin; {Home} when missing.")],
             Produces = [],
             Errors = [400, 503],
+        });
+        new AdminRoutes(app).Post("/logout", Permission.SelfView, new EndpointDescription("logout", "Ends the session of this browser") { Produces = [] }, async call =>
+        {
+            await call.Http.SignOutAsync(LoginSchemes.Session);
+            call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
         });
     }
 

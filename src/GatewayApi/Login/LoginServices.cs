@@ -95,6 +95,8 @@ internal static class LoginServices
         options.RequireHttpsMetadata = oidc.Authority.StartsWith("https://", StringComparison.Ordinal); // http is only taken for this machine
         options.ClientId = oidc.ClientId;
         options.CallbackPath = oidc.RedirectPath;
+        options.RemoteSignOutPath = PathString.Empty; // the handler would answer there, outside of the admin API
+        options.SignedOutCallbackPath = PathString.Empty;
         options.ResponseType = OpenIdConnectResponseType.Code;
         options.ResponseMode = OpenIdConnectResponseMode.Query; // a form that another site posts would come without Lax cookies
         options.UsePkce = true;

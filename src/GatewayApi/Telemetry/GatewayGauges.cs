@@ -1,4 +1,5 @@
 using Gateway.Admission;
+using Gateway.Jobs;
 using Gateway.Metering;
 using GatewayApi.Hosting;
 
@@ -19,6 +20,11 @@ internal static class GatewayGauges
         Gauge("ledger.lag", "{entry}", "_entries", "Ledger entries written but not yet queryable.", () => ledger.LagEntries);
         var (time, started) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
         Gauge("directory.age", "s", "_seconds", "Time since the changes of customers, teams, users and keys were last read.", () => (time.GetUtcNow() - (readiness.Directory.LastRead ?? started)).TotalSeconds);
+        Gauge("usage.lag", "{entry}", "_entries", "Ledger entries written but not yet published.", () => readiness.Usage.LagEntries);
+        Gauge("usage.lag.time", "s", "_seconds", "How long the oldest entry that could not be published has been waiting.", () => readiness.Usage.Lag.TotalSeconds);
+        var jobs = services.GetRequiredService<JobRunner>();
+        Gauge("jobs.failed", "{run}", "", "Runs of jobs that failed in this process.", () => jobs.Failures);
+        Gauge("budgets.drift", "{correction}", "", "Corrections of budgets that were not what the ledger says, made by this process.", () => jobs.TotalOf("reconcile-budgets", "drifted"));
         var ports = services.GetRequiredService<StatePorts>();
         Gauge("state.available", "1", "", "1 while the state store answers, otherwise 0.", () => ports.IsStateAvailable ? 1 : 0);
         Gauge("state.failures", "{call}", "", "Calls of the state store that failed since the start.", () => ports.StateFailures);

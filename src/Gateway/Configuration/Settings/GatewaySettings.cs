@@ -33,6 +33,7 @@ internal static class GatewaySettings
         new Setting("state", State(), "Where the state that replicas share is kept. Changes need a restart."),
         new Setting("events", Events(), "Where events go. Changes need a restart."),
         new Setting("secrets", Secrets(), "The vault in which \"secret:NAME\" is looked up. Changes need a restart."),
+        new Setting("jobs", Jobs(), "What is done outside requests: rollups, reconciliation, retention. Changes need a restart."),
         new Setting("logging", Logging(), "What is logged and how. Changes need a restart."),
         new Setting("telemetry", Telemetry(), "Metrics. Traces and OTLP follow the standard OTEL_* variables. Changes need a restart."));
 
@@ -125,7 +126,12 @@ internal static class GatewaySettings
     private static ObjectShape Ledger() => new(
         new Setting("fsync", new TextShape(TextRule.OneOf("interval", "always")), "When entries are forced to disk: at intervals, or before each reply ends.") { Default = "\"interval\"" },
         new Setting("intervalMs", new NumberShape(1, 10_000), "Between two forced writes in milliseconds: what a machine crash can lose.") { Default = Number(Defaults.Ledger.Interval.TotalMilliseconds) },
-        new Setting("segmentMiB", new NumberShape(1, 1_024), "Size at which a new spool file is begun, in MiB.") { Default = Number(Defaults.Ledger.SegmentMiB) });
+        new Setting("segmentMiB", new NumberShape(1, 1_024), "Size at which a new spool file is begun, in MiB.") { Default = Number(Defaults.Ledger.SegmentMiB) },
+        new Setting("keepDays", new NumberShape(40, 36_500), "For how many days entries are kept in the database; they go once they have been published. Default: for ever."));
+
+    private static ObjectShape Jobs() => new(
+        new Setting("host", new TextShape(TextRule.OneOf("process", "functions")), "Who runs jobs and sums up usage: the gateway's own processes, each job in one of them at a time, or Functions.") { Default = "\"process\"" },
+        new Setting("stalePriceDays", new NumberShape(1, 3_650), "From which age on the catalogue's prices are reported as old, in days.") { Default = Number(Defaults.Jobs.StalePriceDays) });
 
     private static ObjectShape State() => new(
         new Setting("store", new TextShape(TextRule.OneOf("embedded", "dapr")), "The database in the data directory, for one replica; or a Dapr state component, reached through the sidecar that DAPR_GRPC_PORT and DAPR_HTTP_PORT name.") { Default = "\"embedded\"" },

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gateway.Metering;
 using Gateway.State;
 
@@ -12,9 +13,12 @@ internal sealed class UsageReport(IStateStore store)
     private readonly RollupReader _reader = new(store);
 
     /// <summary>The rows, by time and then by id.</summary>
+    /// <param name="query">What to show.</param>
+    /// <param name="show">Whether to count a series.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ArgumentOutOfRangeException">Too many spans.</exception>
     /// <exception cref="IOException">The state store did not answer.</exception>
-    public async Task<IReadOnlyList<UsageRow>> RunAsync(UsageQuery query, CancellationToken cancellation)
+    public async Task<IReadOnlyList<UsageRow>> RunAsync(UsageQuery query, Func<UsageSeries, bool> show, CancellationToken cancellation)
     {
         var spans = query.Spans();
         var rows = new List<UsageRow>();
@@ -23,7 +27,8 @@ internal sealed class UsageReport(IStateStore store)
         if (query.Step == UsageStep.Hour)
         {
             var hours = new Dictionary<(DateTimeOffset, string?), UsageSums>();
-            await _reader.VisitHoursAsync(spans[0], query.After(spans[^1]), null, (hour, line) => Add(hours, (hour, IdOf(query.Group, line.Series)), line), cancellation).ConfigureAwait(false);
+            Action<DateTimeOffset, RollupLine> addHour = (hour, line) => Add(hours, hour, line);
+            await _reader.VisitHoursAsync(spans[0], query.After(spans[^1]), null, addHour, cancellation).ConfigureAwait(false);
             rows.AddRange(hours.Select(hour => new UsageRow(hour.Key.Item1, hour.Key.Item2, hour.Value)));
         }
         else
@@ -32,7 +37,7 @@ internal sealed class UsageReport(IStateStore store)
             foreach (var start in spans)
             {
                 var sums = new Dictionary<(DateTimeOffset, string?), UsageSums>();
-                Action<RollupLine> add = line => Add(sums, (start, IdOf(query.Group, line.Series)), line);
+                Action<RollupLine> add = line => Add(sums, start, line);
                 if (query.Step == UsageStep.Day)
                     await DayAsync(start, stale, add, cancellation).ConfigureAwait(false);
                 else
@@ -42,6 +47,14 @@ internal sealed class UsageReport(IStateStore store)
         }
 
         return [.. rows.OrderBy(row => row.Start).ThenBy(row => row.Id, StringComparer.Ordinal)];
+
+        void Add(Dictionary<(DateTimeOffset, string?), UsageSums> sums, DateTimeOffset start, RollupLine line)
+        {
+            if (!show(line.Series))
+                return;
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (start, IdOf(query.Group, line.Series)), out _);
+            sum += line.Sums;
+        }
     }
 
     private async Task DayAsync(DateTimeOffset day, StaleSpans stale, Action<RollupLine> add, CancellationToken cancellation)
@@ -71,12 +84,6 @@ internal sealed class UsageReport(IStateStore store)
     {
         foreach (var line in await _reader.ReadSpanAsync(name, cancellation).ConfigureAwait(false) ?? [])
             add(line);
-    }
-
-    private static void Add(Dictionary<(DateTimeOffset, string?), UsageSums> sums, (DateTimeOffset, string?) key, RollupLine line)
-    {
-        ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
-        sum += line.Sums;
     }
 
     private static string? IdOf(UsageGroup group, UsageSeries series) => group switch

@@ -13,6 +13,8 @@ internal static class AdminEndpoints
         ConfigurationEndpoints.Map(routes);
         PriceEndpoints.Map(routes);
         LedgerListing.Map(routes);
+        UsageListing.Map(routes);
+        JobEndpoints.Map(routes);
         AuditEndpoints.Map(routes);
     }
 }

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Gateway.Admission.Directory;
+using Gateway.Budgets;
+using Gateway.Configuration;
+using Gateway.Events;
+using Gateway.Events.Embedded;
+using Gateway.Jobs;
+using Gateway.Jobs.Accounting;
+using Gateway.Jobs.Usage;
+using Gateway.Metering;
+using Gateway.Providers.Catalogue;
+using Gateway.State;
+
+namespace GatewayApi.Hosting;
+
+/// <summary>Composes what is done outside requests.</summary>
+internal static class JobServices
+{
+    public static void AddJobs(this IServiceCollection services)
+    {
+        services.AddSingleton(s => s.GetRequiredService<DataStores>().Outbox);
+        services.AddSingleton<UsageReceipts>();
+        services.AddSingleton<UsageConsumer>();
+        services.AddSingleton<UsageReport>();
+        services.AddSingleton(CreatePublisher);
+        services.AddSingleton(CreateCatalogue);
+        services.AddSingleton(CreateRunner);
+        services.AddSingleton<JobScheduler>();
+        services.AddHostedService<JobHost>();
+    }
+
+    private static UsagePublisher CreatePublisher(IServiceProvider services) => new(
+        services.GetRequiredService<Ledger>(),
+        services.GetRequiredService<UsageOutbox>(),
+        services.GetRequiredService<IEventBus>(),
+        services.GetRequiredService<IStateStore>(),
+        services.GetRequiredService<IEventBus>() is InProcessEventBus ? services.GetRequiredService<UsageReceipts>() : null,
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<UsagePublisher>>());
+
+    private static JobRunner CreateRunner(IServiceProvider services) => new(
+        services.GetRequiredService<IStateStore>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<JobRunner>>(),
+        new JobRunnerOptions { Replica = services.GetRequiredService<Ledger>().Replica });
+
+    private static JobCatalogue CreateCatalogue(IServiceProvider services)
+    {
+        var config = services.GetRequiredService<GatewayConfig>();
+        var directory = services.GetRequiredService<IDirectory>();
+        var jobs = AccountingJobs.Create(new AccountingPorts
+        {
+            State = services.GetRequiredService<IStateStore>(),
+            Events = services.GetRequiredService<IEventBus>(),
+            Limits = () => LimitsOf(directory.Current),
+            PricesAsOf = DateOnly.ParseExact(ModelCatalogue.Load().AsOf, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            StalePrices = TimeSpan.FromDays(config.Jobs.StalePriceDays),
+            Own = (services.GetRequiredService<Ledger>(), services.GetRequiredService<UsageOutbox>()),
+            KeepLedger = config.Ledger.KeepDays is { } days ? TimeSpan.FromDays(days) : null,
+            Time = services.GetRequiredService<TimeProvider>(),
+            Loggers = services.GetRequiredService<ILoggerFactory>(),
+        });
+        // Where Functions run the jobs, what lies on this replica's disk is still its own to keep in order.
+        return new JobCatalogue(jobs.Where(job => config.Jobs.InProcess || job.Scope == JobScope.Replica));
+    }
+
+    private static IEnumerable<LimitSpec> LimitsOf(DirectorySnapshot directory) =>
+        directory.Entities.Values.SelectMany(record => LimitCompiler.Compile(record.Kind, record.Value));
+}

@@ -1,0 +1,153 @@
+using Gateway.Events;
+using Gateway.Events.Embedded;
+using Gateway.Jobs;
+using Gateway.Jobs.Usage;
+using Gateway.Metering;
+using Gateway.State.Embedded;
+using Gateway.Tests.Metering;
+using Gateway.Tests.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.Jobs;
+
+public sealed class UsagePublisherTests : IAsyncLifetime
+{
+    private readonly LedgerBench _bench = new();
+    private readonly MemoryStateStore _store = new();
+    private readonly ScriptedBus _bus = new();
+    private SqliteDatabase _database = null!;
+
+    public Task InitializeAsync()
+    {
+        _bench.Open();
+        _database = SqliteDatabase.Open(LedgerPaths.Database(_bench.Directory.Path));
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        _database.Dispose();
+        await _bench.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task PublishAsync_Entries_ComeInOrderAndOnce()
+    {
+        await _bench.AppendAsync(1_200);
+        await _bench.Ledger.FlushAsync();
+        await using var publisher = Publisher();
+        await publisher.PublishAsync(default);
+        await publisher.PublishAsync(default);
+        Assert.Equal(Enumerable.Range(1, 1_200).Select(i => (long)i), _bus.Batches.SelectMany(batch => batch.Entries).Select(entry => entry.Sequence));
+        Assert.All(_bus.Batches, batch => Assert.InRange(batch.Entries.Count, 1, UsageBatch.MaxEntries));
+        Assert.Equal(0, publisher.LagEntries);
+        Assert.Equal(1_200, Outbox.Replicas().Single().Published);
+    }
+
+    [Fact]
+    public async Task PublishAsync_BusAway_KeepsTheMarkAndSaysHowFarBehind()
+    {
+        await using var publisher = Publisher();
+        await publisher.PublishAsync(default);
+        await _bench.AppendAsync(10);
+        await _bench.Ledger.FlushAsync();
+        _bus.Unavailable = true;
+        await Assert.ThrowsAsync<EventBusUnavailableException>(() => publisher.PublishAsync(default));
+        _bench.Time.SetUtcNow(Samples.Epoch.AddMinutes(5) > _bench.Time.GetUtcNow() ? Samples.Epoch.AddMinutes(5) : _bench.Time.GetUtcNow().AddMinutes(5));
+        Assert.Equal(10, publisher.LagEntries);
+        Assert.True(publisher.Lag > TimeSpan.FromMinutes(4));
+        _bus.Unavailable = false;
+        await publisher.PublishAsync(default);
+        Assert.Equal(0, publisher.LagEntries);
+        Assert.Equal(TimeSpan.Zero, publisher.Lag);
+        Assert.Equal(10, _bus.Batches.Sum(batch => batch.Entries.Count));
+    }
+
+    [Fact]
+    public async Task PublishAsync_AnswerLost_PublishesTheSameAgain()
+    {
+        await _bench.AppendAsync(3);
+        await _bench.Ledger.FlushAsync();
+        _bus.LoseNextAnswer = true;
+        await using (var publisher = Publisher())
+            await Assert.ThrowsAsync<EventBusUnavailableException>(() => publisher.PublishAsync(default));
+        await using (var next = Publisher()) // as after a kill
+            await next.PublishAsync(default);
+        Assert.Equal(["1-3", "1-3"], _bus.Batches.Select(batch => $"{batch.First}-{batch.Last}"));
+    }
+
+    [Fact]
+    public async Task PublishAsync_AllPublished_WritesDownThatItIsComplete()
+    {
+        await using var publisher = Publisher();
+        await publisher.PublishAsync(default);
+        await _bench.AppendAsync(2);
+        await _bench.Ledger.FlushAsync();
+        _bench.Time.Advance(TimeSpan.FromSeconds(10));
+        await publisher.PublishAsync(default);
+        var mark = await _store.ReadAsync(RollupKeys.Published(_bench.Ledger.Replica), JobsJson.Default.PublishedMark, default);
+        Assert.Equal(new PublishedMark(2, _bench.Time.GetUtcNow()), mark);
+    }
+
+    [Fact]
+    public async Task PublishAsync_BusInThisProcess_WaitsUntilItIsSummedUp()
+    {
+        await using var bus = new InProcessEventBus(_bench.Time, NullLogger.Instance);
+        var receipts = new UsageReceipts();
+        var consumer = new UsageConsumer(_store, NullLogger<UsageConsumer>.Instance);
+        await using var subscription = bus.Subscribe(Topics.Usage, receipts.Around(consumer.HandleAsync));
+        await _bench.AppendAsync(5);
+        await _bench.Ledger.FlushAsync();
+        await using var publisher = Publisher(bus, receipts);
+        var held = _store.Hold();
+        var publishing = publisher.PublishAsync(default);
+        await held;
+        Assert.Equal(0, Outbox.Replicas().Single().Published);
+        _store.Release();
+        await publishing;
+        Assert.Equal(5, Outbox.Replicas().Single().Published);
+        Assert.Equal(5, (await _store.AppliedAsync(_bench.Ledger.Replica)).Through());
+    }
+
+    [Fact]
+    public async Task Start_BusComesBack_GoesOnByItself()
+    {
+        await _bench.AppendAsync(4);
+        await _bench.Ledger.FlushAsync();
+        _bus.Unavailable = true;
+        var time = new TimerWatch();
+        await using var publisher = Publisher(time: time);
+        publisher.Start();
+        await time.PassNextWaitAsync();
+        Assert.Equal(TimeSpan.FromSeconds(1), await time.PassNextWaitAsync());
+        Assert.NotNull(publisher.Fault);
+        Assert.Equal(TimeSpan.FromSeconds(2), await time.PassNextWaitAsync());
+        _bus.Unavailable = false;
+        await time.PassNextWaitAsync();
+        await time.PassNextWaitAsync();
+        Assert.Equal(4, _bus.Batches.Sum(batch => batch.Entries.Count));
+        Assert.Null(publisher.Fault);
+    }
+
+    [Fact]
+    public async Task DeleteBefore_NotPublished_IsKept()
+    {
+        await _bench.AppendAsync(30);
+        await _bench.Ledger.FlushAsync();
+        Assert.Equal(0, Outbox.DeleteBefore(Samples.Epoch.AddYears(1), 1_000));
+        Outbox.Mark(_bench.Ledger.Replica, 20);
+        Assert.Equal(15, Outbox.DeleteBefore(Samples.Epoch.AddYears(1), 15));
+        Assert.Equal(5, Outbox.DeleteBefore(Samples.Epoch.AddYears(1), 15));
+        Outbox.Mark(_bench.Ledger.Replica, 30);
+        Assert.Equal(5, Outbox.DeleteBefore(Samples.Epoch.AddMilliseconds(25), 1_000));
+        Assert.Equal([26, 27, 28, 29, 30], (await _bench.AllAsync()).Select(entry => entry.Sequence));
+        await _bench.AppendAsync(1);
+        await _bench.Ledger.FlushAsync();
+        Assert.Equal([31], Outbox.Unpublished(Outbox.Replicas().Single(), 10).Select(entry => entry.Sequence));
+    }
+
+    private UsageOutbox Outbox => new(_database);
+
+    private UsagePublisher Publisher(IEventBus? bus = null, UsageReceipts? receipts = null, TimeProvider? time = null) =>
+        new(_bench.Ledger, Outbox, bus ?? _bus, _store, receipts, time ?? _bench.Time, NullLogger<UsagePublisher>.Instance);
+}
