@@ -8,9 +8,10 @@ internal sealed record ChaosOptions
     /// <summary>Shown for wrong arguments.</summary>
     public const string Usage = """
         usage: Chaos [--replicas 1,3,5] [--seconds 60] [--store memory|redis] [--seed N] [--clients 16] [--outage-seconds 60]
-                     [--scenarios storm,revocation,rotation,outage] [--save FILE] [--short]
+                     [--scenarios storm,revocation,rotation,outage] [--save FILE] [--short] [--calm]
 
           --short   three replicas over Redis, 8 s of faults and 6 s without sidecars
+          --calm    no faults: what the load alone does
           --save    also write the figures to a file
         """;
 
@@ -37,6 +38,9 @@ internal sealed record ChaosOptions
     /// <summary>What to run, in order.</summary>
     public IReadOnlyList<string> Scenarios { get; private init; } = All;
 
+    /// <summary>Whether there are no faults.</summary>
+    public bool IsCalm { get; private init; }
+
     /// <summary>Where to write the figures; null: nowhere.</summary>
     public string? Save { get; private init; }
 
@@ -48,6 +52,7 @@ internal sealed record ChaosOptions
         for (var i = 0; i < args.Length; i++)
         {
             options = args[i] == "--short" ? options.Short()
+                : args[i] == "--calm" ? options with { IsCalm = true }
                 : i + 1 < args.Length ? options.With(args[i], args[++i])
                 : throw new FormatException($"{args[i]} is not an option, or lacks its value.");
         }

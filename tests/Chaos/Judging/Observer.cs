@@ -5,7 +5,7 @@ namespace Chaos.Judging;
 /// <summary>Looks at every limit in the store all the time: used + held ≤ amount at every moment.</summary>
 internal sealed class Observer(StatePeek peek, Clock clock, Verdict verdict) : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 

@@ -20,6 +20,13 @@ internal sealed class ReplyBook
     /// <summary>The longest that a client waited for a reply.</summary>
     public TimeSpan WorstStall => _replies.Values.Select(reply => reply.Took).DefaultIfEmpty().Max();
 
+    /// <summary>How long half of the replies of a kind took at most.</summary>
+    public TimeSpan Median(ReplyKind kind)
+    {
+        var all = _replies.Values.Where(reply => reply.Kind == kind).Select(reply => reply.Took).Order().ToList();
+        return all.Count == 0 ? TimeSpan.Zero : all[all.Count / 2];
+    }
+
     /// <summary>Notes a reply, and gives it back.</summary>
     public Reply Note(Reply reply)
     {

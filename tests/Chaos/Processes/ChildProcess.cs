@@ -116,6 +116,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         foreach (var (name, value) in kept)
             environment[name] = value;
         environment["HOME"] = directory;
+        // Many short lives on few cores: code that is measured while it runs pays off later than they last.
+        environment["DOTNET_TieredPGO"] = "0";
     }
 
     private void OnLine(string? line, bool isOutput)
