@@ -54,17 +54,29 @@ internal static class CalendarWindow
         _ => Epoch.AddMonths((int)(index * window.Count)),
     });
 
-    /// <summary>The first moment of a date: where clocks are set forward across midnight, the moment at which they are.</summary>
+    /// <summary>
+    /// The first moment of a date. Where that isn't a plain midnight (clocks are set across it, or a zone leaves out a day) it is searched for from UTC, because
+    /// each moment has one local time but not the other way around.
+    /// </summary>
     private static DateTimeOffset Midnight(TimeZoneInfo zone, DateOnly date)
     {
         var local = date.ToDateTime(TimeOnly.MinValue);
-        if (zone.IsAmbiguousTime(local))
-            return new DateTimeOffset(local, zone.GetAmbiguousTimeOffsets(local).Max()).ToUniversalTime();
-        if (!zone.IsInvalidTime(local))
-            return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
-        while (zone.IsInvalidTime(local.AddMinutes(-1)))
-            local = local.AddMinutes(-1);
-        return new DateTimeOffset(local, zone.GetUtcOffset(local.AddMinutes(-1))).ToUniversalTime();
+        var plain = new DateTimeOffset(local, zone.GetUtcOffset(local)).UtcTicks;
+        if (DateAt(plain) == date && DateAt(plain - 1) < date)
+            return new(plain, TimeSpan.Zero);
+        var (before, after) = (plain - (2 * TimeSpan.TicksPerDay), plain + (2 * TimeSpan.TicksPerDay));
+        while (after - before > 1)
+        {
+            var middle = before + ((after - before) / 2);
+            if (DateAt(middle) < date)
+                before = middle;
+            else
+                after = middle;
+        }
+
+        return new(after, TimeSpan.Zero);
+
+        DateOnly DateAt(long ticks) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(new DateTimeOffset(ticks, TimeSpan.Zero), zone).DateTime);
     }
 
     private static long FloorDivide(long value, long by) => value >= 0 ? value / by : -((-value + by - 1) / by);

@@ -3,11 +3,17 @@ using Gateway.Dialects;
 
 namespace Gateway.Budgets;
 
-/// <summary>The tokens of a rerank request: the query is read once with each document.</summary>
+/// <summary>What a rerank request uses at most: the query is read once with each document, and long documents are searched in pieces.</summary>
 internal static class RerankBound
 {
-    /// <summary>No request has more tokens than that.</summary>
-    public static long Tokens(ReadOnlySpan<byte> body)
+    /// <summary>Documents or pieces of them in one billed search.</summary>
+    private const long PiecesPerSearch = 100;
+
+    /// <summary>A piece is some 500 tokens with the query; one of fewer bytes is not cut.</summary>
+    private const long BytesPerPiece = 256;
+
+    /// <summary>No request has more tokens, or is billed as more searches, than that.</summary>
+    public static TokenBound Of(ReadOnlySpan<byte> body)
     {
         var cursor = new JsonCursor(body);
         long query = 0, documents = 0;
@@ -35,9 +41,10 @@ internal static class RerankBound
         }
         catch (JsonException)
         {
-            return body.Length; // it was read before, so this is none
+            // It was read before, so this is none.
         }
 
-        return body.Length + (query * documents);
+        var pieces = documents + (body.Length / BytesPerPiece);
+        return new TokenBound(body.Length + (query * documents), 0, 1, Searches: (pieces + PiecesPerSearch - 1) / PiecesPerSearch);
     }
 }

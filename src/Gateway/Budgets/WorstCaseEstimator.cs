@@ -50,7 +50,7 @@ internal sealed class WorstCaseEstimator(TokenEstimator tokens)
         if (context.Operation == Operation.Speech)
             return new TokenBound(body.Length, (2 * body.Length) + TokensAround, 1);
         if (context.Operation == Operation.Rerank)
-            return new TokenBound(RerankBound.Tokens(body), 0, 1);
+            return RerankBound.Of(body);
         if (!context.Operation.IsChat() && context.Operation != Operation.Completions)
             return new TokenBound(body.Length + (BodyMarks.Media(body) * TokensPerMedium), 0, 1);
         return new TokenBound(body.Length + TokensAround + (BodyMarks.Media(body) * TokensPerMedium), facts.MaxOutputTokens, facts.Generations)
@@ -84,6 +84,8 @@ internal sealed class WorstCaseEstimator(TokenEstimator tokens)
             var input = InputOf(target, bound);
             var output = (long)Int128.Min((Int128)(bound.OutputEach ?? OutputOf(context, target)) * bound.Answers, MostTokens);
             cost = Math.Max(cost, target.PriceBound?.Cost(input, output) ?? 0);
+            if (bound.Searches > 0 && target.Card?.Units?.Search is { } search)
+                cost = Math.Max(cost, search * bound.Searches);
             total = Math.Max(total, input + output);
         }
 

@@ -53,6 +53,9 @@ internal sealed partial class VaultCache : IAsyncDisposable
     public Task PrepareAsync(IEnumerable<string> names, CancellationToken cancellation = default) =>
         Task.WhenAll(names.Where(name => _entries.GetValueOrDefault(name)?.Secret is null).Distinct(StringComparer.Ordinal).Select(name => ReadAsync(name, cancellation)));
 
+    /// <summary>Whether the vault did not answer for a name, and never did before.</summary>
+    public bool IsAway(IEnumerable<string> names) => names.Any(name => _entries.GetValueOrDefault(name) is { Secret: null, IsAway: true });
+
     /// <summary>Whether every name has been asked for; if not, asking begins.</summary>
     public bool IsPrepared(IReadOnlyList<string> names)
     {
@@ -136,6 +139,7 @@ internal sealed partial class VaultCache : IAsyncDisposable
         try
         {
             var read = await _vault.GetAsync(name, cancellation).ConfigureAwait(false);
+            entry.IsAway = false;
             entry.Fault = read is null ? $"the vault has no secret '{name}'; add it, or name another one" : null;
             if (read is not null && IsOther(read, entry.Secret))
             {
@@ -145,7 +149,7 @@ internal sealed partial class VaultCache : IAsyncDisposable
         }
         catch (IOException e)
         {
-            entry.Fault = e.Message;
+            (entry.Fault, entry.IsAway) = (e.Message, true);
         }
 
         entry.IsRead = true;

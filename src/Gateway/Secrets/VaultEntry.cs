@@ -6,6 +6,7 @@ internal sealed class VaultEntry
     private volatile Secret? _secret;
     private volatile string? _fault;
     private volatile bool _isRead;
+    private volatile bool _isAway;
 
     /// <summary>Held while the vault is asked for it.</summary>
     public SemaphoreSlim Reading { get; } = new(1);
@@ -29,6 +30,13 @@ internal sealed class VaultEntry
     {
         get => _isRead;
         set => _isRead = value;
+    }
+
+    /// <summary>Whether the vault did not answer the last reading.</summary>
+    public bool IsAway
+    {
+        get => _isAway;
+        set => _isAway = value;
     }
 
     /// <summary>When it was last refused and read again without having changed, by the clock's timestamps. Only while <see cref="Reading"/> is held.</summary>

@@ -65,7 +65,6 @@ internal static class GatewayApplication
         services.AddSingleton<LiveConfiguration>();
         services.AddSingleton(s => s.GetRequiredService<LiveConfiguration>().Snapshots);
         services.AddSingleton(s => s.GetRequiredService<LiveConfiguration>().Keys);
-        services.AddLogin(config.Login, startup.Time);
         services.AddSingleton<Readiness>();
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<MediaFetcher>();
@@ -75,6 +74,7 @@ internal static class GatewayApplication
         services.AddLimits();
         services.AddJobs();
         services.AddAdmin(startup);
+        services.AddLogin(config.Login, startup.Time);
         services.AddSingleton<GatewayTraces>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<PrometheusMetrics>();

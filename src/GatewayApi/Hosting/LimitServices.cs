@@ -1,3 +1,4 @@
+using Gateway.Admission.Directory;
 using Gateway.Budgets;
 using Gateway.Metering;
 using Gateway.Pipeline;
@@ -28,7 +29,14 @@ internal static class LimitServices
             services.GetRequiredService<ILimitEvents>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<AllowanceBook>>());
-        book.Start(static _ => null); // a limit that an earlier life of this replica held is settled when it is used again
+        var directory = services.GetRequiredService<IDirectory>();
+        book.Start(id => Find(directory.Current, id)); // what an earlier life of this replica held is settled at once
         return book;
     }
+
+    /// <summary>The limit with this id, which begins with its owner's kind and id; null when there is none any more.</summary>
+    private static LimitSpec? Find(DirectorySnapshot directory, string id) =>
+        id.Split(':') is [var word, var owner, _] && EntityKinds.Parse(word) is { } kind && directory.Find(kind, owner) is { } entity
+            ? LimitCompiler.Compile(kind, entity.Value).FirstOrDefault(limit => limit.Id == id)
+            : null;
 }

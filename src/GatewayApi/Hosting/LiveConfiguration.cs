@@ -35,7 +35,7 @@ internal sealed partial class LiveConfiguration(
     public async Task StartAsync()
     {
         await ports.WaitForSidecarAsync();
-        await ports.Secrets.PrepareAsync(config.VaultSecrets);
+        await ports.FetchSecretsAsync(config.VaultSecrets);
         var inputs = new CompileInputs
         {
             Environment = startup.Environment,

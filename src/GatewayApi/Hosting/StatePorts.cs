@@ -15,6 +15,7 @@ internal sealed partial class StatePorts : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan BetweenReadings = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -75,6 +76,18 @@ internal sealed partial class StatePorts : IAsyncDisposable
             }
 
             await Task.Delay(BetweenLooks, _time, cancellation);
+        }
+    }
+
+    /// <summary>Fetches secrets for the first time. A sidecar that does not answer is asked again for a while: nothing can be served without them.</summary>
+    public async Task FetchSecretsAsync(IReadOnlyList<string> names)
+    {
+        var began = _time.GetTimestamp();
+        await Secrets.PrepareAsync(names);
+        while (Vault is DaprSecretVault && Secrets.IsAway(names) && _time.GetElapsedTime(began) < LongestWait)
+        {
+            await Task.Delay(BetweenReadings, _time);
+            await Secrets.PrepareAsync(names);
         }
     }
 

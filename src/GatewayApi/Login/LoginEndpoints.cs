@@ -1,6 +1,7 @@
 using Gateway.Admission.Roles;
 using Gateway.Errors;
 using GatewayApi.Endpoints;
+using GatewayApi.Endpoints.Admin;
 using GatewayApi.Hosting;
 using Microsoft.AspNetCore.Authentication;
 
@@ -28,6 +29,11 @@ internal static class LoginEndpoints
             Produces = [],
             Errors = [400, 503],
         });
+        new AdminRoutes(app).Post("/logout", Permission.SelfView, new EndpointDescription("logout", "Ends the session of this browser") { Produces = [] }, async call =>
+        {
+            await call.Http.SignOutAsync(LoginSchemes.Session);
+            call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+        });
     }
 
     /// <summary>Whether a login may end there: a path of the admin pages of this very host, and nothing that a browser could take for another host.</summary>
@@ -49,7 +55,7 @@ internal static class LoginEndpoints
         {
             await http.ChallengeAsync(LoginSchemes.Oidc, new AuthenticationProperties { RedirectUri = end });
         }
-        catch (Exception e) when (e is InvalidOperationException or HttpRequestException or IOException && !http.Response.HasStarted)
+        catch (IOException e) when (!http.Response.HasStarted)
         {
             LoginLog.Unreachable(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LoginEndpoints)), e);
             await LoginReply.WriteAsync(http, LoginReply.Unavailable);

@@ -27,10 +27,11 @@ internal static class LoginServices
     {
         if (login is null)
             return;
+        services.AddSingleton(s => new IssuerDocuments(s.GetRequiredService<UpstreamClients>(), time));
         if (login.Jwt.Count > 0)
         {
             services.AddSingleton<ITokenValidator>(s => new TokenValidator(
-                login.Jwt, s.GetRequiredService<SnapshotHolder>(), s.GetRequiredService<UpstreamClients>(), time, s.GetRequiredService<ILogger<TokenValidator>>()));
+                login.Jwt, s.GetRequiredService<SnapshotHolder>(), s.GetRequiredService<IssuerDocuments>(), time, s.GetRequiredService<ILogger<TokenValidator>>()));
             services.AddSingleton<IPrincipalSource, TokenSource>();
         }
 
@@ -72,6 +73,7 @@ internal static class LoginServices
         new AuthenticationBuilder(services)
             .AddCookie(LoginSchemes.Session, options => Configure(options, cookies, time))
             .AddOpenIdConnect(LoginSchemes.Oidc, options => Configure(options, oidc, cookies, time));
+        services.AddOptions<OpenIdConnectOptions>(LoginSchemes.Oidc).Configure<IssuerDocuments>((options, documents) => options.ConfigurationManager = new ProviderMetadata(oidc.Authority, documents, time));
     }
 
     private static void Configure(CookieAuthenticationOptions options, LoginCookies cookies, TimeProvider time)
@@ -95,6 +97,8 @@ internal static class LoginServices
         options.RequireHttpsMetadata = oidc.Authority.StartsWith("https://", StringComparison.Ordinal); // http is only taken for this machine
         options.ClientId = oidc.ClientId;
         options.CallbackPath = oidc.RedirectPath;
+        options.RemoteSignOutPath = PathString.Empty; // the handler would answer there, outside of the admin API
+        options.SignedOutCallbackPath = PathString.Empty;
         options.ResponseType = OpenIdConnectResponseType.Code;
         options.ResponseMode = OpenIdConnectResponseMode.Query; // a form that another site posts would come without Lax cookies
         options.UsePkce = true;
@@ -105,7 +109,6 @@ internal static class LoginServices
         options.SaveTokens = false;
         options.BackchannelTimeout = ProviderTimeout;
         options.BackchannelHttpHandler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), MaxResponseHeadersLength = 64 };
-        options.RefreshInterval = IssuerKeys.LeastAge;
         options.Scope.Clear();
         foreach (var scope in oidc.Scopes)
             options.Scope.Add(scope);

@@ -28,7 +28,7 @@ public class CalendarWindowTests
         Assert.Equal((start, end), CalendarWindow.At(window, end.AddTicks(-1)));
         Assert.Equal(end, CalendarWindow.At(window, end).Start);
         Assert.Equal(start, CalendarWindow.At(window, start.AddTicks(-1)).End);
-    }, iter: 5_000);
+    }, iter: 20_000);
 
     [Fact]
     public void At_DaysAndLonger_BeginAtTheFirstMomentOfALocalDate() => Gen.Select(Windows.Where(w => w.Unit >= WindowUnit.Day), Times).Sample((window, time) =>
@@ -39,7 +39,7 @@ public class CalendarWindowTests
         Assert.True(local.Date > before.Date, $"{before:o} | {local:o}");
         if (window.Unit == WindowUnit.Month)
             Assert.Equal(1, local.Day);
-    }, iter: 5_000);
+    }, iter: 20_000);
 
     [Theory]
     [InlineData("2026-03-29T12:00:00Z", 23)]

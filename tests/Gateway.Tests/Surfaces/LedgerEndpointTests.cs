@@ -114,7 +114,10 @@ public sealed class LedgerEndpointTests(SimulatorGateway gateway) : IClassFixtur
         var reply = await RawReply.ReadAsync(await SendAsync(HttpMethod.Get, path, key));
 
         Assert.Equal((400, "invalid_parameter"), (reply.Status, reply.ErrorCode));
-        Assert.Equal(parameter, reply.Json.GetProperty("error").GetProperty("param").GetString());
+        var json = reply.Json;
+        Assert.Equal(parameter, path.StartsWith("/admin", StringComparison.Ordinal)
+            ? json.GetProperty("errors")[0].GetProperty("path").GetString()
+            : json.GetProperty("error").GetProperty("param").GetString());
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Gateway.Tests.Surfaces;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NodeFactAttribute : FactAttribute
 {
-    private static readonly string[] Packages = ["@copilotkit/aimock", "ajv", "openai", "sigv4-vectors"];
+    private static readonly string[] Packages = ["@copilotkit/aimock", "ajv", "oidc-provider", "openai", "sigv4-vectors"];
 
     private static readonly string? Missing = FindMissing();
 

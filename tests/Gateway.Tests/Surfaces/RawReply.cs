@@ -30,6 +30,8 @@ internal sealed record RawReply(int Status, HttpResponseHeaders Headers, string 
             var json = JsonDocument.Parse(Data.Count > 0 ? Data[^1] : Text).RootElement;
             if (json.TryGetProperty("error", out var error))
                 return error.GetProperty("code").GetString();
+            if (json.TryGetProperty("requestId", out _))
+                return json.GetProperty("code").GetString(); // of the admin API
             return json.TryGetProperty("type", out var type) && type.ValueEquals("error") ? json.GetProperty("code").GetString() : null;
         }
     }

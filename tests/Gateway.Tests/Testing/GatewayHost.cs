@@ -78,9 +78,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="time">The clock; the system's when null.</param>
     /// <param name="simulator">The simulator's pace; as fast as possible when null.</param>
     /// <param name="server">More members of <c>server</c>; no leading or trailing comma.</param>
+    /// <param name="principals">More ways to prove to the admin API who one is.</param>
     /// <param name="environment">More environment variables.</param>
     public static async Task<GatewayHost> StartAsync(
-        string settings, TimeProvider? time = null, SimulatorOptions? simulator = null, string server = "", params (string Name, string Value)[] environment)
+        string settings, TimeProvider? time = null, SimulatorOptions? simulator = null, string server = "", IReadOnlyList<IPrincipalSource>? principals = null, params (string Name, string Value)[] environment)
     {
         var directory = new TempDirectory();
         try
@@ -99,6 +100,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                     ["DISABLED_KEY"] = DisabledKey,
                     ["UP_KEY"] = "sk-upstream-secret",
                 },
+                PrincipalSources = principals ?? [],
                 Time = time ?? TimeProvider.System,
                 Output = output,
                 ReloadInterval = TimeSpan.FromMilliseconds(50),

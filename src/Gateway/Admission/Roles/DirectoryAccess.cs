@@ -47,7 +47,7 @@ internal sealed class DirectoryAccess(IDirectory directory, KeyOperations keys, 
     public Task<AccessAnswer> PutAsync(Grant grant, Entity value, VersionCondition condition, bool dryRun, CancellationToken cancellation = default)
     {
         var (kind, actor) = (EntityKinds.Of(value), grant.Principal.Id);
-        return RunAsync(grant, kind, value.Id, condition, value, cancellation, async before =>
+        return RunAsync(grant, kind, value.Id, condition, value, async before =>
         {
             if (before is null && value is KeyEntity key)
             {
@@ -57,42 +57,42 @@ internal sealed class DirectoryAccess(IDirectory directory, KeyOperations keys, 
 
             var change = new DirectoryChange(kind, value.Id, value, actor) { IfVersion = before?.Version ?? 0, DryRun = dryRun };
             return (await directory.ChangeAsync(change, cancellation).ConfigureAwait(false), null);
-        });
+        }, cancellation);
     }
 
     /// <summary>Deletes an entity.</summary>
     /// <exception cref="IOException">The state store cannot be reached.</exception>
     public Task<AccessAnswer> DeleteAsync(Grant grant, EntityKind kind, string id, VersionCondition condition, bool dryRun, CancellationToken cancellation = default) =>
-        RunAsync(grant, kind, id, condition, null, cancellation, async before =>
+        RunAsync(grant, kind, id, condition, null, async before =>
         {
             var change = new DirectoryChange(kind, id, null, grant.Principal.Id) { IfVersion = before!.Version, DryRun = dryRun };
             return (await directory.ChangeAsync(change, cancellation).ConfigureAwait(false), null);
-        });
+        }, cancellation);
 
     /// <summary>Gives a key a new value; the one it has passes until the overlap is over.</summary>
     /// <exception cref="IOException">The state store cannot be reached.</exception>
     public Task<AccessAnswer> RotateAsync(Grant grant, string id, TimeSpan overlap, VersionCondition condition, bool dryRun, CancellationToken cancellation = default) =>
-        RunAsync(grant, EntityKind.Key, id, condition, null, cancellation, async before =>
+        RunAsync(grant, EntityKind.Key, id, condition, null, async before =>
         {
             var issued = await keys.RotateAsync(id, overlap, grant.Principal.Id, before!.Version, dryRun, cancellation).ConfigureAwait(false);
             return (issued.Result, issued.Value);
-        });
+        }, cancellation);
 
     /// <summary>Disables a key, or enables it again.</summary>
     /// <exception cref="IOException">The state store cannot be reached.</exception>
     public Task<AccessAnswer> SetDisabledAsync(Grant grant, string id, bool disabled, VersionCondition condition, bool dryRun, CancellationToken cancellation = default) =>
-        RunAsync(grant, EntityKind.Key, id, condition, null, cancellation, async before =>
-            (await keys.SetDisabledAsync(id, disabled, grant.Principal.Id, before!.Version, dryRun, cancellation).ConfigureAwait(false), null));
+        RunAsync(grant, EntityKind.Key, id, condition, null, async before =>
+            (await keys.SetDisabledAsync(id, disabled, grant.Principal.Id, before!.Version, dryRun, cancellation).ConfigureAwait(false), null), cancellation);
 
     /// <param name="grant">Who asks.</param>
     /// <param name="kind">Of what.</param>
     /// <param name="id">Of which.</param>
     /// <param name="condition">What must hold.</param>
     /// <param name="after">What it shall say; null: it must be there, and is edited.</param>
-    /// <param name="cancellation">Gives up.</param>
     /// <param name="edit">Makes the change if the version is still the one it is given.</param>
+    /// <param name="cancellation">Gives up.</param>
     private async Task<AccessAnswer> RunAsync(
-        Grant grant, EntityKind kind, string id, VersionCondition condition, Entity? after, CancellationToken cancellation, Edit edit)
+        Grant grant, EntityKind kind, string id, VersionCondition condition, Entity? after, Edit edit, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {

@@ -5,12 +5,15 @@ using Gateway.Admission.Roles;
 using Gateway.Audit;
 using Gateway.State.Journal;
 using GatewayApi.Hosting;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace GatewayApi.Endpoints.Admin;
 
 /// <summary>Shows, exports and checks the audit log.</summary>
 internal sealed class AuditEndpoints(StateJournal journal)
 {
+    private const long MostAnchorBytes = 16 << 20; // some 100,000 anchors; more is 413
+
     /// <summary>Maps them.</summary>
     public static void Map(AdminRoutes routes)
     {
@@ -68,6 +71,8 @@ internal sealed class AuditEndpoints(StateJournal journal)
     private async Task VerifyAsync(AdminCall call)
     {
         AuditAnchors anchors;
+        if (call.Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = MostAnchorBytes;
         try
         {
             anchors = call.HasBody ? await AuditAnchors.ReadAsync(call.Http.Request.Body, call.Cancellation) : AuditAnchors.None;

@@ -1,0 +1,46 @@
+using Chaos.Judging;
+using Chaos.Load;
+using Chaos.Processes;
+
+namespace Chaos.Scenarios;
+
+/// <summary>One cluster and everything that is done to it.</summary>
+internal static class Run
+{
+    /// <summary>Runs all scenarios that are asked for, one after another, and at the end holds all ledgers against all replies.</summary>
+    public static async Task AsWholeAsync(ChaosOptions options, int replicas, Figures figures, Verdict verdict)
+    {
+        await using var cluster = await Cluster.StartAsync(replicas, options.Store);
+        var book = new ReplyBook();
+        foreach (var scenario in options.Scenarios)
+        {
+            await (scenario switch
+            {
+                "storm" => Storm.RunAsync(cluster, book, options, figures, verdict),
+                "revocation" => Revocation.RunAsync(cluster, book, figures, verdict),
+                "rotation" => SecretRotation.RunAsync(cluster, book, figures, verdict),
+                _ => SidecarOutage.RunAsync(cluster, book, options, figures, verdict),
+            });
+        }
+
+        await JudgeAsync(cluster, book, figures, verdict);
+    }
+
+    private static async Task JudgeAsync(Cluster cluster, ReplyBook book, Figures figures, Verdict verdict)
+    {
+        await new Recovery(cluster, book, verdict).WaitForLeasesAsync();
+        var reconciliation = new Reconciliation(cluster, book, verdict);
+        await reconciliation.RunAsync();
+        foreach (var other in book.Replies.Values.Where(reply => reply.Kind == ReplyKind.Other))
+            verdict.Break("unexpected", $"{other.Id} was answered with {other.Status}: {other.Body}");
+        figures.Add("ledger entries", reconciliation.Entries);
+        figures.Add("of replies cut or left", reconciliation.Unseen);
+        figures.Add("budget windows compared", reconciliation.Windows);
+        figures.Add("past windows left to the accounting job", reconciliation.Unsettled);
+        figures.Add("worst stall seen by a client", book.WorstStall);
+        if (book.WorstStall > TimeSpan.FromSeconds(20))
+            verdict.Break("stalled", $"a client waited {book.WorstStall.TotalSeconds:0.0} s");
+        foreach (var invariant in (string[])["overspent", "lost", "duplicated", "differs", "unknown", "drift", "leaked", "refused falsely"])
+            figures.Add(invariant, verdict.Of(invariant));
+    }
+}
