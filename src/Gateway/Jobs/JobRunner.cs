@@ -103,8 +103,9 @@ internal sealed partial class JobRunner(IStateStore store, TimeProvider time, IL
         {
             var report = await job.RunAsync(new JobContext(lease.Started, lease.Fence, previous), lost.Token).ConfigureAwait(false);
             run = run with { Counts = new(report.Counts), LagSeconds = report.Lag.TotalSeconds };
-            if (logger.IsEnabled(LogLevel.Information))
-                LogDone(job.Name, Elapsed(began), report.Lag.TotalSeconds, string.Join(", ", report.Counts.Select(count => $"{count.Key}={count.Value}")));
+            var counts = string.Join(", ", report.Counts.Select(count => $"{count.Key}={count.Value}"));
+            var (milliseconds, lag) = (Elapsed(began), report.Lag.TotalSeconds);
+            LogDone(job.Name, milliseconds, lag, counts);
         }
 #pragma warning disable CA1031 // A job that fails is run again at its next time; it must not end the others.
         catch (Exception e)
