@@ -103,7 +103,9 @@ internal sealed partial class JobRunner(IStateStore store, TimeProvider time, IL
         {
             var report = await job.RunAsync(new JobContext(lease.Started, lease.Fence, previous), lost.Token).ConfigureAwait(false);
             run = run with { Counts = new(report.Counts), LagSeconds = report.Lag.TotalSeconds };
-            LogDone(job.Name, Elapsed(began), report.Lag.TotalSeconds, string.Join(", ", report.Counts.Select(count => $"{count.Key}={count.Value}")));
+            var counts = string.Join(", ", report.Counts.Select(count => $"{count.Key}={count.Value}"));
+            var (milliseconds, lag) = (Elapsed(began), report.Lag.TotalSeconds);
+            LogDone(job.Name, milliseconds, lag, counts);
         }
 #pragma warning disable CA1031 // A job that fails is run again at its next time; it must not end the others.
         catch (Exception e)
@@ -111,7 +113,7 @@ internal sealed partial class JobRunner(IStateStore store, TimeProvider time, IL
         {
             run = run with { Error = lost.IsCancellationRequested ? Stopped : e.Message };
             span?.SetStatus(ActivityStatusCode.Error, run.Error);
-            LogFailed(job.Name, Elapsed(began), e);
+            LogFailed(job.Name, e);
         }
         finally
         {
@@ -191,8 +193,8 @@ internal sealed partial class JobRunner(IStateStore store, TimeProvider time, IL
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} ran for {Milliseconds} ms, lag {LagSeconds} s: {Counts}")]
     private partial void LogDone(string job, long milliseconds, double lagSeconds, string counts);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} failed after {Milliseconds} ms")]
-    private partial void LogFailed(string job, long milliseconds, Exception e);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} failed")]
+    private partial void LogFailed(string job, Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of job {Job} could not be prolonged: {Reason}")]
     private partial void LogNotKept(string job, string reason);
