@@ -22,7 +22,7 @@ public partial class RoomRulesTests
         ["Audit"] = ["State", "Events"],
         ["Budgets"] = ["Errors", "Metering", "Pipeline", "Routing", "State", "Events", "Dialects", "Protocol"],
         ["Jobs"] = ["Admission", "Audit", "Budgets", "Events", "Metering", "State"],
-        ["Admission"] = ["Audit", "Budgets", "Errors", "Pipeline", "Routing", "State"],
+        ["Admission"] = ["Audit", "Budgets", "Errors", "Pipeline", "Protocol", "Routing", "State"],
         ["Surfaces"] = ["Errors", "Pipeline", "Protocol", "Dialects"],
         ["Pipeline"] = ["Admission", "Budgets", "Configuration", "Dialects", "Errors", "Metering", "Protocol", "Routing", "Transport"],
         // The snapshot compiler sees what it compiles into.

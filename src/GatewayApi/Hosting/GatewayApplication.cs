@@ -69,6 +69,7 @@ internal static class GatewayApplication
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<TokenEstimator>();
+        services.AddSingleton<DenialStage>();
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<FairQueue>();
         services.AddLimits();
@@ -127,6 +128,7 @@ internal static class GatewayApplication
         var loggers = services.GetRequiredService<ILoggerFactory>();
         return new RequestPipeline(
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            services.GetRequiredService<DenialStage>(),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>(), services.GetService<ICallerTokens>()),
             new FairQueueStage(services.GetRequiredService<FairQueue>()),
@@ -146,6 +148,7 @@ internal static class GatewayApplication
         var objects = services.GetRequiredService<DataStores>().Objects;
         return new RequestPipeline(
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            services.GetRequiredService<DenialStage>(),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>(), services.GetService<ICallerTokens>()),
             new FairQueueStage(services.GetRequiredService<FairQueue>()),
@@ -160,6 +163,7 @@ internal static class GatewayApplication
 
     private static RequestPipeline CreateCountPipeline(IServiceProvider services) => new(
         new DeliveryStage(services.GetRequiredService<ILoggerFactory>().CreateLogger<DeliveryStage>()),
+        services.GetRequiredService<DenialStage>(),
         services.GetRequiredService<OverloadStage>(),
         new AdmissionStage(services.GetRequiredService<KeyRingHolder>(), services.GetService<ICallerTokens>()),
         new FairQueueStage(services.GetRequiredService<FairQueue>()),
@@ -175,6 +179,7 @@ internal static class GatewayApplication
         var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
         return new RequestPipeline(
             new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            services.GetRequiredService<DenialStage>(),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(keys, tokens),
             new FairQueueStage(services.GetRequiredService<FairQueue>()),
