@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Jobs;
 
-public sealed class UsagePublisherTests : IAsyncLifetime
+public sealed class UsagePublisherTests : IAsyncLifetime, IDisposable
 {
     private readonly LedgerBench _bench = new();
     private readonly MemoryStateStore _store = new();
@@ -24,11 +24,9 @@ public sealed class UsagePublisherTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync()
-    {
-        _database.Dispose();
-        await _bench.DisposeAsync();
-    }
+    public Task DisposeAsync() => _bench.DisposeAsync().AsTask();
+
+    public void Dispose() => _database.Dispose();
 
     [Fact]
     public async Task PublishAsync_Entries_ComeInOrderAndOnce()
