@@ -31,7 +31,9 @@ internal sealed partial class JobRunner(IStateStore store, TimeProvider time, IL
             var (lease, next) = await AcquireAsync(job, key, onlyIfDue, cancellation).ConfigureAwait(false);
             if (lease is null)
                 return new(null, next);
-            var run = await RunAsync(job, key, lease, cancellation).ConfigureAwait(false);
+            // When this fails the lease is still this process's, to be taken up at the next try.
+            var previous = await store.ReadAsync(LastOf(key), JobsJson.Default.JobRun, cancellation).ConfigureAwait(false);
+            var run = await RunAsync(job, key, lease, previous, cancellation).ConfigureAwait(false);
             await EndAsync(key, lease, run).ConfigureAwait(false);
             return new(run, job.Schedule.Next(time.GetUtcNow()));
         }
@@ -89,7 +91,7 @@ internal sealed partial class JobRunner(IStateStore store, TimeProvider time, IL
         return taken ? (lease, next) : (null, next);
     }
 
-    private async Task<JobRun> RunAsync(IJob job, string key, JobLease lease, CancellationToken cancellation)
+    private async Task<JobRun> RunAsync(IJob job, string key, JobLease lease, JobRun? previous, CancellationToken cancellation)
     {
         using var span = _traces.StartActivity($"job {job.Name}", ActivityKind.Internal);
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -99,10 +101,11 @@ internal sealed partial class JobRunner(IStateStore store, TimeProvider time, IL
         var run = new JobRun { Started = lease.Started, Replica = options.Replica, Fence = lease.Fence };
         try
         {
-            var previous = await store.ReadAsync(LastOf(key), JobsJson.Default.JobRun, lost.Token).ConfigureAwait(false);
             var report = await job.RunAsync(new JobContext(lease.Started, lease.Fence, previous), lost.Token).ConfigureAwait(false);
             run = run with { Counts = new(report.Counts), LagSeconds = report.Lag.TotalSeconds };
-            LogDone(job.Name, Elapsed(began), report.Lag.TotalSeconds, string.Join(", ", report.Counts.Select(count => $"{count.Key}={count.Value}")));
+            var counts = string.Join(", ", report.Counts.Select(count => $"{count.Key}={count.Value}"));
+            var (milliseconds, lag) = (Elapsed(began), report.Lag.TotalSeconds);
+            LogDone(job.Name, milliseconds, lag, counts);
         }
 #pragma warning disable CA1031 // A job that fails is run again at its next time; it must not end the others.
         catch (Exception e)
@@ -110,7 +113,7 @@ internal sealed partial class JobRunner(IStateStore store, TimeProvider time, IL
         {
             run = run with { Error = lost.IsCancellationRequested ? Stopped : e.Message };
             span?.SetStatus(ActivityStatusCode.Error, run.Error);
-            LogFailed(job.Name, Elapsed(began), e);
+            LogFailed(job.Name, e);
         }
         finally
         {
@@ -144,7 +147,7 @@ internal sealed partial class JobRunner(IStateStore store, TimeProvider time, IL
                 var until = time.GetUtcNow() + options.LeaseLife;
                 var kept = await store.ChangeAsync(
                     key, JobsJson.Default.JobLease, now => IsMine(now, lease) ? now! with { Expires = until } : null, ended).ConfigureAwait(false);
-                expires = kept is null ? default : until;
+                expires = kept is null ? DateTimeOffset.UnixEpoch : until;
             }
             catch (OperationCanceledException)
             {
@@ -190,8 +193,8 @@ internal sealed partial class JobRunner(IStateStore store, TimeProvider time, IL
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} ran for {Milliseconds} ms, lag {LagSeconds} s: {Counts}")]
     private partial void LogDone(string job, long milliseconds, double lagSeconds, string counts);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} failed after {Milliseconds} ms")]
-    private partial void LogFailed(string job, long milliseconds, Exception e);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} failed")]
+    private partial void LogFailed(string job, Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of job {Job} could not be prolonged: {Reason}")]
     private partial void LogNotKept(string job, string reason);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Gateway.Metering;
 
 /// <summary>What ledger entries have in common that are summed up together.</summary>
@@ -26,8 +28,9 @@ internal sealed record UsageSeries(
     }
 
     /// <summary>The series of an entry for whose own one there is no room.</summary>
-    public UsageSeries Folded => this with { Model = OtherModels, Target = "" };
+    public UsageSeries Fold() => this with { Model = OtherModels, Target = "" };
 
     /// <summary>Whether it stands for several models.</summary>
+    [JsonIgnore]
     public bool IsFolded => Model == OtherModels && Target.Length == 0;
 }

@@ -1,7 +1,5 @@
-using System.Net;
 using System.Text.Json;
 using Gateway.Configuration.Login;
-using Gateway.Transport;
 using Microsoft.IdentityModel.Tokens;
 
 namespace GatewayApi.Login;
@@ -10,19 +8,18 @@ namespace GatewayApi.Login;
 /// The keys of one issuer: fetched when they are first needed, once an hour, and when a token names a key that is not among them, but not more often than
 /// <see cref="LeastAge"/>. Fetched only from the configured issuer, without redirects. While it does not answer, the keys of the last day count.
 /// </summary>
-internal sealed partial class IssuerKeys(JwtIssuerConfig issuer, UpstreamClients clients, TimeProvider time, ILogger logger)
+internal sealed partial class IssuerKeys(JwtIssuerConfig issuer, IssuerDocuments documents, TimeProvider time, ILogger logger)
 {
     /// <summary>Between two fetches, however many unknown keys are named.</summary>
     public static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(5);
 
-    private const int LargestReply = 512 * 1024;
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile KeySet? _keys;
     private DateTimeOffset _triedAt = DateTimeOffset.MinValue;
+
+    private SemaphoreSlim Gate { get; } = new(1, 1);
 
     /// <summary>The keys that may have signed a token.</summary>
     /// <param name="keyId">The key that it names, or null.</param>
@@ -38,7 +35,7 @@ internal sealed partial class IssuerKeys(JwtIssuerConfig issuer, UpstreamClients
 
     private async Task<KeySet?> RefreshAsync(string? keyId, CancellationToken cancellation)
     {
-        await _gate.WaitAsync(cancellation);
+        await Gate.WaitAsync(cancellation);
         try
         {
             var (keys, now) = (_keys, time.GetUtcNow());
@@ -46,41 +43,38 @@ internal sealed partial class IssuerKeys(JwtIssuerConfig issuer, UpstreamClients
             if (!isGood && now - _triedAt >= LeastAge)
             {
                 _triedAt = now;
-                using var limit = new CancellationTokenSource(Wait, time);
-                // Not given up when this caller goes away: others wait for the same.
-                _keys = keys = new KeySet(await FetchAsync(limit.Token), now);
+                _keys = keys = new KeySet(await FetchAsync(), now);
             }
 
             return Usable(keys, now);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or JsonException or InvalidDataException or OperationCanceledException or ArgumentException)
+        catch (Exception e) when (e is IOException or JsonException or InvalidDataException or ArgumentException)
         {
-            cancellation.ThrowIfCancellationRequested();
             LogNoKeys(issuer.Issuer, e.Message);
             return Usable(_keys, time.GetUtcNow());
         }
         finally
         {
-            _gate.Release();
+            Gate.Release();
         }
     }
 
     private static KeySet? Usable(KeySet? keys, DateTimeOffset now) => keys is not null && now - keys.FetchedAt < Longest ? keys : null;
 
-    private async Task<IReadOnlyList<SecurityKey>> FetchAsync(CancellationToken cancellation)
+    private async Task<IReadOnlyList<SecurityKey>> FetchAsync()
     {
-        var address = issuer.JwksUri is { } configured ? new Uri(configured) : await DiscoverAsync(cancellation);
-        var set = new JsonWebKeySet(System.Text.Encoding.UTF8.GetString(await GetAsync(address, cancellation)));
+        var address = issuer.JwksUri is { } configured ? new Uri(configured) : await DiscoverAsync();
+        var set = new JsonWebKeySet(await GetAsync(address));
         // A symmetric key that anyone can read proves nothing.
         SecurityKey[] keys = [.. set.GetSigningKeys().Where(k => k is AsymmetricSecurityKey or JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve })];
         return keys.Length > 0 ? keys : throw new InvalidDataException($"{address} has no key for signatures.");
     }
 
-    private async Task<Uri> DiscoverAsync(CancellationToken cancellation)
+    private async Task<Uri> DiscoverAsync()
     {
         var home = new Uri(issuer.Issuer);
         var address = new Uri(issuer.Issuer.TrimEnd('/') + "/.well-known/openid-configuration");
-        using var document = JsonDocument.Parse(await GetAsync(address, cancellation));
+        using var document = JsonDocument.Parse(await GetAsync(address));
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object || Text(root, "issuer") != issuer.Issuer)
             throw new InvalidDataException($"{address} is not about the issuer {issuer.Issuer}.");
@@ -89,25 +83,8 @@ internal sealed partial class IssuerKeys(JwtIssuerConfig issuer, UpstreamClients
         return keys;
     }
 
-    private async Task<byte[]> GetAsync(Uri address, CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        request.Headers.Accept.ParseAdd("application/json");
-        using var response = await clients.For(Wait).SendAsync(request, cancellation);
-        if (response.StatusCode != HttpStatusCode.OK)
-            throw new InvalidDataException($"{address} answered {(int)response.StatusCode}.");
-        using var body = new PooledBuffer(4096);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
-        int read;
-        while ((read = await stream.ReadAsync(body.GetMemory(), cancellation)) > 0)
-        {
-            body.Advance(read);
-            if (body.Length > LargestReply)
-                throw new InvalidDataException($"{address} answered more than {LargestReply / 1024} KiB.");
-        }
-
-        return body.WrittenSpan.ToArray();
-    }
+    // Not given up when the caller goes away: others wait for the same.
+    private Task<string> GetAsync(Uri address) => documents.GetDocumentAsync(address.AbsoluteUri, CancellationToken.None);
 
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -55,7 +55,7 @@ internal static class LoginEndpoints
         {
             await http.ChallengeAsync(LoginSchemes.Oidc, new AuthenticationProperties { RedirectUri = end });
         }
-        catch (Exception e) when (e is InvalidOperationException or HttpRequestException or IOException && !http.Response.HasStarted)
+        catch (IOException e) when (!http.Response.HasStarted)
         {
             LoginLog.Unreachable(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LoginEndpoints)), e);
             await LoginReply.WriteAsync(http, LoginReply.Unavailable);

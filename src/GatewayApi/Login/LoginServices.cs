@@ -27,10 +27,11 @@ internal static class LoginServices
     {
         if (login is null)
             return;
+        services.AddSingleton(s => new IssuerDocuments(s.GetRequiredService<UpstreamClients>(), time));
         if (login.Jwt.Count > 0)
         {
             services.AddSingleton<ITokenValidator>(s => new TokenValidator(
-                login.Jwt, s.GetRequiredService<SnapshotHolder>(), s.GetRequiredService<UpstreamClients>(), time, s.GetRequiredService<ILogger<TokenValidator>>()));
+                login.Jwt, s.GetRequiredService<SnapshotHolder>(), s.GetRequiredService<IssuerDocuments>(), time, s.GetRequiredService<ILogger<TokenValidator>>()));
             services.AddSingleton<IPrincipalSource, TokenSource>();
         }
 
@@ -72,6 +73,7 @@ internal static class LoginServices
         new AuthenticationBuilder(services)
             .AddCookie(LoginSchemes.Session, options => Configure(options, cookies, time))
             .AddOpenIdConnect(LoginSchemes.Oidc, options => Configure(options, oidc, cookies, time));
+        services.AddOptions<OpenIdConnectOptions>(LoginSchemes.Oidc).Configure<IssuerDocuments>((options, documents) => options.ConfigurationManager = new ProviderMetadata(oidc.Authority, documents, time));
     }
 
     private static void Configure(CookieAuthenticationOptions options, LoginCookies cookies, TimeProvider time)
@@ -107,7 +109,6 @@ internal static class LoginServices
         options.SaveTokens = false;
         options.BackchannelTimeout = ProviderTimeout;
         options.BackchannelHttpHandler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), MaxResponseHeadersLength = 64 };
-        options.RefreshInterval = IssuerKeys.LeastAge;
         options.Scope.Clear();
         foreach (var scope in oidc.Scopes)
             options.Scope.Add(scope);

@@ -3,7 +3,6 @@ using Gateway.Admission.Roles;
 using Gateway.Admission.Tokens;
 using Gateway.Configuration;
 using Gateway.Configuration.Login;
-using Gateway.Transport;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -13,6 +12,7 @@ namespace GatewayApi.Login;
 internal sealed class TokenValidator : ITokenValidator
 {
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
+    private const string NotSigned = "is not signed by a key of its issuer";
     private static readonly string[] Types = ["JWT", "at+jwt", "application/at+jwt"];
 
     /// <summary>Signatures only, and only by keys that come in pairs: what verifies a token cannot make one.</summary>
@@ -31,14 +31,14 @@ internal sealed class TokenValidator : ITokenValidator
     /// <summary>Fetches nothing yet.</summary>
     /// <param name="issuers">The issuers; those of the same name share their keys.</param>
     /// <param name="snapshots">Has the mappings, which say what claims are looked at.</param>
-    /// <param name="clients">What to fetch keys with.</param>
+    /// <param name="documents">What to fetch keys with.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets what is wrong with issuers, never a token.</param>
-    public TokenValidator(IReadOnlyList<JwtIssuerConfig> issuers, SnapshotHolder snapshots, UpstreamClients clients, TimeProvider time, ILogger<TokenValidator> logger)
+    public TokenValidator(IReadOnlyList<JwtIssuerConfig> issuers, SnapshotHolder snapshots, IssuerDocuments documents, TimeProvider time, ILogger<TokenValidator> logger)
     {
         (_snapshots, _time) = (snapshots, time);
         _issuers = issuers.GroupBy(i => i.Issuer).ToFrozenDictionary(
-            g => g.Key, g => new Issuer(new IssuerKeys(g.First(), clients, time, logger), [.. g.Select(i => i.Audience)]), StringComparer.Ordinal);
+            g => g.Key, g => new Issuer(new IssuerKeys(g.First(), documents, time, logger), [.. g.Select(i => i.Audience)]), StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
@@ -52,6 +52,8 @@ internal sealed class TokenValidator : ITokenValidator
             return TokenVerdict.Refused("is not signed in a way that is accepted here");
         if (await issuer.Keys.FindAsync(string.IsNullOrEmpty(jwt.Kid) ? null : jwt.Kid, cancellation) is not { } keys)
             return TokenVerdict.Refused("cannot be checked: its issuer's keys are not known now");
+        if (keys.Count == 0)
+            return TokenVerdict.Refused(NotSigned);
         var result = await _handler.ValidateTokenAsync(jwt, Parameters(jwt.Issuer, issuer.Audiences, keys));
         if (!result.IsValid)
             return TokenVerdict.Refused(Fault(result.Exception));
@@ -89,9 +91,9 @@ internal sealed class TokenValidator : ITokenValidator
     private bool HasItsTime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = _time.GetUtcNow().UtcDateTime;
-        if (expires is not { } end || now >= end + Skew)
+        if (now >= expires + Skew)
             throw new SecurityTokenExpiredException("Expired.");
-        return notBefore is not { } begin || now >= begin - Skew;
+        return expires is not null && !(notBefore > now + Skew);
     }
 
     private ClaimedIdentity Identity(JsonWebToken jwt)
@@ -114,7 +116,7 @@ internal sealed class TokenValidator : ITokenValidator
         SecurityTokenExpiredException => "has expired",
         SecurityTokenInvalidLifetimeException or SecurityTokenNoExpirationException => "is not valid at this time",
         SecurityTokenInvalidAudienceException => "is for another audience",
-        SecurityTokenInvalidSignatureException or SecurityTokenInvalidSigningKeyException => "is not signed by a key of its issuer",
+        SecurityTokenInvalidSignatureException or SecurityTokenInvalidSigningKeyException => NotSigned,
         _ => "is not valid",
     };
 

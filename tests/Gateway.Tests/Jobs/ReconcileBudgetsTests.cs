@@ -11,7 +11,7 @@ public class ReconcileBudgetsTests
     {
         await using var book = _rig.Books.Book();
         await _rig.UseAsync(book, "a", 500);
-        await book.UpkeepAsync();
+        await ReportAsync(book);
         await _rig.PublishAsync();
         var writes = _rig.Books.Store.Writes;
         var report = await _rig.ReconcileAsync();

@@ -83,12 +83,16 @@ public sealed class CallerTokensTests
     }
 
     [Fact]
-    public async Task Authenticate_UserOfAnotherTeam_IsRefused()
+    public async Task Authenticate_UserOfAnotherTeam_IsNotTheCallerUnlessTheTokenNamesThatTeamToo()
     {
-        _directory.Put(new User { Id = "ann", Team = "ops", Login = "ann" });
-        Assert.Equal("token_not_mapped", (await _tokens.AuthenticateAsync(Token, default)).Error!.Code);
+        _directory.Put(new User { Id = "ann", Team = "ops", Login = "ann", Disabled = true });
+        var key = (await _tokens.AuthenticateAsync(Token, default)).Key!;
+        Assert.Equal(("search", null), (key.TeamId, key.UserId));
         _validator.Groups = ["search", "ops"];
-        Assert.Equal("ops", (await _tokens.AuthenticateAsync(Token, default)).Key!.TeamId);
+        Assert.Equal("disabled_api_key", (await _tokens.AuthenticateAsync(Token, default)).Error!.Code);
+        _directory.Put(new User { Id = "ann", Team = "ops", Login = "ann" });
+        key = (await _tokens.AuthenticateAsync(Token, default)).Key!;
+        Assert.Equal(("ops", "ann"), (key.TeamId, key.UserId));
     }
 
     [Theory]

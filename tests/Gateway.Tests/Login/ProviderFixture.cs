@@ -12,7 +12,7 @@ public sealed class ProviderFixture : IAsyncLifetime
     /// <summary>The audience of tokens for the gateway.</summary>
     public const string Audience = "urn:gateway";
 
-    private readonly HttpClient _http = new();
+    private HttpClient Http { get; } = new();
     private NodeScript? _node;
 
     /// <summary>Its issuer.</summary>
@@ -41,7 +41,7 @@ public sealed class ProviderFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _http.Dispose();
+        Http.Dispose();
         if (_node is not null)
             await _node.DisposeAsync();
     }
@@ -61,7 +61,7 @@ public sealed class ProviderFixture : IAsyncLifetime
             Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["resource"] = audience }),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{application}:{application}-secret")));
-        using var response = await _http.SendAsync(request);
+        using var response = await Http.SendAsync(request);
         using var json = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
         return json.RootElement.GetProperty("access_token").GetString()!;
     }

@@ -12,7 +12,7 @@ namespace Gateway.Tests.Login;
 public sealed class TokenValidatorTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.Parse("2026-05-01T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
-    private readonly UpstreamClients _clients = new();
+    private UpstreamClients Clients { get; } = new();
     private TokenIssuer _issuer = null!;
     private TokenValidator _validator = null!;
 
@@ -24,7 +24,7 @@ public sealed class TokenValidatorTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _clients.Dispose();
+        Clients.Dispose();
         await _issuer.DisposeAsync();
     }
 
@@ -167,7 +167,7 @@ public sealed class TokenValidatorTests : IAsyncLifetime
         var snapshot = Configured.Snapshot($$"""
             { "login": { "jwt": [{ "issuer": "{{_issuer.Name}}", "audience": "{{TokenIssuer.Audience}}" }], "roles": { "map": { "team-search": "developer" } } } }
             """);
-        return new TokenValidator([issuer ?? new JwtIssuerConfig(_issuer.Name, TokenIssuer.Audience)], new SnapshotHolder(snapshot), _clients, _time, NullLogger<TokenValidator>.Instance);
+        return new TokenValidator([issuer ?? new JwtIssuerConfig(_issuer.Name, TokenIssuer.Audience)], new SnapshotHolder(snapshot), new IssuerDocuments(Clients, _time), _time, NullLogger<TokenValidator>.Instance);
     }
 
     private async Task AssertAcceptedAsync(string token) => Assert.Null((await _validator.ValidateAsync(token, default)).Fault);

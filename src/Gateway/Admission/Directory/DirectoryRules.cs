@@ -44,7 +44,7 @@ internal static class DirectoryRules
         {
             if (record.Value.Id == entity.Id)
                 continue;
-            if (entity is User { Login: { } login } && record.Value is User other && login == other.Login)
+            if (entity is User { Login: { } login } && record.Value is User other && string.Equals(login, other.Login, StringComparison.OrdinalIgnoreCase))
                 yield return new("login", $"is already the login of the user \"{other.Id}\"");
             if (entity is KeyEntity key && record.Value is KeyEntity second && key.Hashes.Any(h => second.Hashes.Any(s => s.Hash.AsSpan().SequenceEqual(h.Hash))))
                 yield return new("hashes", $"holds a value of the key \"{second.Id}\"; each key needs values of its own");

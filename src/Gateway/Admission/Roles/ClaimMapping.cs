@@ -9,13 +9,14 @@ internal sealed record ClaimMapping(RoleClaims? Roles, TeamClaims? Teams)
 {
     private readonly UserLogins _logins = new();
 
-    /// <summary>The principal; its roles may be none. Null when the user that it is is disabled.</summary>
-    public Principal? Map(ClaimedIdentity who, DirectorySnapshot directory)
+    /// <summary>The principal; its roles may be none. A disabled user keeps only what team admins cannot take away: the roles over everything.</summary>
+    public Principal Map(ClaimedIdentity who, DirectorySnapshot directory)
     {
         var user = _logins.Find(directory, who);
+        var roles = Roles?.Of(who) ?? new HashSet<Role>();
         if (user is { Disabled: true })
-            return null;
-        return new Principal(who.Id, Roles?.Of(who) ?? new HashSet<Role>())
+            roles = roles.Where(r => r is not (Role.TeamAdmin or Role.Developer)).ToHashSet();
+        return new Principal(who.Id, roles)
         {
             Name = who.Name ?? user?.Name,
             UserId = user?.Id,

@@ -95,13 +95,12 @@ internal sealed class CallerTokens(
     {
         var teams = entry.Mapping.Of(entry.Who);
         var user = _logins.Find(current, entry.Who);
-        if (user is not null)
-        {
-            // Who has limits of their own must not escape them by a group.
-            if (user.Team is not { } own || !teams.Contains(own))
-                return NotMapped("names no team that its user belongs to");
+        // Of several teams the user's own counts, so that nobody escapes limits of their own. A user elsewhere is not the caller: otherwise
+        // whoever may make users of one team could shut out a caller of another.
+        if (user?.Team is { } own && teams.Contains(own))
             teams = [own];
-        }
+        else
+            user = null;
 
         if (teams.Count == 0)
             return NotMapped("names no team that is known here");

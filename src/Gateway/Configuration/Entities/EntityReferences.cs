@@ -12,7 +12,7 @@ internal static class EntityReferences
         var declared = new Dictionary<(EntityKind, string), Entity>();
         foreach (var (_, entity) in All(config))
             declared.TryAdd((EntityKinds.Of(entity), entity.Id), entity);
-        var logins = new Dictionary<string, string>(StringComparer.Ordinal);
+        var logins = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (path, entity) in All(config))
         {
             if (DirectoryRules.Parent(entity, (kind, id) => declared.ContainsKey((kind, id))) is var (name, fault) && !problems.Touches(JsonPath.Member(path, name)))

@@ -51,7 +51,7 @@ internal sealed partial class ReclaimLeases(
     }
 
     /// <summary>What the ledger says a replica used; 0 when its hours don't tell; null while they do not yet tell all that was published.</summary>
-    private async ValueTask<long?> UsedAsync(string replica, LimitSpec limit, LimitPeriod period, SpendingReader reader, CancellationToken cancellation)
+    private static async ValueTask<long?> UsedAsync(string replica, LimitSpec limit, LimitPeriod period, SpendingReader reader, CancellationToken cancellation)
     {
         if (await reader.CountedAsync(replica, cancellation).ConfigureAwait(false) is null
             && await reader.HasPublishedAsync(replica, cancellation).ConfigureAwait(false))

@@ -65,7 +65,7 @@ internal sealed class HourPart
             }
             else if (!seen)
             {
-                var folded = series.Folded;
+                var folded = series.Fold();
                 if (index.TryGetValue(folded, out at))
                     Lines[at] = Lines[at] with { Sums = Lines[at].Sums + UsageSums.Of(entry) };
                 else

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Gateway.Metering;
 
 namespace Gateway.Jobs.Usage;
@@ -8,6 +9,7 @@ namespace Gateway.Jobs.Usage;
 internal sealed record RollupLine(UsageSeries Series, UsageSums Sums)
 {
     /// <summary>How much room its texts take, in characters.</summary>
+    [JsonIgnore]
     public int TextLength =>
         (Series.Customer?.Length ?? 0) + (Series.Team?.Length ?? 0) + (Series.User?.Length ?? 0)
         + Series.Key.Length + Series.Provider.Length + Series.Model.Length + Series.Target.Length + Series.Operation.Length;

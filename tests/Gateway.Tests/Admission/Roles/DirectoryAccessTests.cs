@@ -84,6 +84,16 @@ public sealed class DirectoryAccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Put_TheLoginOfSomebodyElseInOtherLetters_IsRefused()
+    {
+        await Put(Owner, new User { Id = "ben", Team = "other", Login = "ben@x.example" });
+
+        var answer = await Put(Lead, new User { Id = "ann", Team = "core", Login = "Ben@X.example" });
+
+        Assert.Equal((AccessOutcome.Invalid, "$.login"), (answer.Outcome, Assert.Single(answer.Problems).Key));
+    }
+
+    [Fact]
     public async Task Put_BeyondTheLevelsAbove_NamesEachPath()
     {
         var key = new KeyEntity

@@ -1,6 +1,7 @@
 using Gateway.Admission.Roles;
 using Gateway.Audit;
 using Gateway.State.Journal;
+using Gateway.Tests.Testing;
 using GatewayApi.Endpoints.Admin;
 using Microsoft.AspNetCore.Routing;
 
@@ -22,6 +23,14 @@ public sealed class AdminAccessTests(AdminGateway gateway) : IClassFixture<Admin
             Assert.True(admin is not null, $"{endpoint.RoutePattern.RawText} declares no permission.");
             Assert.Equal(admin.Name, $"{endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}");
         });
+    }
+
+    [Fact]
+    public async Task Mapped_UnderAdminWithLogin_OnlyWhereOneLogsInIsOpen()
+    {
+        await using var host = await GatewayHost.StartAsync(""" "login": { "oidc": { "authority": "https://login.invalid", "clientId": "gateway" }, "roles": { "map": { "admins": "admin" } } } """);
+
+        Assert.Equal(["/admin/login"], Mapped(host).Where(e => e.Metadata.GetMetadata<AdminEndpoint>() is null).Select(e => e.RoutePattern.RawText!));
     }
 
     [Fact]
@@ -132,8 +141,8 @@ public sealed class AdminAccessTests(AdminGateway gateway) : IClassFixture<Admin
         Assert.Equal((404, "application/problem+json"), ((int)reply.StatusCode, reply.Content.Headers.ContentType!.MediaType));
     }
 
-    private RouteEndpoint[] Mapped() =>
-        [.. gateway.Host.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => e.RoutePattern.RawText!.TrimStart('/').StartsWith("admin", StringComparison.OrdinalIgnoreCase))];
+    private RouteEndpoint[] Mapped(GatewayHost? host = null) =>
+        [.. (host ?? gateway.Host).Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => e.RoutePattern.RawText!.TrimStart('/').StartsWith("admin", StringComparison.OrdinalIgnoreCase))];
 
     private Task<Surfaces.RawReply> CallAsync(AdminEndpoint endpoint, string role)
     {
