@@ -7,7 +7,7 @@ internal sealed record ChaosOptions
 {
     /// <summary>Shown for wrong arguments.</summary>
     public const string Usage = """
-        usage: Chaos [--replicas 1,3,5] [--seconds 60] [--store memory|redis] [--seed N] [--clients 16] [--outage-seconds 60]
+        usage: Chaos [--replicas 1,3,5] [--seconds 60] [--store memory|redis] [--seed N] [--clients 32] [--outage-seconds 60]
                      [--scenarios storm,revocation,rotation,outage] [--save FILE] [--short] [--calm]
 
           --short   three replicas over Redis, 8 s of faults and 6 s without sidecars
@@ -33,7 +33,7 @@ internal sealed record ChaosOptions
     public int Seed { get; private init; } = Random.Shared.Next(1, 1_000_000);
 
     /// <summary>Concurrent clients.</summary>
-    public int Clients { get; private init; } = 16;
+    public int Clients { get; private init; } = 32;
 
     /// <summary>What to run, in order.</summary>
     public IReadOnlyList<string> Scenarios { get; private init; } = All;
@@ -60,7 +60,7 @@ internal sealed record ChaosOptions
         return options;
     }
 
-    private ChaosOptions Short() => this with { Replicas = [3], Storm = TimeSpan.FromSeconds(8), Outage = TimeSpan.FromSeconds(6), Store = "redis", Clients = 12 };
+    private ChaosOptions Short() => this with { Replicas = [3], Storm = TimeSpan.FromSeconds(8), Outage = TimeSpan.FromSeconds(6), Store = "redis", Clients = 24 };
 
     private ChaosOptions With(string name, string value) => name switch
     {

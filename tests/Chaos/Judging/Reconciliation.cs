@@ -15,10 +15,8 @@ internal sealed class Reconciliation(Cluster cluster, ReplyBook book, Verdict ve
     /// <summary>Windows of budgets that were compared.</summary>
     public int Windows { get; private set; }
 
-    /// <summary>
-    /// Windows that are over in which a killed replica had a lease that it had not noted yet: it counts as spent there until the accounting job has looked.
-    /// </summary>
-    public int Unsettled { get; private set; }
+    /// <summary>Slots that the reconciliation of budgets has corrected.</summary>
+    public int Corrections { get; private set; }
 
     /// <summary>Compares everything. Nobody may ask meanwhile.</summary>
     public async Task RunAsync()
@@ -72,12 +70,7 @@ internal sealed class Reconciliation(Cluster cluster, ReplyBook book, Verdict ve
             var (used, held) = (stored?.Used(limit, now) ?? 0, stored?.Held ?? 0);
             if (expected > limit.Amount)
                 verdict.Break("overspent", $"{limit.Id} from {start:u}: {expected} in the ledgers > {limit.Amount}");
-            if (held > 0 && expected <= used + held && !limit.Rolling && start + limit.Window <= now)
-            {
-                Unsettled++;
-                continue;
-            }
-
+            Corrections += stored?.Slots.Count(slot => slot.IsCorrected) ?? 0;
             if (used != expected)
                 verdict.Break("drift", $"{limit.Id} from {start:u}: {used} used in the store, {expected} in the ledgers");
             if (held != 0)

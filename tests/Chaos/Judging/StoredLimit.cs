@@ -19,13 +19,19 @@ internal sealed record StoredLimit(IReadOnlyList<StoredSlot> Slots)
             return null;
         return new StoredLimit([.. replicas.EnumerateObject().Select(slot => new StoredSlot(
             slot.Name,
-            slot.Value.GetProperty("used").EnumerateObject().ToDictionary(u => long.Parse(u.Name, CultureInfo.InvariantCulture), u => u.Value.GetInt64()),
-            slot.Value.GetProperty("held").GetInt64()))]);
+            Buckets(slot.Value.GetProperty("used")),
+            slot.Value.GetProperty("held").GetInt64())
+        {
+            Corrected = slot.Value.TryGetProperty("corrected", out var corrected) ? Buckets(corrected) : [],
+        })]);
     }
+
+    private static Dictionary<long, long> Buckets(JsonElement json) =>
+        json.EnumerateObject().ToDictionary(u => long.Parse(u.Name, CultureInfo.InvariantCulture), u => u.Value.GetInt64());
 
     /// <summary>What all replicas have used and counts at a time.</summary>
     public long Used(TestedLimit limit, DateTimeOffset now) =>
-        Slots.Sum(slot => slot.Used.Where(used => !limit.Rolling || Leaves(limit, used.Key) > now).Sum(used => used.Value));
+        Slots.Sum(slot => slot.Used.Concat(slot.Corrected).Where(used => !limit.Rolling || Leaves(limit, used.Key) > now).Sum(used => used.Value));
 
     /// <summary>When a rolling window's bucket no longer counts.</summary>
     public static DateTimeOffset Leaves(TestedLimit limit, long bucket) => DateTimeOffset.UnixEpoch + (limit.Bucket * (bucket + 1)) + limit.Window;
@@ -35,4 +41,11 @@ internal sealed record StoredLimit(IReadOnlyList<StoredSlot> Slots)
 /// <param name="Replica">Its id.</param>
 /// <param name="Used">What it used, by bucket.</param>
 /// <param name="Held">What it may use without asking.</param>
-internal sealed record StoredSlot(string Replica, IReadOnlyDictionary<long, long> Used, long Held);
+internal sealed record StoredSlot(string Replica, IReadOnlyDictionary<long, long> Used, long Held)
+{
+    /// <summary>What reconciliation has corrected, by bucket.</summary>
+    public IReadOnlyDictionary<long, long> Corrected { get; init; } = new Dictionary<long, long>();
+
+    /// <summary>Whether it has corrected anything.</summary>
+    public bool IsCorrected => Corrected.Values.Any(by => by != 0);
+}

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -12,19 +11,17 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
-    private readonly ConcurrentQueue<TaskCompletionSource<string>> _answers = new();
-    private readonly string _prefix;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string _readyText;
 
-    private ChildProcess(Process process, string prefix)
+    private ChildProcess(Process process, string readyText)
     {
-        (_process, _prefix) = (process, prefix);
-        process.OutputDataReceived += (_, e) => OnLine(e.Data, isOutput: true);
-        process.ErrorDataReceived += (_, e) => OnLine(e.Data, isOutput: false);
+        (_process, _readyText) = (process, readyText);
+        process.OutputDataReceived += (_, e) => OnLine(e.Data);
+        process.ErrorDataReceived += (_, e) => OnLine(e.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
-
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The last that it said.</summary>
     public string Output
@@ -78,16 +75,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>Writes a line to its input and gives the line that it answers with.</summary>
-    public async Task<string> AskAsync(string line)
-    {
-        var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _answers.Enqueue(answer);
-        await _process.StandardInput.WriteLineAsync(line);
-        await _process.StandardInput.FlushAsync();
-        return await answer.Task.WaitAsync(TimeSpan.FromSeconds(30));
-    }
-
     /// <summary>Kills it as <c>kill -9</c> does, and waits until it is gone.</summary>
     public async Task KillAsync()
     {
@@ -120,7 +107,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         environment["DOTNET_TieredPGO"] = "0";
     }
 
-    private void OnLine(string? line, bool isOutput)
+    private void OnLine(string? line)
     {
         if (line is null)
             return;
@@ -131,10 +118,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             _output.Append(line).Append('\n');
         }
 
-        if (!_ready.Task.IsCompleted && line.Contains(_prefix, StringComparison.Ordinal))
+        if (line.Contains(_readyText, StringComparison.Ordinal))
             _ready.TrySetResult();
-        else if (isOutput && _ready.Task.IsCompleted && (line.StartsWith("created", StringComparison.Ordinal) || line is "disabled" || line.StartsWith("failed", StringComparison.Ordinal))
-            && _answers.TryDequeue(out var answer))
-            answer.TrySetResult(line);
     }
 }

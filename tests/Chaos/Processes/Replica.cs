@@ -71,14 +71,6 @@ internal sealed class Replica(int number, string directory, Func<Replica, IReadO
         }
     }
 
-    /// <summary>Gives it a command and returns the answer.</summary>
-    /// <exception cref="InvalidOperationException">It failed.</exception>
-    public async Task<string> CommandAsync(string line)
-    {
-        var answer = await _process!.AskAsync(line);
-        return answer.StartsWith("failed", StringComparison.Ordinal) ? throw new InvalidOperationException($"Replica {number} could not {line}: {answer}") : answer;
-    }
-
     public async ValueTask DisposeAsync()
     {
         await KillAsync();

@@ -2,7 +2,7 @@ using GatewayApi.Hosting;
 using GatewayApi.Simulator;
 using ReplicaHost;
 
-// The gateway as GatewayApi starts it, but with a clock that a test can move, a quick simulator, and commands on its standard input.
+// The gateway as GatewayApi starts it, but with a clock that a test can move and a quick simulator.
 var parsed = CommandLine.Parse(args);
 if (parsed.Problem is not null)
 {
@@ -20,9 +20,7 @@ try
 {
     await using var app = await GatewayApplication.BuildAsync(startup);
     await GatewayApplication.StartAsync(app);
-    var commands = new ReplicaCommands(app.Services).RunAsync(app.Lifetime);
     await app.WaitForShutdownAsync();
-    await commands;
     return 0;
 }
 catch (StartException e)

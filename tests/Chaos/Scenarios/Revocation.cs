@@ -13,9 +13,11 @@ internal static class Revocation
 
     public static async Task RunAsync(Cluster cluster, ReplyBook book, Figures figures, Verdict verdict)
     {
-        var key = (await cluster.Replicas[0].CommandAsync("create temporary"))["created ".Length..];
+        using var admin = new Admin(cluster.Replicas[0]);
+        var made = await admin.PostAsync("/admin/keys", """{ "models": ["*"] }""");
+        var (id, key) = (made.GetProperty("id").GetString()!, made.GetProperty("value").GetString()!);
         figures.Add("new key passes everywhere after", await TakesAsync(ReplyKind.Ok));
-        await cluster.Replicas[0].CommandAsync("disable temporary");
+        await admin.PostAsync($"/admin/keys/{id}/disable");
         var took = await TakesAsync(ReplyKind.KeyRefused);
         figures.Add("disabled key is refused everywhere after", took);
         if (took > Bound)

@@ -29,6 +29,8 @@ internal static class Run
     private static async Task JudgeAsync(Cluster cluster, ReplyBook book, Figures figures, Verdict verdict)
     {
         await new Recovery(cluster, book, verdict).WaitForLeasesAsync();
+        var accounting = new Accounting(cluster, verdict);
+        await accounting.RunAsync();
         var reconciliation = new Reconciliation(cluster, book, verdict);
         await reconciliation.RunAsync();
         foreach (var other in book.Replies.Values.Where(reply => reply.Kind == ReplyKind.Other))
@@ -36,11 +38,13 @@ internal static class Run
         figures.Add("ledger entries", reconciliation.Entries);
         figures.Add("of replies cut or left", reconciliation.Unseen);
         figures.Add("budget windows compared", reconciliation.Windows);
-        figures.Add("past windows left to the accounting job", reconciliation.Unsettled);
+        figures.Add("corrections by reconciliation", reconciliation.Corrections);
+        figures.Add("leases of dead lives reclaimed", accounting.Reclaimed);
+        figures.Add("rollups are right after", accounting.Took);
         figures.Add("worst stall seen by a client", book.WorstStall);
         if (book.WorstStall > TimeSpan.FromSeconds(20))
             verdict.Break("stalled", $"a client waited {book.WorstStall.TotalSeconds:0.0} s");
-        foreach (var invariant in (string[])["overspent", "lost", "duplicated", "differs", "unknown", "drift", "leaked", "refused falsely"])
+        foreach (var invariant in (string[])["overspent", "lost", "duplicated", "differs", "unknown", "drift", "rollups differ", "leaked", "refused falsely"])
             figures.Add(invariant, verdict.Of(invariant));
     }
 }
