@@ -8,15 +8,15 @@ namespace GatewayApi.Hosting;
 
 /// <summary>Begins and ends what is done outside requests: publishing usage, summing it up, and the jobs.</summary>
 internal sealed class JobHost(
-    GatewayConfig config, IEventBus bus, UsageConsumer consumer, UsageReceipts receipts, UsagePublisher publisher, JobScheduler scheduler) : IHostedService
+    GatewayConfig config, IEventBus bus, UsageConsumer consumer, UsagePublisher publisher, JobScheduler scheduler) : IHostedService
 {
     private IAsyncDisposable? _subscription;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Events of a bus in this process reach nobody else.
-        if (config.Jobs.InProcess || bus is InProcessEventBus)
-            _subscription = bus.Subscribe(Topics.Usage, receipts.Around(consumer.HandleAsync));
+        // Where the bus ends in this process, the publisher hands over to the consumer itself.
+        if (config.Jobs.InProcess && bus is not InProcessEventBus)
+            _subscription = bus.Subscribe(Topics.Usage, consumer.HandleAsync);
         publisher.Start();
         scheduler.Start();
         return Task.CompletedTask;

@@ -19,7 +19,6 @@ internal static class JobServices
     public static void AddJobs(this IServiceCollection services)
     {
         services.AddSingleton(s => s.GetRequiredService<DataStores>().Outbox);
-        services.AddSingleton<UsageReceipts>();
         services.AddSingleton<UsageConsumer>();
         services.AddSingleton<UsageReport>();
         services.AddSingleton(CreatePublisher);
@@ -34,7 +33,7 @@ internal static class JobServices
         services.GetRequiredService<UsageOutbox>(),
         services.GetRequiredService<IEventBus>(),
         services.GetRequiredService<IStateStore>(),
-        services.GetRequiredService<IEventBus>() is InProcessEventBus ? services.GetRequiredService<UsageReceipts>() : null,
+        services.GetRequiredService<IEventBus>() is InProcessEventBus ? services.GetRequiredService<UsageConsumer>() : null,
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<UsagePublisher>>());
 
@@ -53,7 +52,7 @@ internal static class JobServices
             State = services.GetRequiredService<IStateStore>(),
             Events = services.GetRequiredService<IEventBus>(),
             Limits = () => LimitsOf(directory.Current),
-            PricesAsOf = DateOnly.ParseExact(ModelCatalogue.Load().AsOf, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            PricesAsOf = DateOnly.ParseExact(((ModelCatalogue)services.GetRequiredService<IModelCatalogue>()).AsOf, "yyyy-MM-dd", CultureInfo.InvariantCulture),
             StalePrices = TimeSpan.FromDays(config.Jobs.StalePriceDays),
             Own = (services.GetRequiredService<Ledger>(), services.GetRequiredService<UsageOutbox>()),
             KeepLedger = config.Ledger.KeepDays is { } days ? TimeSpan.FromDays(days) : null,

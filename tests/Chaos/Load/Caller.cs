@@ -19,10 +19,10 @@ internal sealed partial class Caller : IDisposable
     /// <param name="stream">Whether the answer is streamed.</param>
     /// <param name="text">What is said.</param>
     /// <param name="output">Output tokens at most.</param>
-    /// <param name="leaves">When the client hangs up.</param>
     /// <param name="model">The model.</param>
+    /// <param name="leaves">When the client hangs up.</param>
     public async Task<Reply> AskAsync(
-        Uri address, string key, bool stream, string text, int output, CancellationToken leaves = default, string model = "simulator/echo")
+        Uri address, string key, bool stream, string text, int output, string model = "simulator/echo", CancellationToken leaves = default)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"chaos-{GetHashCode():x}-{Interlocked.Increment(ref _number)}");
         var options = stream ? """, "stream": true, "stream_options": { "include_usage": true }""" : "";

@@ -23,7 +23,7 @@ internal sealed class Crowd(IReadOnlyList<Replica> replicas, ReplyBook book, int
             if (random.Next(25) == 0)
                 leaves.CancelAfter(random.Next(1, 40));
             var text = string.Concat(Enumerable.Repeat(Words, random.Next(1, 4))).TrimEnd();
-            var reply = book.Note(await caller.AskAsync(replica.Address, key, random.Next(2) == 0, text, random.Next(4, 25), leaves.Token));
+            var reply = book.Note(await caller.AskAsync(replica.Address, key, random.Next(2) == 0, text, random.Next(4, 25), leaves: leaves.Token));
             if (reply.Kind is not (ReplyKind.Ok or ReplyKind.Left))
                 await Task.Delay(random.Next(20, 80), CancellationToken.None);
         }

@@ -90,13 +90,10 @@ public sealed class UsagePublisherTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task PublishAsync_BusInThisProcess_WaitsUntilItIsSummedUp()
     {
-        await using var bus = new InProcessEventBus(_bench.Time, NullLogger.Instance);
-        var receipts = new UsageReceipts();
         var consumer = new UsageConsumer(_store, NullLogger<UsageConsumer>.Instance);
-        await using var subscription = bus.Subscribe(Topics.Usage, receipts.Around(consumer.HandleAsync));
         await _bench.AppendAsync(5);
         await _bench.Ledger.FlushAsync();
-        await using var publisher = Publisher(bus, receipts);
+        await using var publisher = Publisher(here: consumer);
         var held = _store.Hold();
         var publishing = publisher.PublishAsync(default);
         await held;
@@ -146,6 +143,6 @@ public sealed class UsagePublisherTests : IAsyncLifetime, IDisposable
 
     private UsageOutbox Outbox => new(_database);
 
-    private UsagePublisher Publisher(IEventBus? bus = null, UsageReceipts? receipts = null, TimeProvider? time = null) =>
-        new(_bench.Ledger, Outbox, bus ?? _bus, _store, receipts, time ?? _bench.Time, NullLogger<UsagePublisher>.Instance);
+    private UsagePublisher Publisher(IEventBus? bus = null, UsageConsumer? here = null, TimeProvider? time = null) =>
+        new(_bench.Ledger, Outbox, bus ?? _bus, _store, here, time ?? _bench.Time, NullLogger<UsagePublisher>.Instance);
 }

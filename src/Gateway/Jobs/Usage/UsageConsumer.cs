@@ -38,7 +38,9 @@ internal sealed partial class UsageConsumer(IStateStore store, ILogger<UsageCons
         }
     }
 
-    private async Task ApplyAsync(UsageBatch batch, CancellationToken cancellation)
+    /// <summary>Adds a batch.</summary>
+    /// <exception cref="IOException">The store is away: add it again.</exception>
+    public async Task ApplyAsync(UsageBatch batch, CancellationToken cancellation)
     {
         var applied = RollupKeys.Applied(batch.Replica);
         if (await store.ReadAsync(applied, JobsJson.Default.RangeSet, cancellation).ConfigureAwait(false) is { } before && before.Contains(batch.First, batch.Last))

@@ -12,9 +12,6 @@ internal sealed record UsagePublisherOptions
     /// <summary>…up to this.</summary>
     public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a receipt may take before the event is published again.</summary>
-    public TimeSpan ReceiptLimit { get; init; } = TimeSpan.FromSeconds(60);
-
     /// <summary>How often it is written down how far the replica has published, at most.</summary>
     public TimeSpan MarkInterval { get; init; } = TimeSpan.FromSeconds(5);
 }
