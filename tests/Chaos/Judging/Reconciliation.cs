@@ -4,7 +4,7 @@ using Chaos.Processes;
 namespace Chaos.Judging;
 
 /// <summary>Holds the ledgers of all replicas against what clients saw, and against what the store says was spent.</summary>
-internal sealed class Reconciliation(Cluster cluster, ReplyBook book, Verdict verdict)
+internal sealed class Reconciliation(Cluster cluster, ReplyBook book, DateTimeOffset reclaimedAt, Verdict verdict)
 {
     /// <summary>Entries of all ledgers.</summary>
     public int Entries { get; private set; }
@@ -14,6 +14,9 @@ internal sealed class Reconciliation(Cluster cluster, ReplyBook book, Verdict ve
 
     /// <summary>Windows of budgets that were compared.</summary>
     public int Windows { get; private set; }
+
+    /// <summary>Windows with a lease of a dead life that the job had no chance to see: it counts as spent there for good.</summary>
+    public int Unseeable { get; private set; }
 
     /// <summary>Slots that the reconciliation of budgets has corrected.</summary>
     public int Corrections { get; private set; }
@@ -71,6 +74,12 @@ internal sealed class Reconciliation(Cluster cluster, ReplyBook book, Verdict ve
             if (expected > limit.Amount)
                 verdict.Break("overspent", $"{limit.Id} from {start:u}: {expected} in the ledgers > {limit.Amount}");
             Corrections += stored?.Slots.Count(slot => slot.IsCorrected) ?? 0;
+            if (held > 0 && expected <= used + held && !limit.Rolling && start < limit.StartOf(reclaimedAt - limit.Window))
+            {
+                Unseeable++;
+                continue;
+            }
+
             if (used != expected)
                 verdict.Break("drift", $"{limit.Id} from {start:u}: {used} used in the store, {expected} in the ledgers");
             if (held != 0)

@@ -4,7 +4,7 @@ using Chaos.Processes;
 namespace Chaos.Judging;
 
 /// <summary>After the storm: leases come back, and the whole allowance of a new window can be used.</summary>
-internal sealed class Recovery(Cluster cluster, ReplyBook book, Verdict verdict)
+internal sealed class Recovery(Cluster cluster, ReplyBook book, Accounting accounting, Verdict verdict)
 {
     private const string Text = "use it up";
     private const int Output = 8;
@@ -24,6 +24,9 @@ internal sealed class Recovery(Cluster cluster, ReplyBook book, Verdict verdict)
         using var caller = new Caller();
         foreach (var replica in cluster.Replicas)
             book.Note(await caller.AskAsync(replica.Address, Hierarchy.Key, false, Text, Output));
+        await WaitForLeasesAsync();
+        await accounting.ReclaimAsync();
+
         // Three hours on nothing counts any more: the longest window has two, and a rolling one forgets within one.
         for (var hours = 0; hours < 3; hours++)
             cluster.Clock.MoveTo(TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(50));

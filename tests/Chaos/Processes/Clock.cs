@@ -34,8 +34,11 @@ internal sealed class Clock : IDisposable
         var target = new DateTimeOffset(((now.UtcTicks / hour) + 1) * hour, TimeSpan.Zero) - beforeHour;
         if (target <= now)
             target += TimeSpan.FromHours(1);
-        _view.Write(0, _view.ReadInt64(0) + (long)(target - now).TotalMilliseconds);
+        MoveBy(target - now);
     }
+
+    /// <summary>Moves it forward.</summary>
+    public void MoveBy(TimeSpan span) => _view.Write(0, _view.ReadInt64(0) + (long)span.TotalMilliseconds);
 
     public void Dispose()
     {

@@ -12,26 +12,26 @@ internal static class Run
     {
         await using var cluster = await Cluster.StartAsync(replicas, options.Store);
         var book = new ReplyBook();
+        var accounting = new Accounting(cluster, verdict);
         foreach (var scenario in options.Scenarios)
         {
             await (scenario switch
             {
-                "storm" => Storm.RunAsync(cluster, book, options, figures, verdict),
+                "storm" => Storm.RunAsync(cluster, book, options, accounting, figures, verdict),
                 "revocation" => Revocation.RunAsync(cluster, book, figures, verdict),
                 "rotation" => SecretRotation.RunAsync(cluster, book, figures, verdict),
                 _ => SidecarOutage.RunAsync(cluster, book, options, figures, verdict),
             });
         }
 
-        await JudgeAsync(cluster, book, figures, verdict);
+        await JudgeAsync(cluster, book, accounting, figures, verdict);
     }
 
-    private static async Task JudgeAsync(Cluster cluster, ReplyBook book, Figures figures, Verdict verdict)
+    private static async Task JudgeAsync(Cluster cluster, ReplyBook book, Accounting accounting, Figures figures, Verdict verdict)
     {
-        await new Recovery(cluster, book, verdict).WaitForLeasesAsync();
-        var accounting = new Accounting(cluster, verdict);
-        await accounting.RunAsync();
-        var reconciliation = new Reconciliation(cluster, book, verdict);
+        await new Recovery(cluster, book, accounting, verdict).WaitForLeasesAsync();
+        await accounting.SumUpAsync();
+        var reconciliation = new Reconciliation(cluster, book, accounting.ReclaimedAt, verdict);
         await reconciliation.RunAsync();
         foreach (var other in book.Replies.Values.Where(reply => reply.Kind == ReplyKind.Other))
             verdict.Break("unexpected", $"{other.Id} was answered with {other.Status}: {other.Body}");
@@ -40,6 +40,7 @@ internal static class Run
         figures.Add("budget windows compared", reconciliation.Windows);
         figures.Add("corrections by reconciliation", reconciliation.Corrections);
         figures.Add("leases of dead lives reclaimed", accounting.Reclaimed);
+        figures.Add("past windows that the job could not see", reconciliation.Unseeable);
         figures.Add("rollups are right after", accounting.Took);
         figures.Add("worst stall seen by a client", book.WorstStall);
         if (book.WorstStall > TimeSpan.FromSeconds(20))

@@ -10,10 +10,10 @@ internal static class Storm
 {
     private const int WarmUps = 20;
 
-    public static async Task RunAsync(Cluster cluster, ReplyBook book, ChaosOptions options, Figures figures, Verdict verdict)
+    public static async Task RunAsync(Cluster cluster, ReplyBook book, ChaosOptions options, Accounting accounting, Figures figures, Verdict verdict)
     {
         var driver = new FaultDriver(cluster, options.Seed);
-        var recovery = new Recovery(cluster, book, verdict);
+        var recovery = new Recovery(cluster, book, accounting, verdict);
         await WarmUpAsync(cluster, book);
         await using (var observer = new Observer(cluster.Peek, cluster.Clock, verdict))
         {
