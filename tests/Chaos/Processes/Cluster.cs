@@ -91,6 +91,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         var root = _directory.FullName;
         Clock = new Clock(System.IO.Path.Combine(root, "clock"));
+        Clock.MoveBy(Clock.Until(TimeSpan.FromMinutes(10))); // a window ends soon
         Outside = await Outside.StartAsync();
         SetProviderKey("first-key");
         if (store == "redis")
