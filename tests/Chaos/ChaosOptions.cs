@@ -8,10 +8,11 @@ internal sealed record ChaosOptions
     /// <summary>Shown for wrong arguments.</summary>
     public const string Usage = """
         usage: Chaos [--replicas 1,3,5] [--seconds 60] [--store memory|redis] [--seed N] [--clients 32] [--outage-seconds 60]
-                     [--scenarios storm,revocation,rotation,outage] [--save FILE] [--short] [--calm]
+                     [--scenarios storm,revocation,rotation,outage] [--save FILE] [--short] [--calm] [--keep]
 
           --short   three replicas over Redis, 8 s of faults and 6 s without sidecars
           --calm    no faults: what the load alone does
+          --keep    leave the directories of all processes, with what they printed, when an invariant was violated
           --save    also write the figures to a file
         """;
 
@@ -41,6 +42,9 @@ internal sealed record ChaosOptions
     /// <summary>Whether there are no faults.</summary>
     public bool IsCalm { get; private init; }
 
+    /// <summary>Whether the directories stay when something was violated.</summary>
+    public bool Keeps { get; private init; }
+
     /// <summary>Where to write the figures; null: nowhere.</summary>
     public string? Save { get; private init; }
 
@@ -53,6 +57,7 @@ internal sealed record ChaosOptions
         {
             options = args[i] == "--short" ? options.Short()
                 : args[i] == "--calm" ? options with { IsCalm = true }
+                : args[i] == "--keep" ? options with { Keeps = true }
                 : i + 1 < args.Length ? options.With(args[i], args[++i])
                 : throw new FormatException($"{args[i]} is not an option, or lacks its value.");
         }

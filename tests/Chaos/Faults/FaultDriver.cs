@@ -5,9 +5,13 @@ namespace Chaos.Faults;
 /// <summary>Does harm, of a kind and at a time that a seed decides. Every kind comes once before any comes again.</summary>
 internal sealed class FaultDriver(Cluster cluster, int seed)
 {
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan BetweenSteps = TimeSpan.FromSeconds(1);
+
     private readonly Random _random = new(seed);
     private readonly List<Task> _running = [];
     private readonly Queue<FaultKind> _next = new();
+    private Task _moving = Task.CompletedTask;
     private int _down;
 
     /// <summary>Replicas that were killed.</summary>
@@ -16,7 +20,7 @@ internal sealed class FaultDriver(Cluster cluster, int seed)
     /// <summary>Times that a sidecar was stopped.</summary>
     public int Pauses { get; private set; }
 
-    /// <summary>Times that the clock was moved across a window's end.</summary>
+    /// <summary>Times that the clock was brought to a window's end.</summary>
     public int Jumps { get; private set; }
 
     /// <summary>Does harm until told to stop, then makes good what can be: every replica runs and no fault is left.</summary>
@@ -26,7 +30,7 @@ internal sealed class FaultDriver(Cluster cluster, int seed)
         {
             while (!stop.IsCancellationRequested)
             {
-                await DoAsync(Next());
+                await DoAsync(Next(), stop);
                 await Task.Delay(_random.Next(150, 700), stop);
             }
         }
@@ -53,7 +57,7 @@ internal sealed class FaultDriver(Cluster cluster, int seed)
         return _next.Dequeue();
     }
 
-    private async Task DoAsync(FaultKind kind)
+    private async Task DoAsync(FaultKind kind, CancellationToken stop)
     {
         var sidecar = cluster.Sidecars[_random.Next(cluster.Sidecars.Count)];
         var replica = cluster.Replicas[_random.Next(cluster.Replicas.Count)];
@@ -83,9 +87,26 @@ internal sealed class FaultDriver(Cluster cluster, int seed)
                 _running.Add(SlowAsync(sidecar, _random.Next(5, 300), _random.Next(300, 1_500)));
                 break;
             default:
-                cluster.Clock.MoveTo(TimeSpan.FromMilliseconds(_random.Next(50, 1_500)));
-                Jumps++;
+                if (_moving.IsCompleted)
+                    _running.Add(_moving = MoveAsync(TimeSpan.FromMilliseconds(_random.Next(50, 1_500)), stop));
                 break;
+        }
+    }
+
+    // Step by step, as if everything else were slow: leases of replicas that live are prolonged on the way, or their time would be over before they knew.
+    private async Task MoveAsync(TimeSpan beforeHour, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var way = cluster.Clock.Until(beforeHour);
+            cluster.Clock.MoveBy(way < Step ? way : Step);
+            if (way < Step)
+            {
+                Jumps++;
+                return;
+            }
+
+            await Task.Delay(BetweenSteps, CancellationToken.None);
         }
     }
 

@@ -24,6 +24,6 @@ internal enum FaultKind
     /// <summary>Make every call slow for a while.</summary>
     Slow,
 
-    /// <summary>Move the clock to shortly before the next full hour.</summary>
+    /// <summary>Let the clock run fast until shortly before the next full hour.</summary>
     Window,
 }

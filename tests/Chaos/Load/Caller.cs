@@ -42,7 +42,7 @@ internal sealed partial class Caller : IDisposable
             await ReadAsync(response, body, leaves);
             return Judge(id, stream, status, body.ToString(), Stopwatch.GetElapsedTime(began));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or OperationCanceledException)
         {
             var kind = leaves.IsCancellationRequested ? ReplyKind.Left
                 : e is HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } ? ReplyKind.Unreached

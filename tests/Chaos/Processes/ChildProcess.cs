@@ -13,10 +13,13 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _readyText;
+    private readonly StreamWriter _log;
 
-    private ChildProcess(Process process, string readyText)
+    private ChildProcess(Process process, string readyText, string directory)
     {
         (_process, _readyText) = (process, readyText);
+        _log = File.CreateText(Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"output-{process.Id}.log")));
+        _log.AutoFlush = true;
         process.OutputDataReceived += (_, e) => OnLine(e.Data);
         process.ErrorDataReceived += (_, e) => OnLine(e.Data);
         process.BeginOutputReadLine();
@@ -58,7 +61,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         Clear(start.Environment, directory);
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
-        var child = new ChildProcess(Process.Start(start)!, ready);
+        var child = new ChildProcess(Process.Start(start)!, ready, directory);
         await Task.WhenAny(child._ready.Task, child._process.WaitForExitAsync()).WaitAsync(TimeSpan.FromMinutes(2));
         if (child._ready.Task.IsCompleted)
             return child;
@@ -94,6 +97,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         await KillAsync();
         _process.Dispose();
+        lock (_output)
+            _log.Dispose();
     }
 
     private static void Clear(IDictionary<string, string?> environment, string directory)
@@ -116,6 +121,8 @@ internal sealed class ChildProcess : IAsyncDisposable
             if (_output.Length > KeptCharacters)
                 _output.Remove(0, _output.Length - KeptCharacters);
             _output.Append(line).Append('\n');
+            if (_log.BaseStream is { CanWrite: true })
+                _log.WriteLine(line);
         }
 
         if (line.Contains(_readyText, StringComparison.Ordinal))

@@ -26,15 +26,13 @@ internal sealed class Clock : IDisposable
     /// <summary>The replicas' time.</summary>
     public DateTimeOffset Now => TimeProvider.System.GetUtcNow().AddMilliseconds(_view.ReadInt64(0));
 
-    /// <summary>Moves it forward to so long before the next full hour; if that is past, to that before the one after.</summary>
-    public void MoveTo(TimeSpan beforeHour)
+    /// <summary>How far it is to so long before the next full hour; if that is past, to that before the one after.</summary>
+    public TimeSpan Until(TimeSpan beforeHour)
     {
         var hour = TimeSpan.FromHours(1).Ticks;
         var now = Now;
         var target = new DateTimeOffset(((now.UtcTicks / hour) + 1) * hour, TimeSpan.Zero) - beforeHour;
-        if (target <= now)
-            target += TimeSpan.FromHours(1);
-        MoveBy(target - now);
+        return target > now ? target - now : target - now + TimeSpan.FromHours(1);
     }
 
     /// <summary>Moves it forward.</summary>

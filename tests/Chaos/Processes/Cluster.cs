@@ -22,6 +22,12 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The store, past everything.</summary>
     public StatePeek Peek { get; private set; } = null!;
 
+    /// <summary>Whether the directories stay.</summary>
+    public bool Keeps { get; set; }
+
+    /// <summary>Where everything runs.</summary>
+    public string Path => _directory.FullName;
+
     /// <summary>The sidecars.</summary>
     public IReadOnlyList<SidecarNode> Sidecars => _sidecars;
 
@@ -29,7 +35,7 @@ internal sealed class Cluster : IAsyncDisposable
     public IReadOnlyList<Replica> Replicas => _replicas;
 
     /// <summary>The file of the sidecars' secrets.</summary>
-    private string SecretsFile => Path.Combine(_directory.FullName, "secrets.json");
+    private string SecretsFile => System.IO.Path.Combine(_directory.FullName, "secrets.json");
 
     /// <summary>Starts everything.</summary>
     /// <param name="replicas">How many.</param>
@@ -77,19 +83,21 @@ internal sealed class Cluster : IAsyncDisposable
         if (Outside is not null)
             await Outside.DisposeAsync();
         Clock?.Dispose();
-        _directory.Delete(recursive: true);
+        if (!Keeps)
+            _directory.Delete(recursive: true);
     }
 
     private async Task StartAllAsync(int replicas, string store)
     {
         var root = _directory.FullName;
-        Clock = new Clock(Path.Combine(root, "clock"));
+        Clock = new Clock(System.IO.Path.Combine(root, "clock"));
+        Clock.MoveBy(Clock.Until(TimeSpan.FromMinutes(10))); // a window ends soon
         Outside = await Outside.StartAsync();
         SetProviderKey("first-key");
         if (store == "redis")
             _redis = await Redis.StartAsync(root);
         for (var i = 1; i <= replicas; i++)
-            _replicas.Add(new Replica(i, Directory.CreateDirectory(Path.Combine(root, $"replica-{i}")).FullName, Variables));
+            _replicas.Add(new Replica(i, Directory.CreateDirectory(System.IO.Path.Combine(root, $"replica-{i}")).FullName, Variables));
         var apps = _replicas.Select(replica => new[] { "gateway=" + Ports.Address(replica.Port) }).ToList();
         var nodes = _redis is null ? [[.. apps.SelectMany(app => app)]] : apps;
         nodes[0] = [.. nodes[0], "judge=" + Outside.Address.GetLeftPart(UriPartial.Authority)];
@@ -98,7 +106,7 @@ internal sealed class Cluster : IAsyncDisposable
         await Task.WhenAll(_sidecars.Select(sidecar => sidecar.StartAsync()));
         Peek = _redis is null ? StatePeek.Of(_sidecars[0]) : await StatePeek.OfAsync(_redis);
         foreach (var replica in _replicas)
-            await File.WriteAllTextAsync(Path.Combine(replica.Directory, "gateway.json"), Configuration(replica));
+            await File.WriteAllTextAsync(System.IO.Path.Combine(replica.Directory, "gateway.json"), Configuration(replica));
         await Task.WhenAll(_replicas.Select(replica => replica.StartAsync()));
     }
 

@@ -10,11 +10,13 @@ internal static class Run
     /// <summary>Runs all scenarios that are asked for, one after another, and at the end holds all ledgers against all replies.</summary>
     public static async Task AsWholeAsync(ChaosOptions options, int replicas, Figures figures, Verdict verdict)
     {
+        var began = TimeProvider.System.GetTimestamp();
         await using var cluster = await Cluster.StartAsync(replicas, options.Store);
         var book = new ReplyBook();
         var accounting = new Accounting(cluster, verdict);
         foreach (var scenario in options.Scenarios)
         {
+            var scenarioBegan = TimeProvider.System.GetTimestamp();
             await (scenario switch
             {
                 "storm" => Storm.RunAsync(cluster, book, options, accounting, figures, verdict),
@@ -22,9 +24,17 @@ internal static class Run
                 "rotation" => SecretRotation.RunAsync(cluster, book, figures, verdict),
                 _ => SidecarOutage.RunAsync(cluster, book, options, figures, verdict),
             });
+            figures.Add(scenario + " took", TimeProvider.System.GetElapsedTime(scenarioBegan));
         }
 
         await JudgeAsync(cluster, book, accounting, figures, verdict);
+        if (options.Keeps && !verdict.IsClean)
+        {
+            cluster.Keeps = true;
+            Console.WriteLine("kept: " + cluster.Path);
+        }
+
+        figures.Add("the whole run took", TimeProvider.System.GetElapsedTime(began));
     }
 
     private static async Task JudgeAsync(Cluster cluster, ReplyBook book, Accounting accounting, Figures figures, Verdict verdict)

@@ -36,7 +36,7 @@ internal static class Storm
         figures.Add("replicas killed", driver.Kills);
         figures.Add("starts that failed and were repeated", cluster.Replicas.Sum(replica => replica.FailedStarts));
         figures.Add("sidecars stopped", driver.Pauses);
-        figures.Add("clock moved", driver.Jumps);
+        figures.Add("clock brought to a window's end", driver.Jumps);
         figures.Add("conflicts injected", happened["conflict"].Sum());
         figures.Add("answers lost", happened["lostanswer"].Sum());
         figures.Add("connections dropped", happened["drop"].Sum());
