@@ -83,7 +83,7 @@ internal sealed class Cluster : IAsyncDisposable
         if (Outside is not null)
             await Outside.DisposeAsync();
         Clock?.Dispose();
-        if (!Keeps)
+        if (!Keeps && Directory.Exists(_directory.FullName)) // who tidies up temporary files may have been here before
             _directory.Delete(recursive: true);
     }
 
