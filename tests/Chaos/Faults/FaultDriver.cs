@@ -5,11 +5,14 @@ namespace Chaos.Faults;
 /// <summary>Does harm, of a kind and at a time that a seed decides. Every kind comes once before any comes again.</summary>
 internal sealed class FaultDriver(Cluster cluster, int seed)
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMinutes(8);
-    private static readonly TimeSpan BetweenSteps = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan BetweenSteps = TimeSpan.FromMilliseconds(800);
+
+    // Who was just started settles what its earlier life held within a second.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
 
     private readonly Random _random = new(seed);
-    private readonly List<Task> _running = [];
+    private readonly List<Task> _disturbing = [];
     private readonly Queue<FaultKind> _next = new();
     private Task _moving = Task.CompletedTask;
     private int _down;
@@ -39,9 +42,16 @@ internal sealed class FaultDriver(Cluster cluster, int seed)
             // Enough.
         }
 
-        await Task.WhenAll(_running);
+        await Task.WhenAll(_disturbing);
+        await _moving;
         foreach (var sidecar in cluster.Sidecars)
             await sidecar.ClearAsync();
+    }
+
+    private void Disturb(Task task)
+    {
+        _disturbing.RemoveAll(earlier => earlier.IsCompletedSuccessfully);
+        _disturbing.Add(task);
     }
 
     private FaultKind Next()
@@ -65,11 +75,12 @@ internal sealed class FaultDriver(Cluster cluster, int seed)
         {
             case FaultKind.Kill:
                 // One survives, where there is more than one.
-                if (replica.IsUp && _down < Math.Max(1, cluster.Replicas.Count - 1))
-                    _running.Add(KillAsync(replica, _random.Next(0, 500)));
+                if (_moving.IsCompleted && replica.IsUp && _down < Math.Max(1, cluster.Replicas.Count - 1))
+                    Disturb(KillAsync(replica, _random.Next(0, 500)));
                 break;
             case FaultKind.Pause:
-                _running.Add(PauseAsync(sidecar, _random.Next(100, 2_500)));
+                if (_moving.IsCompleted)
+                    Disturb(PauseAsync(sidecar, _random.Next(100, 2_500)));
                 break;
             case FaultKind.Conflict:
                 await sidecar.SetAsync($"conflict?count={_random.Next(1, 30)}");
@@ -84,18 +95,21 @@ internal sealed class FaultDriver(Cluster cluster, int seed)
                 await cluster.Sidecars[0].SetAsync($"duplicate?count={_random.Next(1, 6)}");
                 break;
             case FaultKind.Slow:
-                _running.Add(SlowAsync(sidecar, _random.Next(5, 300), _random.Next(300, 1_500)));
+                Disturb(SlowAsync(sidecar, _random.Next(5, 300), _random.Next(300, 1_500)));
                 break;
             default:
                 if (_moving.IsCompleted)
-                    _running.Add(_moving = MoveAsync(TimeSpan.FromMilliseconds(_random.Next(50, 1_500)), stop));
+                    _moving = MoveAsync(TimeSpan.FromMilliseconds(_random.Next(50, 1_500)), stop);
                 break;
         }
     }
 
-    // Step by step, as if everything else were slow: leases of replicas that live are prolonged on the way, or their time would be over before they knew.
+    // Nobody dies or hangs meanwhile: who is away for seconds would be away for a quarter of an hour, and be taken for gone. And not at one blow, so that
+    // leases of who lives are prolonged on the way. The end of the window itself comes at the usual pace, with everything that may happen then.
     private async Task MoveAsync(TimeSpan beforeHour, CancellationToken stop)
     {
+        await Task.WhenAll(_disturbing);
+        await Task.Delay(Settling, CancellationToken.None);
         while (!stop.IsCancellationRequested)
         {
             var way = cluster.Clock.Until(beforeHour);
