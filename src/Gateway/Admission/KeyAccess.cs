@@ -47,9 +47,7 @@ internal sealed class KeyAccess(VirtualKey key)
                 return null;
         }
 
-        return targets.Count == route.Targets.Count
-            ? route
-            : new RouteSnapshot { Name = route.Name, Targets = targets, Strict = route.Strict, Timeouts = route.Timeouts };
+        return route.Only(t => AllowsProvider(t.Provider.Id));
     }
 
     /// <summary>Whether every level allows the provider and each of its models.</summary>

@@ -1,4 +1,5 @@
 using Gateway.Providers.Catalogue;
+using Gateway.Routing.Health;
 using Gateway.Secrets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -22,6 +23,9 @@ internal sealed record CompileInputs
 
     /// <summary>The vault's secrets, prepared for what the configuration names; null when it is only looked at.</summary>
     public VaultCache? Vault { get; init; }
+
+    /// <summary>What is going on with targets; they are found again by every later snapshot.</summary>
+    public TargetStates Targets { get; init; } = new(TimeProvider.System);
 
     /// <summary>The clock that temporary credentials follow.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -38,7 +38,7 @@ internal sealed class SnapshotCompiler
 
     private GatewaySnapshot Compile()
     {
-        var targets = new TargetFactory(_inputs.Catalogue, Overrides());
+        var targets = new TargetFactory(_inputs.Catalogue, Overrides(), _inputs.Targets);
         var named = new List<RouteSnapshot>();
         foreach (var route in _config.Routes)
         {
@@ -96,7 +96,7 @@ internal sealed class SnapshotCompiler
 
         return targets.Count == 0
             ? null
-            : new RouteSnapshot { Name = route.Name, Targets = targets, Strict = route.Strict, Timeouts = route.Timeouts.Over(targets[0].Provider.Timeouts) };
+            : new RouteSnapshot { Name = route.Name, Groups = [TargetGroup.InOrder(targets)], Strict = route.Strict, Timeouts = route.Timeouts.Over(targets[0].Provider.Timeouts) };
     }
 
     private RoutableProvider? Provider(string id, string path)

@@ -107,7 +107,7 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
             Streamed = context.Request.Stream,
             TimeToFirstTokenMicros = context.FirstContentAt == 0 ? null : Micros(context.Time.GetElapsedTime(context.Began, context.FirstContentAt)),
             DurationMicros = Micros(context.Elapsed),
-            Attempts = context.Attempts,
+            Attempts = context.Attempts.Count,
         };
     }
 
@@ -124,7 +124,7 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
     private TokenUsage UsageOf(GatewayContext context, out bool estimated)
     {
         estimated = false;
-        if (context.Attempts == 0 || (context.Outcome == LedgerOutcome.Failed && context.FirstContentAt == 0))
+        if (context.Attempts.Count == 0 || (context.Outcome == LedgerOutcome.Failed && context.FirstContentAt == 0))
             return default;
         if (context.Reply.SearchUnits is { } searches && context.Target!.Card?.Units?.Search is not null)
             return (context.Reply.Usage ?? default) with { SearchUnits = searches };

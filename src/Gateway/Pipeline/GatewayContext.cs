@@ -4,7 +4,9 @@ using Gateway.Dialects;
 using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Protocol;
+using Gateway.Providers.Credentials;
 using Gateway.Routing;
+using Gateway.Routing.Attempts;
 using Gateway.Transport;
 
 namespace Gateway.Pipeline;
@@ -20,6 +22,8 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     private PooledBuffer? _body;
     private MultipartUpload? _upload;
     private LedgerEntry? _entry;
+    private readonly List<Attempt> _attempts = new(1);
+    private ReplyFacts? _ownReply;
 
     /// <summary>The client's side.</summary>
     public IClientExchange Client { get; } = client;
@@ -89,26 +93,32 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>The output tokens of each choice that the caller's budget is still good for, when that is less than it asked for; set by the budget stage.</summary>
     public long? ClampedOutput { get; set; }
 
-    /// <summary>The target of the last attempt.</summary>
-    public TargetSnapshot? Target { get; set; }
+    /// <summary>The calls of providers so far, in the order in which they began.</summary>
+    public IReadOnlyList<Attempt> Attempts => _attempts;
 
-    /// <summary>The wire on which the last attempt spoke to its target.</summary>
-    public Operation Wire { get; set; } = operation;
+    /// <summary>The attempt whose reply the client gets; until that is known, the last one.</summary>
+    public Attempt? Attempt { get; private set; }
+
+    /// <summary>The target of <see cref="Attempt"/>.</summary>
+    public TargetSnapshot? Target => Attempt?.Target;
+
+    /// <summary>The wire on which <see cref="Attempt"/> speaks to its target.</summary>
+    public Operation Wire => Attempt?.Wire ?? Operation;
+
+    /// <summary>Why targets were passed over and how one was chosen; null until there is something to tell.</summary>
+    public RoutingDecision? Decision { get; set; }
 
     /// <summary>The request in the canonical model, once an attempt has needed it.</summary>
     public ChatRequest? Chat { get; set; }
 
-    /// <summary>What the last attempt could not tell its target, or null when nothing was translated.</summary>
-    public DroppedMembers? Dropped { get; set; }
+    /// <summary>What <see cref="Attempt"/> could not tell its target, or null when nothing was translated.</summary>
+    public DroppedMembers? Dropped => Attempt?.Dropped;
 
-    /// <summary>Calls of a provider so far.</summary>
-    public int Attempts { get; set; }
+    /// <summary>What the reply says of itself.</summary>
+    public ReplyFacts Reply => Attempt?.Reply ?? (_ownReply ??= new ReplyFacts());
 
-    /// <summary>What the reply says of itself; replaced by each attempt.</summary>
-    public ReplyFacts Reply { get; set; } = new();
-
-    /// <summary>The tap of the last streaming attempt: what was seen of the answer.</summary>
-    public DialectStreamTap? Tap { get; set; }
+    /// <summary>The tap of <see cref="Attempt"/>, when it streams: what was seen of the answer.</summary>
+    public DialectStreamTap? Tap => Attempt?.Tap;
 
     /// <summary>How it ended. Failed until something better is known.</summary>
     public LedgerOutcome Outcome { get; set; } = LedgerOutcome.Failed;
@@ -131,14 +141,48 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>When the first content event was forwarded, as a timestamp; 0 when none was.</summary>
     public long FirstContentAt { get; set; }
 
-    /// <summary>Ticks of <see cref="TimeProvider"/> spent waiting for providers before their first byte.</summary>
-    public TimeSpan UpstreamTime { get; set; }
+    /// <summary>Time spent waiting for providers before their first byte, and for their leave to call again.</summary>
+    public TimeSpan UpstreamTime
+    {
+        get
+        {
+            var sum = TimeSpan.Zero;
+            foreach (var attempt in _attempts)
+                sum += attempt.UpstreamTime + attempt.Pause;
+            return sum;
+        }
+    }
 
     /// <summary>What the reply cost; set by metering.</summary>
     public LedgerEntry? Entry { get => _entry; set => Once(ref _entry, value); }
 
     /// <summary>What is left to tidy once the client has its reply, such as reading an upstream connection to its end so that it can be used again.</summary>
     public Func<ValueTask>? AfterDelivery { get; set; }
+
+    /// <summary>Begins a call of a provider; it becomes <see cref="Attempt"/>.</summary>
+    /// <param name="target">Who is called.</param>
+    /// <param name="wire">The wire it is spoken to on.</param>
+    /// <param name="reason">Why it is called.</param>
+    /// <param name="dropped">What it can't be told.</param>
+    /// <param name="pause">How long was waited before, on purpose.</param>
+    /// <param name="refusedKeys">Keys not to use again.</param>
+    public Attempt Begin(TargetSnapshot target, Operation wire, AttemptReason reason = AttemptReason.First, DroppedMembers? dropped = null, TimeSpan pause = default, ProviderKey[]? refusedKeys = null)
+    {
+        var attempt = new Attempt(target, wire, reason, Time.GetTimestamp()) { Number = _attempts.Count + 1, Dropped = dropped, Pause = pause, RefusedKeys = refusedKeys ?? [] };
+        _attempts.Add(attempt);
+        Attempt = attempt;
+        return attempt;
+    }
+
+    /// <summary>Makes an attempt the one that the client's reply comes from: whatever it answered, or failed with, is the request's.</summary>
+    public void Keep(Attempt attempt)
+    {
+        Attempt = attempt;
+        (Error, Outcome, Tail) = (attempt.Error, attempt.Outcome, attempt.Tail);
+        if (attempt.Answer is not { } answer)
+            return;
+        (Answer, attempt.Answer) = (answer, null);
+    }
 
     /// <summary>Replaces the route by the part of it that the caller may use.</summary>
     public void Narrow(RouteSnapshot allowed) => _route = allowed;
@@ -151,7 +195,8 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
         _body?.Dispose();
         _upload?.Dispose();
         Answer?.Dispose();
-        Tap?.Dispose();
+        foreach (var attempt in _attempts)
+            attempt.Dispose();
     }
 
     private static void Once<T>(ref T? slot, T? value)

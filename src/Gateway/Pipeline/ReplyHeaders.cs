@@ -37,7 +37,7 @@ internal static class ReplyHeaders
         {
             client.SetHeader(Provider, target.Provider.Id);
             client.SetHeader(Model, Ascii.IsValid(target.Model) ? target.Model : Uri.EscapeDataString(target.Model));
-            client.SetHeader(Attempts, context.Attempts < 10 ? SmallNumbers[context.Attempts] : context.Attempts.ToString(CultureInfo.InvariantCulture));
+            client.SetHeader(Attempts, context.Attempts.Count < 10 ? SmallNumbers[context.Attempts.Count] : context.Attempts.Count.ToString(CultureInfo.InvariantCulture));
         }
 
         if (context.Dropped is { Paths.Count: > 0 } dropped)

@@ -108,7 +108,7 @@ internal sealed class ModelDirectory : IModelDirectory
     private static RouteSnapshot Single(string name, TargetSnapshot target) => new()
     {
         Name = name,
-        Targets = [target],
+        Groups = [TargetGroup.InOrder(target)],
         Timeouts = target.Provider.Timeouts,
     };
 }

@@ -2,13 +2,15 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gateway.Metering;
 using Gateway.Providers.Catalogue;
+using Gateway.Routing.Health;
 
 namespace Gateway.Routing;
 
 /// <summary>Makes targets: finds the card and the price of a model at a provider.</summary>
 /// <param name="catalogue">What is publicly known.</param>
 /// <param name="overrides">What the operator says instead, by <c>provider/model</c>.</param>
-internal sealed class TargetFactory(IModelCatalogue catalogue, IReadOnlyDictionary<string, ModelCard> overrides)
+/// <param name="states">What is going on with them.</param>
+internal sealed class TargetFactory(IModelCatalogue catalogue, IReadOnlyDictionary<string, ModelCard> overrides, TargetStates states)
 {
     /// <summary>Makes a target.</summary>
     /// <param name="provider">The provider.</param>
@@ -40,6 +42,7 @@ internal sealed class TargetFactory(IModelCatalogue catalogue, IReadOnlyDictiona
         Provider = provider.Snapshot,
         Model = model,
         ModelJson = Quote(model),
+        State = states.Of($"{provider.Snapshot.Id}/{model}"),
         Card = card,
         Price = card?.Price ?? Unknown(provider, policy),
     };

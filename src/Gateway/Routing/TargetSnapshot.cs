@@ -3,6 +3,7 @@ using Gateway.Metering;
 using Gateway.Providers;
 using Gateway.Providers.Catalogue;
 using Gateway.Providers.Credentials;
+using Gateway.Routing.Health;
 
 namespace Gateway.Routing;
 
@@ -17,6 +18,12 @@ internal sealed class TargetSnapshot
 
     /// <summary><see cref="Model"/> as a JSON string in UTF-8, quotes included: what is spliced into the request.</summary>
     public required byte[] ModelJson { get; init; }
+
+    /// <summary>What is going on with it; shared with every other use of the same address.</summary>
+    public required TargetState State { get; init; }
+
+    /// <summary>Its share of the requests of its group, relative to the others': 0 to 1,000,000; with 0 it is used only when the others can't serve.</summary>
+    public int Weight { get; init; } = 1;
 
     /// <summary>What codecs may know of it.</summary>
     public TargetTraits Traits => field ??= TargetTraitsOf.Target(this);

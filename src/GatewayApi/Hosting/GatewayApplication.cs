@@ -12,6 +12,7 @@ using Gateway.Pipeline;
 using Gateway.Providers.Catalogue;
 using Gateway.Routing;
 using Gateway.Routing.Attempts;
+using Gateway.Routing.Health;
 using Gateway.Routing.Realtime;
 using Gateway.Routing.Stored;
 using Gateway.Secrets;
@@ -67,6 +68,7 @@ internal static class GatewayApplication
         services.AddSingleton(s => s.GetRequiredService<LiveConfiguration>().Keys);
         services.AddSingleton<Readiness>();
         services.AddSingleton<UpstreamClients>();
+        services.AddSingleton<TargetStates>();
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<TokenEstimator>();
         services.AddSingleton<DenialStage>();

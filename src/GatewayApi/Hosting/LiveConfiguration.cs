@@ -3,12 +3,13 @@ using Gateway.Admission.Directory;
 using Gateway.Configuration;
 using Gateway.Configuration.Plans;
 using Gateway.Providers.Catalogue;
+using Gateway.Routing.Health;
 
 namespace GatewayApi.Hosting;
 
 /// <summary>The configuration that serves, and everything that follows it: the snapshot, the directory's declared part, the key ring, and the watch on the file.</summary>
 internal sealed partial class LiveConfiguration(
-    GatewayStartup startup, IModelCatalogue catalogue, LazySimulator simulator, FirstRun firstRun, DataStores stores, GatewayConfig config, StatePorts ports,
+    GatewayStartup startup, IModelCatalogue catalogue, TargetStates targets, LazySimulator simulator, FirstRun firstRun, DataStores stores, GatewayConfig config, StatePorts ports,
     DirectoryService directory, KeyOperations operations, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger<LiveConfiguration>();
@@ -43,6 +44,7 @@ internal sealed partial class LiveConfiguration(
             HashKey = firstRun.Hasher.Hash,
             Vault = ports.Secrets,
             Simulator = () => simulator.BaseUri,
+            Targets = targets,
             Time = startup.Time,
             Logger = loggers.CreateLogger<ConfigurationWatcher>(),
         };

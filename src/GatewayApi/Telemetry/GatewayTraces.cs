@@ -51,7 +51,7 @@ internal sealed class GatewayTraces : IDisposable
         span.AddTag(GenAiNames.OperationName, context.Operation.Name());
         span.AddTag(GenAiNames.RequestModel, context.Request.Model);
         span.AddTag("gateway.request.id", context.RequestId);
-        span.AddTag("gateway.attempts", Boxed(context.Attempts));
+        span.AddTag("gateway.attempts", Boxed(context.Attempts.Count));
         if (context.Request.Stream)
             span.AddTag(GenAiNames.RequestStream, true);
         if (context.Target is { } target)

@@ -13,6 +13,7 @@ using Gateway.Protocol;
 using Gateway.Providers;
 using Gateway.Providers.Credentials;
 using Gateway.Routing;
+using Gateway.Routing.Health;
 using Gateway.Routing.Attempts;
 using Gateway.Secrets;
 using Gateway.Surfaces;
@@ -48,8 +49,8 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
             Timeouts = new TimeoutPolicy(),
             ReasoningInOutput = reasoningInOutput,
         };
-        var target = new TargetSnapshot { Provider = provider, Model = "m", ModelJson = "\"m\""u8.ToArray(), Price = price ?? new ModelPrice("test:1", 1_000_000_000, 10_000_000_000) };
-        _route = new RouteSnapshot { Name = "up/m", Targets = [target], Timeouts = provider.Timeouts };
+        var target = new TargetSnapshot { Provider = provider, Model = "m", ModelJson = "\"m\""u8.ToArray(), State = new TargetState("up/m", TimeProvider.System), Price = price ?? new ModelPrice("test:1", 1_000_000_000, 10_000_000_000) };
+        _route = new RouteSnapshot { Name = "up/m", Groups = [TargetGroup.InOrder(target)], Timeouts = provider.Timeouts };
         _snapshot = new GatewaySnapshot
         {
             Epoch = 1,

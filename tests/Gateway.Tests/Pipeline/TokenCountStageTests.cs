@@ -9,6 +9,7 @@ using Gateway.Protocol;
 using Gateway.Providers;
 using Gateway.Providers.Catalogue;
 using Gateway.Routing;
+using Gateway.Routing.Health;
 using Gateway.Tests.Configuration;
 using Gateway.Transport;
 
@@ -28,7 +29,7 @@ public class TokenCountStageTests
         {
             Epoch = 1,
             Providers = FrozenDictionary<string, ProviderSnapshot>.Empty,
-            Models = new ModelDirectory([], [], new TargetFactory(FakeCatalogue.Instance, new Dictionary<string, ModelCard>()), UnknownPricePolicy.Ceiling),
+            Models = new ModelDirectory([], [], new TargetFactory(FakeCatalogue.Instance, new Dictionary<string, ModelCard>(), new TargetStates(TimeProvider.System)), UnknownPricePolicy.Ceiling),
             Limits = new LimitsSnapshot(),
         };
         using var context = new GatewayContext(client, snapshot, Enum.Parse<Operation>(operation), new OpenAiChatDialect(), "r1", TimeProvider.System) { Body = new PooledBuffer(256) };

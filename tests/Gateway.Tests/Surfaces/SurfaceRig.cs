@@ -5,6 +5,7 @@ using Gateway.Dialects.OpenAiChat;
 using Gateway.Pipeline;
 using Gateway.Providers.Catalogue;
 using Gateway.Routing;
+using Gateway.Routing.Health;
 using Gateway.Tests.Configuration;
 using GatewayApi.Endpoints;
 using GatewayApi.Telemetry;
@@ -33,7 +34,7 @@ public sealed class SurfaceRig : IAsyncLifetime
         {
             Epoch = 1,
             Providers = FrozenDictionary<string, Gateway.Providers.ProviderSnapshot>.Empty,
-            Models = new ModelDirectory([], [], new TargetFactory(FakeCatalogue.Instance, new Dictionary<string, ModelCard>()), UnknownPricePolicy.Ceiling),
+            Models = new ModelDirectory([], [], new TargetFactory(FakeCatalogue.Instance, new Dictionary<string, ModelCard>(), new TargetStates(TimeProvider.System)), UnknownPricePolicy.Ceiling),
             Limits = new LimitsSnapshot(),
         }));
         builder.Services.AddSingleton(new RequestPipeline(new Echo("")));

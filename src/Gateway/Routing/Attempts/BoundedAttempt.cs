@@ -13,51 +13,52 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
     /// <summary>Whether the provider's time lasts until its answer is delivered; it ends with the status otherwise.</summary>
     protected abstract bool IsTimedToTheEnd { get; }
 
-    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target, Lane lane)
+    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, Attempt attempt, Lane lane)
     {
         var left = context.Route!.Timeouts.Total - context.Elapsed;
         if (left <= TimeSpan.Zero)
-            return context.FailTotalTimeout();
+            return attempt.FailTotalTimeout(context);
         // One source for both: whoever cancels, whether the client is gone is asked first.
         using var end = new CancellationTokenSource(left, context.Time);
         using var gone = context.Client.Gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
+        var target = attempt.Target;
         var sent = context.Time.GetTimestamp();
         context.IsBinary = false; // what the last attempt sent was not it
         HttpResponseMessage? response = null;
         try
         {
-            using var request = UpstreamRequests.Create(context, target, lane);
-            var key = await UpstreamCredentials.ApplyAsync(target, request, end.Token).ConfigureAwait(false);
+            using var request = UpstreamRequests.Create(context, attempt, lane);
+            await UpstreamCredentials.ApplyAsync(attempt, request, end.Token).ConfigureAwait(false);
             response = await clients.For(context.Route.Timeouts.Connect).SendAsync(request, end.Token).ConfigureAwait(false);
             if (!IsTimedToTheEnd)
-                context.UpstreamTime += context.Time.GetElapsedTime(sent);
+                attempt.UpstreamTime += context.Time.GetElapsedTime(sent);
+            attempt.Observe(response);
             if (!response.IsSuccessStatusCode)
-                return await context.FailRefusedAsync(target, lane, key, request, response, end.Token).ConfigureAwait(false);
+                return await attempt.FailRefusedAsync(context, lane, request, response, end.Token).ConfigureAwait(false);
             return UpstreamFailures.Compressed(target.Provider, response) is { } compressed
-                ? context.Fail(compressed, AttemptEnd.TryNext)
-                : await DeliverAsync(context, target, lane, response, end.Token).ConfigureAwait(false);
+                ? attempt.Fail(compressed, AttemptEnd.TryNext)
+                : await DeliverAsync(context, attempt, lane, response, end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
         {
-            context.Outcome = LedgerOutcome.Aborted;
-            return AttemptEnd.Final;
+            return attempt.Abort();
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            return context.FailTotalTimeout();
+            return attempt.FailTotalTimeout(context);
         }
         catch (Exception e) when (e is CredentialException or HttpRequestException or IOException or OperationCanceledException)
         {
             if (e is not CredentialException && context.Upload is { } upload && UploadIntake.ErrorOf(upload.Fault, context.Snapshot.Limits.MaxRequestBytes) is { } fault)
-                return context.Fail(fault, AttemptEnd.Final);
+                return attempt.Fail(fault, AttemptEnd.Final);
             return response is null
-                ? context.FailUnanswered(target, e)
-                : context.Fail(new GatewayError(ErrorKinds.StreamCut, $"The provider '{target.Provider.Id}' broke off in the middle of its answer."), AttemptEnd.TryNext);
+                ? attempt.FailUnanswered(e)
+                : attempt.Fail(new GatewayError(ErrorKinds.StreamCut, $"The provider '{target.Provider.Id}' broke off in the middle of its answer."));
         }
         finally
         {
             if (IsTimedToTheEnd)
-                context.UpstreamTime += context.Time.GetElapsedTime(sent);
+                attempt.UpstreamTime += context.Time.GetElapsedTime(sent);
             response?.Dispose();
             if (context.Upload is { } upload)
             {
@@ -70,11 +71,11 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
 
     /// <summary>Gives the client an answer of a good status.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="target">Who answered.</param>
+    /// <param name="attempt">The call that was answered.</param>
     /// <param name="lane">How it was asked.</param>
     /// <param name="response">The answer, its body not yet read.</param>
     /// <param name="cancellation">The limit is up, or the client gone.</param>
-    protected abstract ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, TargetSnapshot target, Lane lane, HttpResponseMessage response, CancellationToken cancellation);
+    protected abstract ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationToken cancellation);
 
     /// <summary>What the client gets for an answer taken in whole: itself where it stands right, or another buffer; null when it is not a reply.</summary>
     /// <param name="context">The request.</param>
@@ -86,12 +87,12 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
 
     /// <summary>Reads an answer to its end and checks it before the client sees any of it.</summary>
     /// <inheritdoc cref="DeliverAsync"/>
-    protected async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, TargetSnapshot target, Lane lane, HttpResponseMessage response, CancellationToken cancellation)
+    protected async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationToken cancellation)
     {
         var limit = context.Snapshot.Limits.MaxReplyBytes;
         var declared = response.Content.Headers.ContentLength;
         if (declared > limit)
-            return context.Fail(TooLarge(target), AttemptEnd.TryNext);
+            return attempt.Fail(TooLarge(attempt.Target), AttemptEnd.TryNext);
         // One byte more than declared lets the read that finds the end find room.
         var answer = new PooledBuffer((int)(declared + 1 ?? 4096));
         try
@@ -102,18 +103,19 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
             {
                 answer.Advance(read);
                 if (answer.Length > limit)
-                    return context.Fail(TooLarge(target), AttemptEnd.TryNext);
+                    return attempt.Fail(TooLarge(attempt.Target), AttemptEnd.TryNext);
             }
 
-            var reply = new ReplyFacts();
+            var reply = attempt.Reply;
             if (Accept(context, lane, response, answer, reply) is not { } delivered)
-                return context.Fail(UpstreamFailures.Unreadable(target.Provider, lane.Dialect.ReadError(answer.WrittenSpan)));
-            (context.Reply, context.Error, context.Outcome, context.Answer) = (reply, null, LedgerOutcome.Completed, delivered);
+                return attempt.Fail(UpstreamFailures.Unreadable(attempt.Target.Provider, lane.Dialect.ReadError(answer.WrittenSpan)));
+            attempt.Target.State.Answered(attempt.UpstreamTime == TimeSpan.Zero ? context.Time.GetElapsedTime(attempt.Began) : attempt.UpstreamTime);
+            (attempt.Outcome, attempt.Answer) = (LedgerOutcome.Completed, delivered);
             return AttemptEnd.Final;
         }
         finally
         {
-            if (context.Answer != answer)
+            if (attempt.Answer != answer)
                 answer.Dispose();
         }
     }

@@ -6,8 +6,9 @@ namespace Gateway.Routing.Attempts;
 
 /// <summary>The client's side of a relayed stream: starts the reply with the gateway's headers, and notes when content began.</summary>
 /// <param name="context">The request.</param>
+/// <param name="attempt">The attempt that streams.</param>
 /// <param name="contentType">What is streamed; events of the client's dialect when null.</param>
-internal sealed class ClientStream(GatewayContext context, string? contentType = null) : IStreamSink
+internal sealed class ClientStream(GatewayContext context, Attempt attempt, string? contentType = null) : IStreamSink
 {
     public bool HasStarted => context.Client.HasStarted;
 
@@ -26,5 +27,12 @@ internal sealed class ClientStream(GatewayContext context, string? contentType =
         return client.StartAsync();
     }
 
-    public void OnFirstContent() => context.FirstContentAt = context.Time.GetTimestamp();
+    public void OnFirstContent()
+    {
+        var now = context.Time.GetTimestamp();
+        attempt.FirstContentAt = now;
+        if (context.FirstContentAt == 0)
+            context.FirstContentAt = now;
+        attempt.Target.State.Answered(context.Time.GetElapsedTime(attempt.Began, now));
+    }
 }

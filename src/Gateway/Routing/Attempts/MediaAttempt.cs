@@ -13,14 +13,14 @@ internal sealed class MediaAttempt(UpstreamClients clients) : BoundedAttempt(cli
 
     protected override bool IsTimedToTheEnd => false;
 
-    protected override ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, TargetSnapshot target, Lane lane, HttpResponseMessage response, CancellationToken cancellation)
+    protected override ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationToken cancellation)
     {
         var type = TypeOf(response);
         if (Is(type, "text/event-stream"))
-            return RelayEventsAsync(context, target, lane, response);
+            return RelayEventsAsync(context, attempt, lane, response);
         if (Is(type, "application/json") || type.StartsWith("text/", StringComparison.OrdinalIgnoreCase))
-            return TakeInAsync(context, target, lane, response, cancellation);
-        return RelayBytesAsync(context, target, response, type);
+            return TakeInAsync(context, attempt, lane, response, cancellation);
+        return RelayBytesAsync(context, attempt, response, type);
     }
 
     protected override PooledBuffer? Accept(GatewayContext context, Lane lane, HttpResponseMessage response, PooledBuffer answer, ReplyFacts reply)
@@ -33,20 +33,18 @@ internal sealed class MediaAttempt(UpstreamClients clients) : BoundedAttempt(cli
         return answer;
     }
 
-    private static async ValueTask<AttemptEnd> RelayEventsAsync(GatewayContext context, TargetSnapshot target, Lane lane, HttpResponseMessage response)
+    private static async ValueTask<AttemptEnd> RelayEventsAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response)
     {
         context.Request.Stream = true;
-        context.Tap?.Dispose();
-        context.Reply = new ReplyFacts();
-        var tap = context.Tap = lane.Dialect.CreateStreamTap(context.Reply, context.Request);
+        var tap = attempt.Tap = lane.Dialect.CreateStreamTap(attempt.Reply, context.Request);
         using var watch = new StreamWatch(context.Time, context.Route!.Timeouts, context.Began, context.Time.GetTimestamp(), context.Client.Gone);
-        using var relay = new StreamRelay(tap, new ClientStream(context), watch, lane.Dialect.Framing, context.Snapshot.Limits.MaxEventBytes);
+        using var relay = new StreamRelay(tap, new ClientStream(context, attempt), watch, lane.Dialect.Framing, context.Snapshot.Limits.MaxEventBytes);
         watch.OnKeepAlive(relay.TryKeepAlive);
         try
         {
             var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
             var end = await relay.RunAsync(stream).ConfigureAwait(false);
-            return StreamAttempt.Conclude(context, target, relay.Committed, relay.Tail, end);
+            return StreamAttempt.Conclude(context, attempt, relay.Committed, relay.Tail, end);
         }
         finally
         {
@@ -54,14 +52,14 @@ internal sealed class MediaAttempt(UpstreamClients clients) : BoundedAttempt(cli
         }
     }
 
-    private static async ValueTask<AttemptEnd> RelayBytesAsync(GatewayContext context, TargetSnapshot target, HttpResponseMessage response, string type)
+    private static async ValueTask<AttemptEnd> RelayBytesAsync(GatewayContext context, Attempt attempt, HttpResponseMessage response, string type)
     {
         (context.Request.Stream, context.IsBinary) = (true, true);
         using var watch = new StreamWatch(context.Time, context.Route!.Timeouts, context.Began, context.Time.GetTimestamp(), context.Client.Gone);
-        using var relay = new BytesRelay(new ClientStream(context, type), watch);
+        using var relay = new BytesRelay(new ClientStream(context, attempt, type), watch);
         var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
         var end = await relay.RunAsync(stream).ConfigureAwait(false);
-        return StreamAttempt.Conclude(context, target, relay.Committed, relay.Tail, end);
+        return StreamAttempt.Conclude(context, attempt, relay.Committed, relay.Tail, end);
     }
 
     private static string TypeOf(HttpResponseMessage response) =>

@@ -39,10 +39,6 @@ internal static class ProviderErrors
         return Create(provider, kind, facts) with { RetryAfter = Waits(kind, facts) };
     }
 
-    /// <summary>Whether another target could serve what this one refused.</summary>
-    public static bool OtherTargetMayServe(GatewayError error) =>
-        error.Kind.Blame != ErrorBlame.Client || error.Kind == ErrorKinds.UpstreamModelNotFound;
-
     private static ErrorKind? Said(ProviderSnapshot provider, int status, ProviderErrorFacts facts) =>
         provider.Errors.Find(status, facts.Code, facts.Type, facts.Message);
 

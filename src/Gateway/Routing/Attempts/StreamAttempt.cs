@@ -12,28 +12,27 @@ internal sealed class StreamAttempt(UpstreamClients clients)
     // The client's next request on this connection waits for it: longer than a last chunk takes, no longer than a new connection.
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMilliseconds(100);
 
-    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, TargetSnapshot target, Lane lane)
+    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, Attempt attempt, Lane lane)
     {
         var sent = context.Time.GetTimestamp();
         var policy = context.Route!.Timeouts;
-        context.Tap?.Dispose();
-        context.Reply = new Dialects.ReplyFacts();
-        var tap = context.Tap = lane.Translated?.CreateStreamTap(context.Reply) ?? lane.Dialect.CreateStreamTap(context.Reply, context.Request);
+        var tap = attempt.Tap = lane.Translated?.CreateStreamTap(attempt.Reply) ?? lane.Dialect.CreateStreamTap(attempt.Reply, context.Request);
         using var watch = new StreamWatch(context.Time, policy, context.Began, sent, context.Client.Gone);
-        using var relay = new StreamRelay(tap, new ClientStream(context), watch, lane.Dialect.Framing, context.Snapshot.Limits.MaxEventBytes);
+        using var relay = new StreamRelay(tap, new ClientStream(context, attempt), watch, lane.Dialect.Framing, context.Snapshot.Limits.MaxEventBytes);
         watch.OnKeepAlive(relay.TryKeepAlive);
         HttpResponseMessage? response = null;
         var keepResponse = false;
         try
         {
-            using var request = UpstreamRequests.Create(context, target, lane);
-            var key = await UpstreamCredentials.ApplyAsync(target, request, watch.Token).ConfigureAwait(false);
+            using var request = UpstreamRequests.Create(context, attempt, lane);
+            await UpstreamCredentials.ApplyAsync(attempt, request, watch.Token).ConfigureAwait(false);
             response = await clients.For(policy.Connect).SendAsync(request, watch.Token).ConfigureAwait(false);
-            context.UpstreamTime += context.Time.GetElapsedTime(sent);
+            attempt.UpstreamTime += context.Time.GetElapsedTime(sent);
+            attempt.Observe(response);
             if (!response.IsSuccessStatusCode)
-                return await context.FailRefusedAsync(target, lane, key, request, response, watch.Token).ConfigureAwait(false);
-            if (await UpstreamFailures.NotAStreamAsync(context, target.Provider, lane.Dialect, response, watch.Token).ConfigureAwait(false) is { } notAStream)
-                return context.Fail(notAStream);
+                return await attempt.FailRefusedAsync(context, lane, request, response, watch.Token).ConfigureAwait(false);
+            if (await UpstreamFailures.NotAStreamAsync(context, attempt.Target.Provider, lane.Dialect, response, watch.Token).ConfigureAwait(false) is { } notAStream)
+                return attempt.Fail(notAStream);
             var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
             var end = await relay.RunAsync(stream).ConfigureAwait(false);
             if (end == RelayEnd.Completed)
@@ -43,11 +42,11 @@ internal sealed class StreamAttempt(UpstreamClients clients)
                 context.AfterDelivery = () => DrainAsync(whole, stream, context.Time);
             }
 
-            return Conclude(context, target, relay.Committed, relay.Tail, end);
+            return Conclude(context, attempt, relay.Committed, relay.Tail, end);
         }
         catch (OperationCanceledException) when (watch.Token.IsCancellationRequested || context.Client.Gone.IsCancellationRequested)
         {
-            return Conclude(context, target, relay.Committed, relay.Tail, watch.Expired switch
+            return Conclude(context, attempt, relay.Committed, relay.Tail, watch.Expired switch
             {
                 WatchExpiry.None => RelayEnd.ClientGone,
                 WatchExpiry.Total => RelayEnd.TotalTimeout,
@@ -56,12 +55,12 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         }
         catch (Exception e) when (e is CredentialException or HttpRequestException or IOException or OperationCanceledException)
         {
-            return relay.Committed ? Conclude(context, target, relay.Committed, relay.Tail, RelayEnd.Cut) : context.FailUnanswered(target, e);
+            return relay.Committed ? Conclude(context, attempt, relay.Committed, relay.Tail, RelayEnd.Cut) : attempt.FailUnanswered(e);
         }
         finally
         {
             if (response is null)
-                context.UpstreamTime += context.Time.GetElapsedTime(sent);
+                attempt.UpstreamTime += context.Time.GetElapsedTime(sent);
             await relay.CloseAsync().ConfigureAwait(false);
             if (!keepResponse)
                 response?.Dispose(); // an abandoned answer is cut off at once, so that the provider stops
@@ -70,37 +69,36 @@ internal sealed class StreamAttempt(UpstreamClients clients)
 
     /// <summary>What the end of a relay means for the request.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="target">Who streamed.</param>
+    /// <param name="attempt">The call.</param>
     /// <param name="committed">Whether the client saw content.</param>
     /// <param name="tail">What it is still owed.</param>
     /// <param name="end">The end.</param>
-    internal static AttemptEnd Conclude(GatewayContext context, TargetSnapshot target, bool committed, ReadOnlyMemory<byte> tail, RelayEnd end)
+    internal static AttemptEnd Conclude(GatewayContext context, Attempt attempt, bool committed, ReadOnlyMemory<byte> tail, RelayEnd end)
     {
         switch (end)
         {
             case RelayEnd.Completed:
-                context.Tail = tail;
-                context.Error = null;
-                context.Outcome = LedgerOutcome.Completed;
+                (attempt.Tail, attempt.Outcome) = (tail, LedgerOutcome.Completed);
                 return AttemptEnd.Final;
             case RelayEnd.ClientGone:
-                context.Outcome = LedgerOutcome.Aborted;
-                return AttemptEnd.Final;
+                return attempt.Abort();
         }
 
-        var error = ErrorOf(context, target, end);
+        var error = ErrorOf(context, attempt, end);
         if (committed)
-            context.Outcome = LedgerOutcome.Interrupted;
-        return committed || end == RelayEnd.TotalTimeout ? context.Fail(error, AttemptEnd.Final) : context.Fail(error);
+            attempt.Outcome = LedgerOutcome.Interrupted;
+        return end == RelayEnd.TotalTimeout ? attempt.Fail(error, AttemptEnd.Final)
+            : committed ? attempt.Fail(error, AttemptEnd.Broken)
+            : attempt.Fail(error);
     }
 
-    private static GatewayError ErrorOf(GatewayContext context, TargetSnapshot target, RelayEnd end)
+    private static GatewayError ErrorOf(GatewayContext context, Attempt attempt, RelayEnd end)
     {
-        var provider = target.Provider;
+        var provider = attempt.Target.Provider;
         var policy = context.Route!.Timeouts;
         return end switch
         {
-            RelayEnd.ProviderError => ProviderErrors.FromEvent(provider, context.Tap?.Error ?? Dialects.ProviderErrorFacts.None),
+            RelayEnd.ProviderError => ProviderErrors.FromEvent(provider, attempt.Tap?.Error ?? Dialects.ProviderErrorFacts.None),
             RelayEnd.Malformed => new GatewayError(ErrorKinds.StreamMalformed, $"The provider '{provider.Id}' sent something in its stream that can't be read. The answer is not complete."),
             RelayEnd.EventTooLarge => new GatewayError(ErrorKinds.StreamMalformed, $"The provider '{provider.Id}' sent an event larger than the gateway takes in. The answer is not complete."),
             RelayEnd.FirstTokenTimeout => new GatewayError(ErrorKinds.FirstTokenTimeout, $"The provider '{provider.Id}' sent no content within {policy.FirstToken.TotalSeconds:0.###} s."),

@@ -23,7 +23,6 @@ internal sealed class Translation(MediaInliner media)
                 return (null, problem ?? NotTranslated(target));
             var dropped = new DroppedMembers();
             translated.WriteRequest(body, target.Traits, dropped);
-            context.Dropped = dropped;
             if (dropped.Paths.Count > 0 && IsStrict(context))
                 return (null, NotSaid(target, dropped));
             var lane = new Lane(wire, dialect!) { Translated = translated, Body = body, Dropped = dropped };

@@ -6,29 +6,18 @@ namespace Gateway.Routing.Attempts;
 /// <summary>Which of a provider's keys an attempt uses, and what its answer says of that key.</summary>
 internal static class UpstreamCredentials
 {
-    /// <summary>Chooses a key for the target's model and proves the gateway with it.</summary>
-    /// <param name="target">The target.</param>
+    /// <summary>Chooses a key for the target's model, notes it, and proves the gateway with it.</summary>
+    /// <param name="attempt">The attempt; keys that this request was refused with before are not used again.</param>
     /// <param name="request">The request, otherwise complete.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The key; null when the provider takes none.</returns>
-    /// <exception cref="CredentialException">There is none, or its source failed.</exception>
-    public static ValueTask<ProviderKey?> ApplyAsync(TargetSnapshot target, HttpRequestMessage request, CancellationToken cancellation) =>
-        ApplyAsync(target, [], request, cancellation);
-
-    /// <summary>As the other one, without keys that have been refused before.</summary>
-    /// <param name="target">The target.</param>
-    /// <param name="excluded">Keys not to use again for this request.</param>
-    /// <param name="request">The request, otherwise complete.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public static ValueTask<ProviderKey?> ApplyAsync(
-        TargetSnapshot target, ReadOnlySpan<ProviderKey> excluded, HttpRequestMessage request, CancellationToken cancellation)
+    /// <exception cref="CredentialException">There is no key, or its source failed.</exception>
+    public static ValueTask ApplyAsync(Attempt attempt, HttpRequestMessage request, CancellationToken cancellation)
     {
+        var target = attempt.Target;
         if (target.Provider.Credentials is null)
-            return default;
-        if (target.Credentials?.Choose(excluded) is not { } key)
-            throw new CredentialException($"The gateway has no key left for '{target.Address}'.");
-        var applying = key.Credential.ApplyAsync(request, cancellation);
-        return applying.IsCompletedSuccessfully ? new ValueTask<ProviderKey?>(key) : AppliedAsync(applying, key);
+            return default; // it takes none
+        attempt.Key = target.Credentials?.Choose(attempt.RefusedKeys) ?? throw new CredentialException($"The gateway has no key left for '{target.Address}'.");
+        return attempt.Key.Credential.ApplyAsync(request, cancellation);
     }
 
     /// <summary>Tells a key what became of it.</summary>
@@ -50,11 +39,5 @@ internal static class UpstreamCredentials
     {
         Note(key, error);
         return key is not null && error.UpstreamStatus == 401 ? key.Credential.RenewAsync(refused, cancellation) : default;
-    }
-
-    private static async ValueTask<ProviderKey?> AppliedAsync(ValueTask applying, ProviderKey key)
-    {
-        await applying.ConfigureAwait(false);
-        return key;
     }
 }

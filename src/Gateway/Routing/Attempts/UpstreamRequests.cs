@@ -20,8 +20,9 @@ internal static class UpstreamRequests
     /// <summary>Of these, what means something to a provider of another wire.</summary>
     private static readonly string[] Translated = ["Idempotency-Key", "X-Client-Request-Id"];
 
-    public static HttpRequestMessage Create(GatewayContext context, TargetSnapshot target, Lane lane)
+    public static HttpRequestMessage Create(GatewayContext context, Attempt attempt, Lane lane)
     {
+        var target = attempt.Target;
         var provider = target.Provider;
         var facts = context.Request;
         var request = new HttpRequestMessage(HttpMethod.Post, provider.Endpoints[lane.Wire].For(target.Model, facts.Stream))

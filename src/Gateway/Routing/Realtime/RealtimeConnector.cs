@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
+using Gateway.Protocol;
 using Gateway.Providers.Credentials;
 using Gateway.Routing.Attempts;
 using Gateway.Transport;
@@ -19,9 +20,8 @@ internal sealed class RealtimeConnector(UpstreamClients clients)
     /// <returns>The socket; or null and what may follow, and then the context's error says why.</returns>
     public async ValueTask<(UpstreamSocket? Socket, AttemptEnd End)> ConnectAsync(GatewayContext context, TargetSnapshot target)
     {
-        context.Target = target;
+        var attempt = context.Begin(target, Operation.Realtime);
         context.Error = null;
-        context.Attempts++;
         var timeouts = context.Route!.Timeouts;
         using var limit = new CancellationTokenSource(timeouts.FirstToken, context.Time);
         using var gone = context.Client.Gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
@@ -33,13 +33,13 @@ internal sealed class RealtimeConnector(UpstreamClients clients)
             using var request = UpstreamRequests.CreateUpgrade(context, target);
             var offered = context.Socket!.Protocols;
             var nonce = SocketHandshake.Ask(request.Headers, offered);
-            var key = await UpstreamCredentials.ApplyAsync(target, request, limit.Token).ConfigureAwait(false);
+            await UpstreamCredentials.ApplyAsync(attempt, request, limit.Token).ConfigureAwait(false);
             response = await clients.For(timeouts.Connect).SendAsync(request, limit.Token).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
             {
                 var error = await UpstreamFailures.ReadAsync(context, target.Provider, context.Dialect, response, limit.Token).ConfigureAwait(false);
-                await UpstreamCredentials.RenewAsync(key, error, request, limit.Token).ConfigureAwait(false); // for the next session
-                return Fail(context, error, ProviderErrors.OtherTargetMayServe(error) ? AttemptEnd.TryNext : AttemptEnd.Final);
+                await UpstreamCredentials.RenewAsync(attempt.Key, error, request, limit.Token).ConfigureAwait(false); // for the next session
+                return Fail(context, error, AttemptEnds.After(error) == AttemptEnd.Final ? AttemptEnd.Final : AttemptEnd.TryNext);
             }
 
             if (!SocketHandshake.IsAnswered(response, nonce, offered, out var protocol))
@@ -72,7 +72,7 @@ internal sealed class RealtimeConnector(UpstreamClients clients)
         }
         finally
         {
-            context.UpstreamTime += context.Time.GetElapsedTime(sent);
+            attempt.UpstreamTime += context.Time.GetElapsedTime(sent);
             if (opened is null)
                 response?.Dispose();
         }

@@ -6,6 +6,7 @@ using Gateway.Protocol;
 using Gateway.Providers;
 using Gateway.Providers.Credentials;
 using Gateway.Routing.Attempts;
+using Gateway.Routing.Health;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Stored;
@@ -28,21 +29,20 @@ internal sealed class StoredCalls(UpstreamClients clients)
     /// <returns>Null, or what went wrong.</returns>
     public async ValueTask<GatewayError?> CallAsync(GatewayContext context, ProviderSnapshot provider, HttpMethod method, string below, HttpContent? content, Take take)
     {
-        var target = context.Target = new TargetSnapshot { Provider = provider, Model = "", ModelJson = [] };
-        context.Attempts++;
+        var attempt = context.Begin(new TargetSnapshot { Provider = provider, Model = "", ModelJson = [], State = new TargetState(provider.Id, context.Time) }, context.Operation);
         using var end = new CancellationTokenSource(provider.Timeouts.Total, context.Time);
         using var gone = context.Client.Gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
         var sent = context.Time.GetTimestamp();
         try
         {
             using var request = Request(context, provider, method, below, content);
-            var key = await UpstreamCredentials.ApplyAsync(target, request, end.Token).ConfigureAwait(false);
+            await UpstreamCredentials.ApplyAsync(attempt, request, end.Token).ConfigureAwait(false);
             using var response = await clients.For(provider.Timeouts.Connect).SendAsync(request, end.Token).ConfigureAwait(false);
-            context.UpstreamTime += context.Time.GetElapsedTime(sent);
+            attempt.UpstreamTime += context.Time.GetElapsedTime(sent);
             if (response.IsSuccessStatusCode)
                 return UpstreamFailures.Compressed(provider, response) ?? await take(response, end.Token).ConfigureAwait(false);
             var error = await UpstreamFailures.ReadAsync(context, provider, context.Dialect, response, end.Token).ConfigureAwait(false);
-            await UpstreamCredentials.RenewAsync(key, error, request, end.Token).ConfigureAwait(false); // for the next call
+            await UpstreamCredentials.RenewAsync(attempt.Key, error, request, end.Token).ConfigureAwait(false); // for the next call
             return error.UpstreamStatus == 404 ? StoredStage.NotFound() : error;
         }
         catch (OperationCanceledException) when (!context.Client.Gone.IsCancellationRequested && end.IsCancellationRequested)
@@ -79,7 +79,7 @@ internal sealed class StoredCalls(UpstreamClients clients)
         (context.Request.Stream, context.IsBinary) = (true, true);
         using var watch = new StreamWatch(context.Time, provider.Timeouts, context.Began, context.Time.GetTimestamp(), context.Client.Gone);
         // Whatever it is said to be: what somebody uploaded is not shown by a browser.
-        using var relay = new BytesRelay(new ClientStream(context, "application/octet-stream"), watch) { Seen = seen };
+        using var relay = new BytesRelay(new ClientStream(context, context.Attempt!, "application/octet-stream"), watch) { Seen = seen };
         var end = await relay.RunAsync(await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false)).ConfigureAwait(false);
         if (end == RelayEnd.Completed || (end == RelayEnd.Malformed && !relay.Committed)) // an empty file is a file
         {

@@ -1,0 +1,38 @@
+namespace Gateway.Routing;
+
+/// <summary>Why a target of the route was not called.</summary>
+internal enum SkipReason
+{
+    /// <summary>Its provider has no such endpoint, and none that the request can be translated for.</summary>
+    NoEndpoint,
+
+    /// <summary>It told the gateway to stay away, and the time is not up.</summary>
+    CoolingDown,
+
+    /// <summary>It has failed too often, and is not due for a trial.</summary>
+    CircuitOpen,
+
+    /// <summary>Its circuit is being tried by another request.</summary>
+    TrialUnderWay,
+
+    /// <summary>As many requests as it bears are under way.</summary>
+    Full,
+
+    /// <summary>Its retries have been used up: more would make a storm.</summary>
+    RetriesSpent,
+
+    /// <summary>Where it is, or how long it keeps data, is not what the route or the key wants.</summary>
+    DataPolicy,
+
+    /// <summary>The context window is no larger than the one that was too small.</summary>
+    WindowTooSmall,
+
+    /// <summary>It can't be told what another target refused.</summary>
+    Unsupported,
+
+    /// <summary>The request can't be said on its wire.</summary>
+    NotTranslated,
+
+    /// <summary>What attempts may cost together has been reached.</summary>
+    CostCap,
+}
