@@ -67,7 +67,7 @@ internal static class GatewayApplication
         services.AddSingleton(s => s.GetRequiredService<LiveConfiguration>().Snapshots);
         services.AddSingleton(s => s.GetRequiredService<LiveConfiguration>().Keys);
         services.AddSingleton<Readiness>();
-        services.AddSingleton<UpstreamClients>();
+        services.AddSingleton(_ => new UpstreamClients(roots: startup.UpstreamRoots));
         services.AddSingleton<TargetStates>();
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<TokenEstimator>();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using GatewayApi.Simulator;
 
 namespace GatewayApi.Hosting;
@@ -25,6 +26,9 @@ internal sealed record GatewayStartup
 
     /// <summary>More ways to prove to the admin API who one is.</summary>
     public IReadOnlyList<IPrincipalSource> PrincipalSources { get; init; } = [];
+
+    /// <summary>What providers' certificates must lead to; null: the machine's own roots.</summary>
+    public X509Certificate2Collection? UpstreamRoots { get; init; }
 
     /// <summary>Between two looks at the configuration file; null: the default of 1 s.</summary>
     public TimeSpan? ReloadInterval { get; init; }

@@ -22,11 +22,18 @@ internal sealed class Http1Connection(FaultServer server, Socket socket, Stream 
             using var port = new Http1Port(socket, stream);
             // Nothing comes while a reply is awaited, but the end.
             var watching = WatchAsync(port);
-            await server.ServeAsync(request, port);
+            try
+            {
+                await server.ServeAsync(request, port);
+            }
+            finally
+            {
+                port.Done();
+                await watching;
+            }
+
             if (!port.KeepsAlive)
                 return;
-            port.Done();
-            await watching;
         }
     }
 

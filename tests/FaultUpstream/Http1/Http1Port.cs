@@ -55,9 +55,5 @@ internal sealed class Http1Port(Socket socket, Stream stream) : ReplyPort, IDisp
     /// <summary>The reply is over.</summary>
     public void Done() => _over.TrySetResult();
 
-    public void Dispose()
-    {
-        _over.TrySetResult();
-        _gone.Dispose();
-    }
+    public void Dispose() => _gone.Dispose();
 }

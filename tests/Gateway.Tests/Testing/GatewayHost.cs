@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using GatewayApi.Hosting;
 using GatewayApi.Simulator;
@@ -79,9 +80,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <param name="simulator">The simulator's pace; as fast as possible when null.</param>
     /// <param name="server">More members of <c>server</c>; no leading or trailing comma.</param>
     /// <param name="principals">More ways to prove to the admin API who one is.</param>
+    /// <param name="roots">What providers' certificates must lead to; the machine's own roots when null.</param>
     /// <param name="environment">More environment variables.</param>
     public static async Task<GatewayHost> StartAsync(
-        string settings, TimeProvider? time = null, SimulatorOptions? simulator = null, string server = "", IReadOnlyList<IPrincipalSource>? principals = null, params (string Name, string Value)[] environment)
+        string settings, TimeProvider? time = null, SimulatorOptions? simulator = null, string server = "", IReadOnlyList<IPrincipalSource>? principals = null,
+        X509Certificate2Collection? roots = null, params (string Name, string Value)[] environment)
     {
         var directory = new TempDirectory();
         try
@@ -102,6 +105,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                 },
                 PrincipalSources = principals ?? [],
                 Time = time ?? TimeProvider.System,
+                UpstreamRoots = roots,
                 Output = output,
                 ReloadInterval = TimeSpan.FromMilliseconds(50),
                 Simulator = simulator ?? new SimulatorOptions { TimeToFirstToken = TimeSpan.Zero, TokensPerSecond = 0 },

@@ -1,0 +1,53 @@
+using FaultUpstream;
+using FaultUpstream.Catalogue;
+
+namespace Gateway.Tests.Routing.Failover;
+
+/// <summary>One cell of the table: a fault of the primary target, a form of reply, and whether the route has a fallback.</summary>
+/// <param name="Fault">What is wrong with the primary.</param>
+/// <param name="Form">How the reply is asked for.</param>
+/// <param name="HasFallback">Whether the route has a second, healthy target.</param>
+internal sealed record FailoverCase(Fault Fault, FailoverForm Form, bool HasFallback)
+{
+    // On Anthropic's wire a few of each sort: what differs is the wire, not the rules.
+    private static readonly string[] OnMessages =
+        ["limited-seconds", "error", "overloaded", "reset", "silence", "headers-silence", "error-after-role", "overloaded-event", "cut", "ends-early", "error-midway", "stall", "malformed", "half-json", "no-terminator"];
+
+    /// <summary>All, in the order of the table.</summary>
+    public static IReadOnlyList<FailoverCase> All { get; } =
+        [.. from fault in Faults.All from form in FormsOf(fault) from hasFallback in new[] { true, false } select new FailoverCase(fault, form, hasFallback)];
+
+    /// <summary>Its name, which is also its model, its route and its providers.</summary>
+    public string Id => $"{Fault.Name}.{Form}.{(HasFallback ? "two" : "one")}";
+
+    /// <summary>Whether a stream is asked for.</summary>
+    public bool IsStream => Form is FailoverForm.Stream or FailoverForm.MessagesStream;
+
+    /// <summary>Whether it is spoken to in Anthropic's wire.</summary>
+    public bool IsMessages => Form is FailoverForm.MessagesStream or FailoverForm.MessagesWhole;
+
+    /// <summary>The provider that goes wrong; each case has its own, so that what one learns of it does not tell in another.</summary>
+    public string Primary => "p-" + Id.Replace('.', '-').ToLowerInvariant();
+
+    /// <summary>What is asked for, for readers.</summary>
+    public string Asked => Form switch
+    {
+        FailoverForm.Whole => "whole",
+        FailoverForm.Stream => "stream",
+        FailoverForm.MessagesWhole => "whole, Anthropic",
+        _ => "stream, Anthropic",
+    };
+
+    private static IEnumerable<FailoverForm> FormsOf(Fault fault)
+    {
+        var isOnMessages = OnMessages.Contains(fault.Name);
+        if (fault.Forms.HasFlag(FaultForms.Streamed))
+            yield return FailoverForm.Stream;
+        if (fault.Forms.HasFlag(FaultForms.Whole))
+            yield return FailoverForm.Whole;
+        if (isOnMessages && fault.Forms.HasFlag(FaultForms.Streamed))
+            yield return FailoverForm.MessagesStream;
+        if (isOnMessages && fault.Forms.HasFlag(FaultForms.Whole))
+            yield return FailoverForm.MessagesWhole;
+    }
+}

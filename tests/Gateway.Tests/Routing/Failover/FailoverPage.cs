@@ -1,0 +1,85 @@
+using System.Text;
+using FaultUpstream;
+using FaultUpstream.Catalogue;
+
+namespace Gateway.Tests.Routing.Failover;
+
+/// <summary>docs/failover.md.</summary>
+internal static class FailoverPage
+{
+    private static readonly (string Title, IReadOnlyList<Fault> Faults)[] Sections =
+    [
+        ("The provider wants fewer requests", LimitFaults.All),
+        ("The provider says that it failed", StatusFaults.All),
+        ("The provider refuses", RefusalFaults.All),
+        ("No connection, or none that lasts", ConnectionFaults.All),
+        ("The head of the answer is wrong", HeadFaults.All),
+        ("The provider is silent or slow", SilenceFaults.All),
+        ("A stream goes wrong", StreamFaults.All),
+        ("A whole answer is wrong", BodyFaults.All),
+    ];
+
+    /// <summary>The whole page.</summary>
+    public static string Render(IReadOnlyDictionary<string, FailoverResult> results)
+    {
+        var page = new StringBuilder();
+        page.Append($"""
+            # What happens when a provider goes wrong
+
+            {Faults.All.Count} faults, each done by a real server on a real socket (`tests/FaultUpstream`), asked for as a stream and as a whole reply where that makes
+            sense, once over a route with a healthy fallback and once over a route with the faulty target alone. Two views are recorded: what the caller got, and what the
+            providers saw. This page is written by `UPDATE_DOCS=1 dotnet test --filter FailoverTests`; a test runs every row again and holds all columns but the times.
+
+            - *calls*: of the faulty target + of the fallback. *gap*: between two calls of the faulty target. *time*: until the caller had everything. Times are rounded.
+            - *answer* is the whole answer, by whom; *part, then `code`* is the beginning of an answer and the dialect's in-stream error, without a proper end.
+            - *billed*: by whose price, or that part of an answer was billed by an estimate. Attempts that failed are never billed.
+            - Limits of these routes: connect 1 s, first token 1 s, idle 1 s, {FailoverFixture.Total.TotalSeconds:0} s in all; everything else is as it is when nothing is configured.
+
+            Of every row the test also asserts: no hang; no part of an answer that ends as if it were whole; at most two calls of a target within 1.5 s and six in all; no
+            call before `Retry-After` is up; a refusal for the request's content or form is neither repeated nor sent elsewhere; a silent target is called once.
+
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var (title, faults) in Sections)
+        {
+            page.Append("## ").Append(title).Append("\n\n| the provider does | asked for | with a fallback the caller gets | calls | gap | time | billed | without one | calls | gap | time | billed |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+            foreach (var fault in faults)
+            {
+                foreach (var form in FailoverCase.All.Where(one => one.Fault == fault && one.HasFallback))
+                    page.Append("| ").Append(fault.What).Append(" | ").Append(form.Asked).Append(" | ").Append(Cells(results[form.Id])).Append(" | ").Append(Cells(results[(form with { HasFallback = false }).Id])).Append(" |\n");
+            }
+
+            page.Append('\n');
+        }
+
+        return page.ToString().TrimEnd('\n') + "\n";
+    }
+
+    /// <summary>The page without its times, which differ a little from run to run.</summary>
+    public static string WithoutTimes(string page) => string.Join('\n', page.ReplaceLineEndings("\n").Split('\n').Select(line =>
+    {
+        var cells = line.Split('|');
+        if (cells.Length != 14)
+            return line;
+        foreach (var time in (int[])[5, 6, 10, 11])
+            cells[time] = "";
+        return string.Join('|', cells);
+    }));
+
+    private static string Cells(FailoverResult result) =>
+        $"{Outcome(result.Caller)} | {result.PrimaryCalls}{(result.Case.HasFallback ? $" + {result.Fallback.Count}" : "")} | {(result.Gap is { } gap ? Rounded(gap) : "–")} | {Rounded(result.Caller.Took)} | {Billed(result)}";
+
+    private static string Outcome(CallerView caller) =>
+        caller.Code is null ? $"answer ({(caller.Text == FailoverFixture.PrimaryText ? "primary" : caller.Text == FailoverFixture.FallbackText ? "fallback" : "TRUNCATED")})"
+        : caller.Text.Length > 0 ? $"part, then `{caller.Code}`"
+        : $"{caller.Status} `{caller.Code}`";
+
+    private static string Billed(FailoverResult result) =>
+        result.Bill.Cost == 0 ? "nothing"
+        : result.Bill.IsEstimated ? "estimate"
+        : result.Bill.Cost == FailoverFixture.PrimaryCost ? "primary"
+        : result.Bill.Cost == FailoverFixture.FallbackCost ? "fallback"
+        : $"{result.Bill.Cost}";
+
+    private static string Rounded(TimeSpan time) => time < TimeSpan.FromSeconds(0.7) ? "< 1 s" : $"{Math.Round(time.TotalSeconds):0} s";
+}
