@@ -48,14 +48,15 @@ internal sealed class Http2Connection(FaultServer server, Socket socket, Stream 
         }
     }
 
-    /// <summary>Closes the connection.</summary>
-    /// <param name="isReset">Whether by a reset.</param>
-    public void Close(bool isReset)
+    /// <summary>Breaks the connection with a reset.</summary>
+    public void Reset()
     {
-        if (isReset)
-            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
         socket.Close();
     }
+
+    /// <summary>Says that nothing more will be sent; a full close would be a reset, which takes away what the client has not read yet.</summary>
+    public void HalfClose() => socket.Shutdown(SocketShutdown.Send);
 
     private async Task OnAsync(Http2Frame frame)
     {

@@ -33,7 +33,7 @@ internal sealed class Http2Port(Http2Connection connection, int stream) : ReplyP
 
     public override Task RawAsync(ReadOnlyMemory<byte> bytes) => throw new NotSupportedException("Frames are all there is.");
 
-    public override void Reset() => connection.Close(isReset: true);
+    public override void Reset() => connection.Reset();
 
     public override Task HalfCloseAsync() => throw new NotSupportedException("Frames are all there is.");
 
@@ -42,7 +42,7 @@ internal sealed class Http2Port(Http2Connection connection, int stream) : ReplyP
         var last = took ? stream : 0;
         byte[] payload = [(byte)(last >> 24), (byte)(last >> 16), (byte)(last >> 8), (byte)last, 0, 0, 0, 0];
         await connection.WriteAsync(new Http2Frame(Http2FrameType.GoAway, 0, 0, payload));
-        connection.Close(isReset: false);
+        connection.HalfClose();
     }
 
     /// <summary>The client left.</summary>

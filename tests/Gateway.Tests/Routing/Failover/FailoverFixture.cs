@@ -42,21 +42,24 @@ public sealed class FailoverFixture : IAsyncLifetime
     {
         using var certificate = TestCertificate.Create();
         using var stranger = TestCertificate.Create();
-        await using var http2 = FaultServer.Start(new FaultServerOptions { Certificate = certificate });
         await using var untrusted = FaultServer.Start(new FaultServerOptions { Certificate = stranger });
-        Gateway = await GatewayHost.StartAsync(Settings(http2.BaseUri, untrusted.BaseUri), roots: new X509Certificate2Collection(certificate));
+        // What happens to a connection happens to everything on it, so that none may be shared.
+        var http2 = FailoverCase.All.Where(one => one.Fault.Place == FaultPlace.Http2).ToDictionary(one => one.Id, _ => FaultServer.Start(new FaultServerOptions { Certificate = certificate }));
+        Gateway = await GatewayHost.StartAsync(Settings(http2, untrusted.BaseUri), roots: new X509Certificate2Collection(certificate));
         await WarmUpAsync();
         await Parallel.ForEachAsync(FailoverCase.All, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (one, _) =>
         {
             try
             {
-                Results[one.Id] = await RunAsync(one, one.Fault.Place == FaultPlace.Http2 ? http2 : Plain);
+                Results[one.Id] = await RunAsync(one, http2.GetValueOrDefault(one.Id, Plain));
             }
             catch (Exception e)
             {
                 Failures[one.Id] = e;
             }
         });
+        foreach (var server in http2.Values)
+            await server.DisposeAsync();
     }
 
     public async Task DisposeAsync()
@@ -86,22 +89,24 @@ public sealed class FailoverFixture : IAsyncLifetime
     /// <summary>The first requests of a process take longer than any other: limits of a second are not for them.</summary>
     private async Task WarmUpAsync()
     {
-        foreach (var path in new[] { "/v1/chat/completions", "/anthropic/v1/messages" })
+        foreach (var (path, model) in new[] { ("/v1/chat/completions", "warm-chat"), ("/v1/chat/completions", "warm-count"), ("/anthropic/v1/messages", "warm-messages") })
         {
             foreach (var stream in new[] { "true", "false" })
-                await RawReply.PostAsync(Gateway, path, $$"""{"model":"warm-{{(path[1] == 'v' ? "chat" : "messages")}}","max_tokens":9,"stream":{{stream}},"messages":[{"role":"user","content":"hi"}]}""");
+                await RawReply.PostAsync(Gateway, path, $$"""{"model":"{{model}}","max_tokens":9,"stream":{{stream}},"messages":[{"role":"user","content":"hi"}]}""");
         }
     }
 
-    private string Settings(Uri http2, Uri untrusted)
+    private string Settings(Dictionary<string, FaultServer> http2, Uri untrusted)
     {
         var (providers, models, routes) = (new List<string>(), new List<string>(), new List<string>());
         AddProvider("f", Fallback.BaseUri, false);
         AddProvider("fm", Fallback.BaseUri, true);
-        routes.Add(""" "warm-chat": { "targets": ["f/warm"], "timeouts": { "firstToken": 60, "total": 60 } }, "warm-messages": { "targets": ["fm/warm"], "timeouts": { "firstToken": 60, "total": 60 } } """);
+        AddProvider("w", Plain.BaseUri, false);
+        foreach (var (name, target) in (ReadOnlySpan<(string, string)>)[("warm-chat", "f/warm"), ("warm-messages", "fm/warm"), ("warm-count", "w/cut.warm")])
+            routes.Add($$""" "{{name}}": { "targets": ["{{target}}"], "timeouts": { "firstToken": 60, "total": 60 } } """);
         foreach (var one in FailoverCase.All)
         {
-            AddProvider(one.Primary, AddressOf(one.Fault.Place, http2, untrusted), one.IsMessages);
+            AddProvider(one.Primary, http2.TryGetValue(one.Id, out var own) ? own.BaseUri : AddressOf(one.Fault.Place, untrusted), one.IsMessages);
             models.Add($$""" "{{one.Primary}}/{{one.Id}}": { "inputPerMtok": 1, "outputPerMtok": 2, "contextWindow": 8192 } """);
             var fallback = $"{(one.IsMessages ? "fm" : "f")}/{one.Id}";
             if (one.HasFallback)
@@ -121,9 +126,8 @@ public sealed class FailoverFixture : IAsyncLifetime
             $$""" "{{id}}": { "type": "{{(isMessages ? "anthropic" : "openai")}}", "baseUrl": "{{(isMessages ? address.GetLeftPart(UriPartial.Authority) : address)}}", "apiKey": "env:UP_KEY" } """);
     }
 
-    private Uri AddressOf(FaultPlace place, Uri http2, Uri untrusted) => place switch
+    private Uri AddressOf(FaultPlace place, Uri untrusted) => place switch
     {
-        FaultPlace.Http2 => http2,
         FaultPlace.Untrusted => untrusted,
         FaultPlace.Refused => _closed.BaseUri,
         FaultPlace.Unresolved => new Uri("http://no-such-host.invalid/v1"),
