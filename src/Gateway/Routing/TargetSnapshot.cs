@@ -25,6 +25,9 @@ internal sealed class TargetSnapshot
     /// <summary>Its share of the requests of its group, relative to the others': 0 to 1,000,000; with 0 it is used only when the others can't serve.</summary>
     public int Weight { get; init; } = 1;
 
+    /// <summary>With so many requests under way it counts as busy for the strategy <c>spillover</c>, ≥ 1; no number by default.</summary>
+    public int SpillAbove { get; init; } = int.MaxValue;
+
     /// <summary>What codecs may know of it.</summary>
     public TargetTraits Traits => field ??= TargetTraitsOf.Target(this);
 
