@@ -48,6 +48,7 @@ internal sealed class TargetFactory(IModelCatalogue catalogue, IReadOnlyDictiona
         ModelJson = Quote(model),
         State = states.Of(StateName($"{provider.Snapshot.Id}/{model}", terms.Variant)),
         Weight = terms.Weight,
+        SpillAbove = terms.SpillAbove,
         MaxConcurrency = terms.MaxConcurrency,
         Card = card,
         Price = card?.Price ?? Unknown(provider, policy),

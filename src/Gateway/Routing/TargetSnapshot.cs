@@ -28,6 +28,9 @@ internal sealed class TargetSnapshot
     /// <summary>How many calls of it may be under way at once, &gt; 0; null: as many as it turns out to bear.</summary>
     public int? MaxConcurrency { get; init; }
 
+    /// <summary>With so many requests under way it counts as busy for the strategy <c>spillover</c>, ≥ 1; no number by default.</summary>
+    public int SpillAbove { get; init; } = int.MaxValue;
+
     /// <summary>What codecs may know of it.</summary>
     public TargetTraits Traits => field ??= TargetTraitsOf.Target(this);
 

@@ -12,6 +12,9 @@ internal sealed record TargetTerms
     /// <summary>Its share of the requests of its group; 0 to 1,000,000.</summary>
     public int Weight { get; init; } = 1;
 
+    /// <summary>With so many requests under way it counts as busy for the strategy <c>spillover</c>, ≥ 1.</summary>
+    public int SpillAbove { get; init; } = int.MaxValue;
+
     /// <summary>How many calls of it may be under way at once, &gt; 0; null: as many as it turns out to bear.</summary>
     public int? MaxConcurrency { get; init; }
 }

@@ -45,6 +45,7 @@ internal static class RouteBinder
             Keys = node.Find("keys") is { } keys ? Texts(keys) : null,
             Region = Text(node.Find("region")),
             Residency = Text(node.Find("residency")),
+            SpillAbove = (int?)Whole(node.Find("spillAbove")),
             MaxConcurrency = (int?)Whole(node.Find("maxConcurrency")),
         };
 

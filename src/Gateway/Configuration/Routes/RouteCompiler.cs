@@ -2,6 +2,7 @@ using Gateway.Configuration.Documents;
 using Gateway.Providers;
 using Gateway.Routing;
 using Gateway.Routing.Policies;
+using Gateway.Routing.Strategies;
 
 namespace Gateway.Configuration.Routes;
 
@@ -29,7 +30,7 @@ internal sealed class RouteCompiler(
                 if (Target(route, route.Groups[g].Targets[t], RoutePaths.Target(route, g, t)) is { } target) targets.Add(target);
             }
 
-            if (targets.Count > 0) groups.Add(new TargetGroup(targets, RouteStrategies.Create(route.Groups[g].Strategy ?? RouteStrategies.Default)));
+            if (targets.Count > 0) groups.Add(new TargetGroup(targets, TargetStrategies.Create(RouteStrategies.Of(route, route.Groups[g])) ?? PriorityStrategy.Instance));
         }
 
         return groups.Count == 0 || groups.Sum(g => g.Targets.Count) > RouteSnapshot.MostTargets ? null : new RouteSnapshot
@@ -62,7 +63,13 @@ internal sealed class RouteCompiler(
             provider = narrowed;
         }
 
-        var terms = new TargetTerms { Variant = written.Variant, Weight = written.Weight ?? 1, MaxConcurrency = written.MaxConcurrency };
+        var terms = new TargetTerms
+        {
+            Variant = written.Variant,
+            Weight = written.Weight ?? TargetTerms.Usual.Weight,
+            SpillAbove = written.SpillAbove ?? TargetTerms.Usual.SpillAbove,
+            MaxConcurrency = written.MaxConcurrency,
+        };
         var target = factory.Create(new RoutableProvider(provider, usual.CatalogueName), written.Model, route.UnknownPrice ?? config.UnknownPrice, terms);
         if (target.LacksKey) problems.Add(path, $"needs a key for this model, and those of the provider \"{provider.Id}\" are for others; add the model to one of its keys");
         CheckData(route.Data, provider, path);

@@ -1,6 +1,7 @@
 using Gateway.Configuration.Documents;
 using Gateway.Providers.Profiles;
 using Gateway.Routing;
+using Gateway.Routing.Policies;
 
 namespace Gateway.Configuration.Routes;
 
@@ -20,7 +21,7 @@ internal static class RouteRules
             CheckTargets(route, problems);
             for (var g = 0; g < route.Groups.Count; g++) CheckGroup(route, g, problems);
             AttemptRules.Check(route, node, problems);
-            if (route.Affinity != Gateway.Routing.Policies.AffinityPolicy.None && route.Groups.All(g => g.Targets.Count < 2))
+            if (route.Affinity != AffinityPolicy.None && route.Groups.All(g => g.Targets.Count < 2))
                 Add(JsonPath.Member(RoutePaths.Of(route), "affinity"), "has no effect: no group has targets to choose among; remove it");
         }
 
@@ -58,18 +59,43 @@ internal static class RouteRules
     {
         var group = route.Groups[index];
         var path = RoutePaths.Group(route, index);
-        var strategy = group.Strategy ?? RouteStrategies.Default;
-        if (problems.Touches(JsonPath.Member(path, "strategy"))) return;
+        var at = JsonPath.Member(path, "strategy");
+        if (problems.Touches(at)) return;
+        var strategy = RouteStrategies.Of(route, group);
         if (group.Strategy is not null && group.Targets.Count == 1)
-            problems.Add(JsonPath.Member(path, "strategy"), "has no effect: there is one target to choose; remove it, or add targets");
+            problems.Add(at, "has no effect: there is one target to choose; remove it, or add targets");
+        else if (group.Strategy == RouteStrategies.Hash && route.Affinity == AffinityPolicy.None)
+            problems.Add(at, "has no effect without affinity, which says what belongs together; write the route's affinity, such as \"prompt\"");
+        else if (group.Strategy is not null && RouteStrategies.IsOrdered(strategy) && route.Affinity != AffinityPolicy.None)
+            problems.Add(at, "contradicts affinity, which spreads requests over all targets; remove one of them");
+        CheckWeights(route, group, index, problems);
+        CheckSpill(route, group, index, problems);
+    }
+
+    private static void CheckWeights(RouteConfig route, TargetGroupConfig group, int index, ProblemList problems)
+    {
+        var areUsed = RouteStrategies.UsesWeights(route, group) && group.Targets.Count > 1;
         for (var t = 0; t < group.Targets.Count; t++)
         {
             var at = JsonPath.Member(RoutePaths.Target(route, index, t), "weight");
-            if (group.Targets[t].Weight is not null && !RouteStrategies.UsesWeights(strategy) && !problems.Touches(at))
-                problems.Add(at, $"has no effect: the strategy {strategy} looks at no weights; remove it, or write \"strategy\": \"weighted\"");
+            if (group.Targets[t].Weight is not null && !areUsed && !problems.Touches(at))
+                problems.Add(at, group.Targets.Count == 1 ? "has no effect: there is one target to choose; remove it, or add targets" : $"has no effect: the strategy {RouteStrategies.Of(route, group)} looks at no weights; remove it, or write \"strategy\": \"weighted\"");
         }
 
-        if (RouteStrategies.UsesWeights(strategy) && group.Targets.Count > 1 && group.Targets.All(t => t.Weight == 0))
-            problems.Add(JsonPath.Member(path, "targets"), "have all a weight of 0, so that none has a share; give one of them a weight");
+        if (areUsed && group.Targets.All(t => t.Weight == 0))
+            problems.Add(JsonPath.Member(RoutePaths.Group(route, index), "targets"), "have all a weight of 0, so that none has a share; give one of them a weight");
+    }
+
+    private static void CheckSpill(RouteConfig route, TargetGroupConfig group, int index, ProblemList problems)
+    {
+        for (var t = 0; t < group.Targets.Count; t++)
+        {
+            var at = JsonPath.Member(RoutePaths.Target(route, index, t), "spillAbove");
+            if (group.Targets[t].SpillAbove is null || problems.Touches(at)) continue;
+            if (RouteStrategies.Of(route, group) != RouteStrategies.Spillover)
+                problems.Add(at, "has no effect: only the strategy spillover looks at it; remove it, or write \"strategy\": \"spillover\"");
+            else if (t == group.Targets.Count - 1)
+                problems.Add(at, "has no effect: the last target takes what the others do not; remove it");
+        }
     }
 }

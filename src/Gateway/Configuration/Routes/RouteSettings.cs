@@ -17,7 +17,7 @@ internal static class RouteSettings
     /// <summary>A route.</summary>
     public static ObjectShape Route() => new(
         new Setting("targets", Targets(), "Where requests go. A target is written in full where more is to be said of it."),
-        new Setting("strategy", Strategy(), "How one of several targets is chosen. Default: priority, the first that can serve."),
+        new Setting("strategy", Strategy(), "How one of several targets is chosen. Default: priority, the first that can serve; with affinity hash."),
         new Setting("groups", new ListShape(Group(), 1) { MaxItems = RouteSnapshot.MostTargets }, "Groups of targets in order of preference, instead of targets: the next is used when no target of those before it can serve."),
         new Setting("affinity", new EitherShape(new TextShape(TextRule.OneOf(Affinities)), new ObjectShape(new Setting("header", new TextShape(TextRules.RequestHeader), "A header of the request.") { Required = true })), "What keeps requests on one target, so that its prompt cache stays warm: the end user, how the conversation begins, the key, or a header."),
         new Setting("rescue", new TextShape(TextRule.OneOf("error", "resume")), "What is done when a stream breaks after the client has seen part of it: it ends in an error, or the answer is continued.") { Default = "\"error\"" },
@@ -37,7 +37,7 @@ internal static class RouteSettings
 
     private static ObjectShape Group() => new(
         new Setting("targets", Targets(), "Targets that may stand for each other.") { Required = true },
-        new Setting("strategy", Strategy(), "How one of them is chosen. Default: priority, the first that can serve."));
+        new Setting("strategy", Strategy(), "How one of them is chosen. Default: as for the route."));
 
     private static TextShape Strategy() => new(TextRule.OneOf(RouteStrategies.Names));
 
@@ -49,6 +49,7 @@ internal static class RouteSettings
         new Setting("keys", new ListShape(new TextShape(TextRules.Id), 1), "Ids of those of the provider's keys that are used. Default: all that serve the model."),
         new Setting("region", new TextShape(TextRules.CloudRegion), "The region of a provider that has its region in its address. Default: the provider's own."),
         new Setting("residency", new TextShape(TextRules.Id), "Where that region is, as the provider's residency. Default: not known."),
+        new Setting("spillAbove", new NumberShape(1, 1_000_000), "With so many calls in flight it counts as busy for the strategy spillover. Default: it is busy only when it says so itself."),
         new Setting("maxConcurrency", new NumberShape(1, 1_000_000), "Calls of this target in flight at once, in each replica, whatever routes they come from. Default: no limit of its own."));
 
     private static ObjectShape Attempts()

@@ -1,3 +1,4 @@
+using Gateway.Routing.Policies;
 using Gateway.Routing.Strategies;
 
 namespace Gateway.Configuration.Routes;
@@ -5,15 +6,23 @@ namespace Gateway.Configuration.Routes;
 /// <summary>The strategies that a group can name, and which settings mean something to them.</summary>
 internal static class RouteStrategies
 {
-    /// <summary>What a group uses that names none.</summary>
-    public const string Default = "priority";
+    /// <summary>Keeps on one target what belongs together.</summary>
+    public const string Hash = "hash";
+
+    /// <summary>Goes on to the next target when one is busy.</summary>
+    public const string Spillover = "spillover";
 
     /// <summary>Every name.</summary>
-    public static readonly IReadOnlyList<string> Names = [Default];
+    public static readonly IReadOnlyList<string> Names = [.. TargetStrategies.All.Select(s => s.Key)];
 
-    /// <summary>Whether it looks at the weights of targets.</summary>
-    public static bool UsesWeights(string name) => name is "weighted";
+    /// <summary>The strategy of a group, written or not.</summary>
+    public static string Of(RouteConfig route, TargetGroupConfig group) =>
+        group.Strategy ?? (route.Affinity == AffinityPolicy.None ? TargetStrategies.Default : Hash);
 
-    /// <summary>Makes one.</summary>
-    public static TargetStrategy Create(string name) => PriorityStrategy.Instance;
+    /// <summary>Whether it goes by the order in which targets are written, which affinity would not.</summary>
+    public static bool IsOrdered(string name) => name is TargetStrategies.Default or Spillover;
+
+    /// <summary>Whether the weights of targets mean something in a group.</summary>
+    public static bool UsesWeights(RouteConfig route, TargetGroupConfig group) =>
+        Of(route, group) is "weighted" or Hash || (route.Affinity != AffinityPolicy.None && !IsOrdered(Of(route, group)));
 }

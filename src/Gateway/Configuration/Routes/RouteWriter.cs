@@ -19,7 +19,7 @@ internal static class RouteWriter
             foreach (var group in route.Groups)
             {
                 json.WriteStartObject();
-                WriteGroup(json, group);
+                WriteGroup(json, route, group);
                 json.WriteEndObject();
             }
 
@@ -27,7 +27,7 @@ internal static class RouteWriter
         }
         else
         {
-            WriteGroup(json, route.Groups[0]);
+            WriteGroup(json, route, route.Groups[0]);
         }
 
         WriteAffinity(json, route);
@@ -43,12 +43,11 @@ internal static class RouteWriter
         json.WriteString("unknownPrice", (route.UnknownPrice ?? common) == UnknownPricePolicy.Fail ? "fail" : "ceiling");
     }
 
-    private static void WriteGroup(Utf8JsonWriter json, TargetGroupConfig group)
+    private static void WriteGroup(Utf8JsonWriter json, RouteConfig route, TargetGroupConfig group)
     {
-        var strategy = group.Strategy ?? RouteStrategies.Default;
-        if (group.Targets.Count > 1) json.WriteString("strategy", strategy);
+        if (group.Targets.Count > 1) json.WriteString("strategy", RouteStrategies.Of(route, group));
         json.WriteStartArray("targets");
-        foreach (var target in group.Targets) WriteTarget(json, target, group.Targets.Count > 1 && RouteStrategies.UsesWeights(strategy));
+        foreach (var target in group.Targets) WriteTarget(json, target, group.Targets.Count > 1 && RouteStrategies.UsesWeights(route, group));
         json.WriteEndArray();
     }
 
@@ -66,6 +65,7 @@ internal static class RouteWriter
         WriteTexts(json, "keys", target.Keys ?? []);
         if (target.Region is { } region) json.WriteString("region", region);
         if (target.Residency is { } residency) json.WriteString("residency", residency);
+        if (target.SpillAbove is { } above) json.WriteNumber("spillAbove", above);
         if (target.MaxConcurrency is { } most) json.WriteNumber("maxConcurrency", most);
         json.WriteEndObject();
     }

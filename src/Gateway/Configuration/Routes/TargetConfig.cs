@@ -16,7 +16,10 @@ internal sealed record TargetConfig(string Address)
     /// <summary>Where that region is, in the words of data policies.</summary>
     public string? Residency { get; init; }
 
-    /// <summary>Requests in flight there at once.</summary>
+    /// <summary>With so many calls in flight it counts as busy for the strategy <c>spillover</c>.</summary>
+    public int? SpillAbove { get; init; }
+
+    /// <summary>Calls in flight there at once.</summary>
     public int? MaxConcurrency { get; init; }
 
     /// <summary>The id of the provider, or an empty string when the address has none.</summary>
