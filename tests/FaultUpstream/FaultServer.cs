@@ -25,6 +25,7 @@ internal sealed class FaultServer : IAsyncDisposable
     private readonly Task _accepting;
     private TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _accepted;
+    private int _serving;
 
     private FaultServer(FaultServerOptions options)
     {
@@ -44,6 +45,9 @@ internal sealed class FaultServer : IAsyncDisposable
 
     /// <summary>Connections that are open.</summary>
     public int Open => _connections.Count;
+
+    /// <summary>Requests that are being answered.</summary>
+    public int Serving => Volatile.Read(ref _serving);
 
     /// <summary>Requests so far, of all models.</summary>
     public int Requests => _counts.Values.Sum();
@@ -94,6 +98,7 @@ internal sealed class FaultServer : IAsyncDisposable
     /// <summary>Takes up a request: counts it, and does with it what is planned.</summary>
     internal async Task ServeAsync(SeenRequest request, ReplyPort port)
     {
+        Interlocked.Increment(ref _serving);
         Note(request);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(port.Gone, _stopping.Token);
         await using var registration = port.Gone.Register(request.Leave);
@@ -109,6 +114,7 @@ internal sealed class FaultServer : IAsyncDisposable
         }
         finally
         {
+            Interlocked.Decrement(ref _serving);
             request.End();
         }
     }

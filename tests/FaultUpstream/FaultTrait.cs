@@ -21,4 +21,7 @@ internal enum FaultTrait
 
     /// <summary>Usage is not told, so that what was served is billed by an estimate.</summary>
     Uncounted = 16,
+
+    /// <summary>Some bytes come all the time: only the limit on the whole exchange can tell that no answer will.</summary>
+    Endless = 32,
 }

@@ -46,7 +46,10 @@ internal abstract class CodecDialect : IDialect
         return true;
     }
 
-    public virtual DialectStreamTap CreateStreamTap(ReplyFacts facts, RequestFacts request) => new CodecStreamTap(Codec.CreateStreamDecoder(), facts);
+    /// <summary>What every stream ends with; empty where there is no such thing.</summary>
+    protected virtual ReadOnlyMemory<byte> Terminator => default;
+
+    public virtual DialectStreamTap CreateStreamTap(ReplyFacts facts, RequestFacts request) => new CodecStreamTap(Codec.CreateStreamDecoder(), facts, terminator: Terminator);
 
     public PooledBuffer? CorrectReply(ReadOnlySpan<byte> body, RequestFacts request) => null;
 

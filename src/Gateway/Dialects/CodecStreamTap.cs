@@ -10,15 +10,19 @@ namespace Gateway.Dialects;
 /// Watches a stream through a codec's decoder. Without an encoder the frames are relayed as they came; with one each frame is replaced by
 /// what it means on the client's wire.
 /// </summary>
-internal sealed class CodecStreamTap(IChatStreamDecoder decoder, ReplyFacts facts, IChatStreamEncoder? encoder = null) : DialectStreamTap
+/// <param name="decoder">Reads the provider's frames.</param>
+/// <param name="facts">What the stream says of itself goes here.</param>
+/// <param name="encoder">Writes the client's; null: relayed.</param>
+/// <param name="terminator">What the wire ends with where it is relayed; empty: nothing that all answers have in common.</param>
+internal sealed class CodecStreamTap(IChatStreamDecoder decoder, ReplyFacts facts, IChatStreamEncoder? encoder = null, ReadOnlyMemory<byte> terminator = default) : DialectStreamTap
 {
     private readonly List<ChatEvent> _events = [];
     private ArrayBufferWriter<byte>? _encoded;
-    private byte[]? _end;
+    private ReadOnlyMemory<byte>? _end;
 
     public override bool Finished => decoder.Finished;
 
-    /// <summary>For a translated stream, what the client's wire ends with. A relayed one has no words of its own to add.</summary>
+    /// <summary>What the client's wire ends with.</summary>
     public override ReadOnlyMemory<byte> MissingTerminator => _end ??= Ending();
 
     public override bool Replaces => encoder is not null;
@@ -83,10 +87,10 @@ internal sealed class CodecStreamTap(IChatStreamDecoder decoder, ReplyFacts fact
             Saw(JsonEncodedText.Encode(text, JsonText.Writing.Encoder).EncodedUtf8Bytes);
     }
 
-    private byte[] Ending()
+    private ReadOnlyMemory<byte> Ending()
     {
         if (encoder is null)
-            return [];
+            return terminator;
         var output = new ArrayBufferWriter<byte>(512);
         encoder.End(output);
         return output.WrittenSpan.ToArray();

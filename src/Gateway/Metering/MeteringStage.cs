@@ -129,7 +129,15 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
         if (context.Reply.SearchUnits is { } searches && context.Target!.Card?.Units?.Search is not null)
             return (context.Reply.Usage ?? default) with { SearchUnits = searches };
         if (context.Reply.Usage is { } said)
-            return context.Target!.Provider.ReasoningInOutput ? said : said with { Output = said.Output + said.Reasoning };
+        {
+            var told = context.Target!.Provider.ReasoningInOutput ? said : said with { Output = said.Output + said.Reasoning };
+            if (context.Outcome == LedgerOutcome.Completed || context.Tap is not { Finished: false })
+                return told;
+            // Some tell the input with the first event, and the output with the last: of what broke off between, the output was never told.
+            estimated = true;
+            return told with { Output = Math.Max(told.Output, SeenOutput(context)) };
+        }
+
         if (context.Operation.IsMedia())
         {
             estimated = true;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Unicode;
 
 namespace Gateway.Transport;
 
@@ -116,7 +117,8 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
         while (TryRead(atEnd, out var frame, out var isRest))
         {
             _sawEvent = true;
-            var verdict = tap.Observe(frame);
+            // Strict clients fail on bytes that are no text: better the error that says so.
+            var verdict = Utf8.IsValid(frame.Data) ? tap.Observe(frame) : TapVerdict.Malformed;
             var bytes = tap.Replaces ? tap.Replacement : frame.Raw;
             switch (verdict)
             {

@@ -26,6 +26,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>Its id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The last that it said.</summary>
     public string Output
     {
@@ -67,6 +70,13 @@ internal sealed class ChildProcess : IAsyncDisposable
             return child;
         await child.KillAsync();
         throw new InvalidOperationException($"{Path.GetFileName(program)} ended before it was ready: {child.Output}");
+    }
+
+    /// <summary>Gives it a line to read.</summary>
+    public async Task SayAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
     }
 
     /// <summary>Sends a signal by name: STOP, CONT, TERM.</summary>

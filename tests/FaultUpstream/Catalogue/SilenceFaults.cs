@@ -43,15 +43,18 @@ internal static class SilenceFaults
             await exchange.PauseAsync(exchange.Options.Slow);
             await exchange.AnswerAsync();
         }) { Forms = FaultForms.Whole, Traits = FaultTrait.Harmless },
-        new("trickle", "one byte of the answer each second", async exchange =>
-        {
-            var answer = exchange.Request.IsStream ? exchange.Wire.Opening(exchange.Answer)[0] : exchange.Wire.Whole(exchange.Answer);
-            await exchange.Port.HeadAsync(200, null, ("Content-Type", exchange.Request.IsStream ? "text/event-stream" : "application/json"));
-            foreach (var letter in Encoding.UTF8.GetBytes(answer))
-            {
-                await exchange.Port.BodyAsync((byte[])[letter]);
-                await exchange.PauseAsync(exchange.Options.Trickle);
-            }
-        }) { Traits = FaultTrait.Silent },
+        Trickle(FaultForms.Streamed, "trickle", FaultTrait.Silent),
+        Trickle(FaultForms.Whole, "trickle-whole", FaultTrait.Silent | FaultTrait.Endless),
     ];
+
+    private static Fault Trickle(FaultForms form, string name, FaultTrait traits) => new(name, "one byte of the answer each second", async exchange =>
+    {
+        var answer = exchange.Request.IsStream ? exchange.Wire.Opening(exchange.Answer)[0] : exchange.Wire.Whole(exchange.Answer);
+        await exchange.Port.HeadAsync(200, null, ("Content-Type", exchange.Request.IsStream ? "text/event-stream" : "application/json"));
+        foreach (var letter in Encoding.UTF8.GetBytes(answer))
+        {
+            await exchange.Port.BodyAsync((byte[])[letter]);
+            await exchange.PauseAsync(exchange.Options.Trickle);
+        }
+    }) { Forms = form, Traits = traits };
 }

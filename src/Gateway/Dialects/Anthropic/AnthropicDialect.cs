@@ -8,9 +8,13 @@ internal sealed class AnthropicDialect : CodecDialect
 {
     private static readonly byte[] Ping = "event: ping\ndata: {\"type\": \"ping\"}\n\n"u8.ToArray();
 
+    private static readonly byte[] Stop = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8.ToArray();
+
     public override IChatCodec Codec { get; } = new AnthropicCodec();
 
     public override ReadOnlyMemory<byte> KeepAlive => Ping;
+
+    protected override ReadOnlyMemory<byte> Terminator => Stop;
 
     public override GatewayError? ReadRequest(ReadOnlySpan<byte> body, RequestFacts facts) => AnthropicRequestFacts.Read(body, facts);
 

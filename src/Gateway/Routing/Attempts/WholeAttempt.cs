@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Gateway.Dialects;
 using Gateway.Pipeline;
 using Gateway.Transport;
@@ -15,6 +16,8 @@ internal sealed class WholeAttempt(UpstreamClients clients) : BoundedAttempt(cli
 
     protected override PooledBuffer? Accept(GatewayContext context, Lane lane, HttpResponseMessage response, PooledBuffer answer, ReplyFacts reply)
     {
+        if (!Utf8.IsValid(answer.WrittenSpan))
+            return null;
         if (lane.Translated is { } translated)
             return Translate(translated, answer, reply);
         return lane.Dialect.TryReadReply(answer.WrittenSpan, reply) ? lane.Dialect.CorrectReply(answer.WrittenSpan, context.Request) ?? answer : null;

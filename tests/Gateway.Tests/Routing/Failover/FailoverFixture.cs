@@ -119,7 +119,7 @@ public sealed class FailoverFixture : IAsyncLifetime
             "models": { {{string.Join(",", models)}} },
             "routes": { {{string.Join(",", routes)}} },
             "limits": { "maxEventBytes": 65536 },
-            "timeouts": { "connect": 1, "firstToken": 1, "idle": 1, "finishGrace": 0.3, "total": {{Total.TotalSeconds}} }
+            "timeouts": { "connect": 1, "firstToken": 1, "answer": 3, "idle": 1, "finishGrace": 0.3, "total": {{Total.TotalSeconds}} }
             """;
 
         void AddProvider(string id, Uri address, bool isMessages) => providers.Add(

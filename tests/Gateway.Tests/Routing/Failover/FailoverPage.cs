@@ -32,8 +32,8 @@ internal static class FailoverPage
 
             - *calls*: of the faulty target + of the fallback. *gap*: between two calls of the faulty target. *time*: until the caller had everything. Times are rounded.
             - *answer* is the whole answer, by whom; *part, then `code`* is the beginning of an answer and the dialect's in-stream error, without a proper end.
-            - *billed*: by whose price, or that part of an answer was billed by an estimate. Attempts that failed are never billed.
-            - Limits of these routes: connect 1 s, first token 1 s, idle 1 s, {FailoverFixture.Total.TotalSeconds:0} s in all; everything else is as it is when nothing is configured.
+            - *billed*: the answer, by whose price; or an estimate of what was delivered. Attempts that failed are never billed.
+            - Limits of these routes: connect 1 s, first token 1 s, idle 1 s, a silence of 3 s in a whole answer, {FailoverFixture.Total.TotalSeconds:0} s in all; everything else is as it is when nothing is configured.
 
             Of every row the test also asserts: no hang; no part of an answer that ends as if it were whole; at most two calls of a target within 1.5 s and six in all; no
             call before `Retry-After` is up; a refusal for the request's content or form is neither repeated nor sent elsewhere; a silent target is called once.
@@ -76,7 +76,7 @@ internal static class FailoverPage
 
     private static string Billed(FailoverResult result) =>
         result.Bill.Cost == 0 ? "nothing"
-        : result.Bill.IsEstimated ? "estimate"
+        : result.Bill.IsEstimated ? result.Caller.Code is null ? "answer, estimated" : "part, estimated"
         : result.Bill.Cost == FailoverFixture.PrimaryCost ? "primary"
         : result.Bill.Cost == FailoverFixture.FallbackCost ? "fallback"
         : $"{result.Bill.Cost}";

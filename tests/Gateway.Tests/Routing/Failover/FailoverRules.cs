@@ -30,7 +30,7 @@ internal static class FailoverRules
             yield return $"could have been served, but the caller got {caller.Status} {caller.Code} '{caller.Text}'";
         if (fault.Traits.HasFlag(FaultTrait.Breaks) && !(caller.Code is not null && caller.Status == 200 && FailoverFixture.PrimaryText.StartsWith(caller.Text, StringComparison.Ordinal)))
             yield return $"broke in the middle, but the caller got {caller.Status} {caller.Code} '{caller.Text}'";
-        if (result.Case.HasFallback && fault.Traits is FaultTrait.None or FaultTrait.Silent && !isWhole && !(fault.Traits == FaultTrait.Silent && !result.Case.IsStream))
+        if (result.Case.HasFallback && fault.Traits is FaultTrait.None or FaultTrait.Silent && !isWhole)
             yield return $"the fallback could have served, but the caller got {caller.Status} {caller.Code}";
     }
 
