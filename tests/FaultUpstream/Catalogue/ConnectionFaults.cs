@@ -16,6 +16,7 @@ internal static class ConnectionFaults
         new("go-away-midway", "HTTP/2: `GOAWAY` in the middle of the answer, and the connection closed", async exchange =>
         {
             await exchange.HalfAsync();
+            await exchange.PauseAsync(TimeSpan.FromMilliseconds(300)); // clients drop what they have not read of a connection that ends
             await exchange.Port.GoAwayAsync(took: true);
         }) { Place = FaultPlace.Http2, Forms = FaultForms.Streamed, Traits = FaultTrait.Breaks },
     ];

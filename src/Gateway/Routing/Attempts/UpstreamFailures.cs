@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using Gateway.Dialects;
 using Gateway.Errors;
@@ -13,6 +14,7 @@ internal static class UpstreamFailures
 {
     private const int MaxErrorBody = 64 * 1024;
     private static readonly TimeSpan ErrorBodyLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromDays(1);
 
     /// <summary>An answer with an error status: reads the (bounded) body and classifies it.</summary>
     public static async ValueTask<GatewayError> ReadAsync(GatewayContext context, ProviderSnapshot provider, IDialect dialect, HttpResponseMessage response, CancellationToken cancellation)
@@ -108,6 +110,10 @@ internal static class UpstreamFailures
 
     private static TimeSpan? RetryAfter(HttpResponseHeaders headers, TimeProvider time)
     {
+        // OpenAI's and Azure's own header is the finer one.
+        if (headers.NonValidated.TryGetValues("retry-after-ms", out var written)
+            && double.TryParse(written.ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds <= MaxRetryAfter.TotalMilliseconds)
+            return TimeSpan.FromMilliseconds(milliseconds);
         if (headers.RetryAfter?.Delta is { } delta)
             return delta;
         if (headers.RetryAfter?.Date is { } date)
