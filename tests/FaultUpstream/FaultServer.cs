@@ -168,9 +168,14 @@ internal sealed class FaultServer : IAsyncDisposable
             await tls.AuthenticateAsServerAsync(
                 new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] }, _stopping.Token);
             if (tls.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2)
-                await new Http2Connection(this, socket, tls).RunAsync();
+            {
+                using var connection = new Http2Connection(this, socket, tls);
+                await connection.RunAsync();
+            }
             else
+            {
                 await new Http1Connection(this, socket, tls).RunAsync();
+            }
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {

@@ -6,7 +6,7 @@ namespace FaultUpstream.Http2;
 /// <param name="server">Whose it is.</param>
 /// <param name="socket">The socket.</param>
 /// <param name="stream">TLS on it.</param>
-internal sealed class Http2Connection(FaultServer server, Socket socket, Stream stream)
+internal sealed class Http2Connection(FaultServer server, Socket socket, Stream stream) : IDisposable
 {
     // What requests ask for stands compressed in their headers; only one thing is asked for here.
     private const string Path = "/v1/chat/completions";
@@ -57,6 +57,16 @@ internal sealed class Http2Connection(FaultServer server, Socket socket, Stream 
 
     /// <summary>Says that nothing more will be sent; a full close would be a reset, which takes away what the client has not read yet.</summary>
     public void HalfClose() => socket.Shutdown(SocketShutdown.Send);
+
+    public void Dispose()
+    {
+        _writing.Dispose();
+        foreach (var (body, port) in _streams.Values)
+        {
+            body.Dispose();
+            port.Dispose();
+        }
+    }
 
     private async Task OnAsync(Http2Frame frame)
     {

@@ -4,7 +4,7 @@ using System.Text;
 namespace FaultUpstream.Http2;
 
 /// <summary>The reply to one request over HTTP/2.</summary>
-internal sealed class Http2Port(Http2Connection connection, int stream) : ReplyPort
+internal sealed class Http2Port(Http2Connection connection, int stream) : ReplyPort, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
 
@@ -47,6 +47,8 @@ internal sealed class Http2Port(Http2Connection connection, int stream) : ReplyP
 
     /// <summary>The client left.</summary>
     public void Leave() => _gone.Cancel();
+
+    public void Dispose() => _gone.Dispose();
 
     private Task SendAsync(Http2Frame frame)
     {
