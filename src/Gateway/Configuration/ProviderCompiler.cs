@@ -180,6 +180,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             ReasoningInOutput = profile.ReasoningInOutput,
             Errors = profile.Errors,
             RateLimits = profile.RateLimits,
+            Probe = profile.Models is { } models ? EndpointAddress.Join(baseUri, models.Path) : null,
             Timeouts = timeouts,
         };
         return new EffectiveProvider(snapshot, profile.Id, baseUri, credential.ApiKey, source);

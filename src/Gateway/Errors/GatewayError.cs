@@ -11,6 +11,9 @@ internal sealed record GatewayError(ErrorKind Kind, string Message)
     /// <summary>How long to wait before trying again; rendered as <c>Retry-After</c> in whole seconds, rounded up.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether <see cref="RetryAfter"/> is what the provider said, and not the gateway's guess.</summary>
+    public bool IsWaitSaid { get; init; }
+
     /// <summary>The provider's own machine-readable code, where it may be shown; it then stands in for the kind's.</summary>
     public string? ProviderCode { get; init; }
 

@@ -54,6 +54,12 @@ internal sealed class ProviderSnapshot
     /// <summary>Where it tells what is left of its rate limits, or null.</summary>
     public RateLimitHeaders? RateLimits { get; init; }
 
+    /// <summary>How many calls of all its models together may be under way at once, &gt; 0; null: no such limit.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>What is asked, by GET and with a key, to see whether it serves; null: nothing of the kind is known.</summary>
+    public Uri? Probe { get; init; }
+
     /// <summary>Limits on waiting.</summary>
     public required TimeoutPolicy Timeouts { get; init; }
 }

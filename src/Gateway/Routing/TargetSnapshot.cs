@@ -25,6 +25,9 @@ internal sealed class TargetSnapshot
     /// <summary>Its share of the requests of its group, relative to the others': 0 to 1,000,000; with 0 it is used only when the others can't serve.</summary>
     public int Weight { get; init; } = 1;
 
+    /// <summary>How many calls of it may be under way at once, &gt; 0; null: as many as it turns out to bear.</summary>
+    public int? MaxConcurrency { get; init; }
+
     /// <summary>What codecs may know of it.</summary>
     public TargetTraits Traits => field ??= TargetTraitsOf.Target(this);
 

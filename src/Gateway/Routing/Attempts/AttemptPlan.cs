@@ -26,6 +26,9 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     private bool _isOver;
     private TargetSnapshot? _soonest;
     private TimeSpan _wait = TimeSpan.MaxValue;
+    private TargetSnapshot? _lastResort;             // full, or its circuit open
+    private TimeSpan _lastResortWait = TimeSpan.MaxValue;
+    private bool _hasInsisted;
 
     /// <summary>Keys that the request has been refused with.</summary>
     public ProviderKey[] RefusedKeys => _refused;
@@ -43,6 +46,13 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
 
         if (Choose() is { } target)
             return new AttemptStep(target, context.Attempts.Count == 0 ? AttemptReason.First : AttemptReason.Fallback, TimeSpan.Zero);
+        // Nobody would be asked now: the one that is only full, or due for a trial soonest, may be asked all the same.
+        if (_lastResort is { } last && !_hasInsisted)
+        {
+            _hasInsisted = true;
+            return new AttemptStep(last, context.Attempts.Count == 0 ? AttemptReason.First : CallsOf(last) == 0 ? AttemptReason.Fallback : AttemptReason.Retry, TimeSpan.Zero, Insists: true);
+        }
+
         // Nobody can serve now, but one soon will.
         if (_soonest is not { } soonest || _wait > _policy.LongestWait || !HasTimeFor(_wait))
             return null;
@@ -56,6 +66,8 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     {
         Finish(target);
         (context.Decision ??= new RoutingDecision()).Skip(target, reason);
+        if (target.State.Obstacle(context.Time.GetTimestamp(), out var wait) == reason)
+            Consider(target, reason, wait);
     }
 
     /// <summary>Draws conclusions from an attempt.</summary>
@@ -66,13 +78,13 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         var target = attempt.Target;
         switch (end)
         {
-            case AttemptEnd.RetrySame when CallsOf(target) < _policy.MostPerTarget && Backoff(CallsOf(target)) is var pause && HasTimeFor(pause):
+            case AttemptEnd.RetrySame when CallsOf(target) < _policy.MostPerTarget && Backoff(CallsOf(target)) is var pause && HasTimeFor(pause) && MayRetry(target):
                 _again = new AttemptStep(target, AttemptReason.Retry, pause);
                 break;
             case AttemptEnd.NextKey or AttemptEnd.Wait when Refuse(attempt.Key) && target.Credentials!.Choose(_refused) is not null:
                 _again = new AttemptStep(target, AttemptReason.Retry, TimeSpan.Zero);
                 break;
-            case AttemptEnd.Wait when attempt.Error!.RetryAfter is { } wait && CallsOf(target) < _policy.MostPerTarget && HasTimeFor(wait):
+            case AttemptEnd.Wait when attempt.Error!.RetryAfter is { } wait && CallsOf(target) < _policy.MostPerTarget && HasTimeFor(wait) && MayRetry(target):
                 _refused = []; // they were not refused for good
                 if (wait <= _policy.ShortWait)
                     _again = new AttemptStep(target, AttemptReason.Retry, wait);
@@ -101,7 +113,7 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     /// <summary>What the client is told when no target was called at all.</summary>
     public GatewayError Unavailable() => new(ErrorKinds.TargetsUnavailable, $"No provider of '{_route.Name}' can serve at the moment; try again later.")
     {
-        RetryAfter = _wait == TimeSpan.MaxValue ? TimeSpan.FromSeconds(1) : _wait,
+        RetryAfter = (_wait < _lastResortWait ? _wait : _lastResortWait) is var wait && wait > TimeSpan.Zero && wait < TimeSpan.MaxValue ? wait : TimeSpan.FromSeconds(1),
     };
 
     private TargetSnapshot? Choose()
@@ -158,8 +170,24 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         if (obstacle is not { } reason)
             return true;
         (context.Decision ??= new RoutingDecision()).Skip(target, reason);
-        if (wait > TimeSpan.Zero && wait < _wait)
+        if (reason is SkipReason.Full or SkipReason.CircuitOpen)
+            Consider(target, reason, wait);
+        else if (wait > TimeSpan.Zero && wait < _wait)
             (_soonest, _wait) = (target, wait);
+        return false;
+    }
+
+    private void Consider(TargetSnapshot target, SkipReason reason, TimeSpan wait)
+    {
+        if (reason is SkipReason.Full or SkipReason.CircuitOpen && wait < _lastResortWait)
+            (_lastResort, _lastResortWait) = (target, wait);
+    }
+
+    private bool MayRetry(TargetSnapshot target)
+    {
+        if (target.State.TryTakeRetry())
+            return true;
+        (context.Decision ??= new RoutingDecision()).Skip(target, SkipReason.RetriesSpent);
         return false;
     }
 

@@ -29,14 +29,16 @@ internal static class ProviderErrors
     public static GatewayError FromStatus(ProviderSnapshot provider, HttpStatusCode status, ProviderErrorFacts facts, TimeSpan? retryAfter)
     {
         var kind = Said(provider, (int)status, facts) ?? KindOf((int)status, facts);
-        return Create(provider, kind, facts) with { RetryAfter = RetryAfterOf(kind, retryAfter ?? Waits(kind, facts)), UpstreamStatus = (int)status };
+        var said = retryAfter ?? Waits(kind, facts);
+        return Create(provider, kind, facts) with { RetryAfter = RetryAfterOf(kind, said), IsWaitSaid = said is not null, UpstreamStatus = (int)status };
     }
 
     /// <summary>Classifies an error that came inside a stream or a 200.</summary>
     public static GatewayError FromEvent(ProviderSnapshot provider, ProviderErrorFacts facts)
     {
         var kind = Said(provider, 0, facts) ?? KindOf(0, facts);
-        return Create(provider, kind, facts) with { RetryAfter = Waits(kind, facts) };
+        var said = Waits(kind, facts);
+        return Create(provider, kind, facts) with { RetryAfter = said, IsWaitSaid = said is not null };
     }
 
     private static ErrorKind? Said(ProviderSnapshot provider, int status, ProviderErrorFacts facts) =>
