@@ -41,6 +41,7 @@ internal sealed class Circuit(TimeProvider time, Func<double> random)
     private long _trialAt;
     private long _suspectUntil = long.MinValue;
     private long _trips;
+    private long _shuts;
     private int _failedTrials;
     private int _consecutive;
     private volatile bool _isOnProbation; // from a good trial until a call has come to a good end
@@ -53,6 +54,9 @@ internal sealed class Circuit(TimeProvider time, Func<double> random)
 
     /// <summary>How often it has opened.</summary>
     public long Trips => Volatile.Read(ref _trips);
+
+    /// <summary>How often it has opened or a trial has failed.</summary>
+    public long Shuts => Volatile.Read(ref _shuts);
 
     /// <summary>What keeps a request away now, or null.</summary>
     /// <param name="now">The time, as <see cref="TimeProvider.GetTimestamp"/>.</param>
@@ -250,6 +254,7 @@ internal sealed class Circuit(TimeProvider time, Func<double> random)
     {
         var wait = Math.Min(LongestWait.TotalSeconds, FirstWait.TotalSeconds * Math.Pow(2, Math.Min(_failedTrials, 10)));
         _shutAt = now;
+        Volatile.Write(ref _shuts, _shuts + 1);
         Volatile.Write(ref _dueAt, now + (long)(wait * (0.8 + (0.2 * random())) * _second));
         _phase = CircuitPhase.Open;
     }
