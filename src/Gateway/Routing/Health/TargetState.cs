@@ -121,7 +121,7 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
         Volatile.Write(ref _answeredAt, now);
         vitals.Window.Add(now, calls: 1);
         vitals.Circuit.Answered(now - (long)(sinceSent.TotalSeconds * Time.TimestampFrequency), vitals.Window);
-        vitals.Pace.Add(sinceSent);
+        vitals.Pace.Add(now, sinceSent);
         Latency.Answered(now, sinceSent);
         var inFlight = InFlight;
         // As slow as that under load of its own: less of it at once serves everybody sooner.

@@ -18,5 +18,5 @@ internal sealed class TargetVitals(TimeProvider time, Func<double> random)
     public AdaptiveLimit Adaptive { get; } = new(time);
 
     /// <summary>How fast it answers, against its habit.</summary>
-    public Pace Pace { get; } = new();
+    public Pace Pace { get; } = new(time);
 }
