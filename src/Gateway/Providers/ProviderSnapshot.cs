@@ -60,6 +60,35 @@ internal sealed class ProviderSnapshot
     /// <summary>What is asked, by GET and with a key, to see whether it serves; null: nothing of the kind is known.</summary>
     public Uri? Probe { get; init; }
 
+    /// <summary>Where it processes and keeps data, in the operator's words; null: not known.</summary>
+    public string? Residency { get; init; }
+
+    /// <summary>How long it keeps data, in the operator's words; null: not known.</summary>
+    public string? Retention { get; init; }
+
     /// <summary>Limits on waiting.</summary>
     public required TimeoutPolicy Timeouts { get; init; }
+
+    /// <summary>The same provider, reached otherwise.</summary>
+    /// <param name="endpoints">The address of each operation.</param>
+    /// <param name="credentials">What proves the gateway to it; null when it takes nothing.</param>
+    /// <param name="residency">Where that is.</param>
+    public ProviderSnapshot With(OperationMap<ProviderEndpoint> endpoints, KeySetCredential? credentials, string? residency) => new()
+    {
+        Id = Id,
+        Kind = Kind,
+        TelemetryName = TelemetryName,
+        Endpoints = endpoints,
+        Credentials = credentials,
+        ExtraHeaders = ExtraHeaders,
+        SupportsStreamUsage = SupportsStreamUsage,
+        ReasoningInOutput = ReasoningInOutput,
+        Errors = Errors,
+        RateLimits = RateLimits,
+        Probe = Probe,
+        Residency = residency,
+        Retention = Retention,
+        MaxConcurrency = MaxConcurrency,
+        Timeouts = Timeouts,
+    };
 }

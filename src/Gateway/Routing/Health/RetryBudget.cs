@@ -23,6 +23,9 @@ internal sealed class RetryBudget(TimeProvider time)
         return true;
     }
 
+    /// <summary>Forgets those that were taken.</summary>
+    public void Clear() => _retries.Clear();
+
     /// <summary>Retries lately.</summary>
     public int Taken(long now) => _retries.Sum(now).Calls;
 }

@@ -22,7 +22,6 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
     private TargetVitals? _vitals;
     private Gate? _gate;
     private long _coolUntil = long.MinValue;
-    private long _answeredAt = long.MinValue;
     private volatile string? _lastError;
 
     /// <summary>The target's address.</summary>
@@ -32,10 +31,10 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
     public TimeProvider Time { get; } = time;
 
     /// <summary>How fast it has been.</summary>
-    public LatencyMeter Latency { get; } = new();
+    public LatencyMeter Latency { get; } = new(time);
 
     /// <summary>What it says is left of its rate limits.</summary>
-    public RateHeadroom Headroom { get; } = new();
+    public RateHeadroom Headroom { get; } = new(time);
 
     /// <summary>Attempts under way.</summary>
     public int InFlight => Volatile.Read(ref _gate)?.InFlight ?? 0;
@@ -114,15 +113,15 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
 
     /// <summary>The target has begun to answer: a status of success, and where the answer is a stream its first content.</summary>
     /// <param name="sinceSent">Time from sending the request, or the first token of a stream.</param>
-    public void Answered(TimeSpan sinceSent)
+    /// <param name="tokens">Output tokens that had been made by then.</param>
+    public void Answered(TimeSpan sinceSent, long tokens = 0)
     {
         var now = Time.GetTimestamp();
         var vitals = Known;
-        Volatile.Write(ref _answeredAt, now);
         vitals.Window.Add(now, calls: 1);
         vitals.Circuit.Answered(now - (long)(sinceSent.TotalSeconds * Time.TimestampFrequency), vitals.Window);
         vitals.Pace.Add(now, sinceSent);
-        Latency.Answered(now, sinceSent);
+        Latency.Answered(now, sinceSent, tokens);
         var inFlight = InFlight;
         // As slow as that under load of its own: less of it at once serves everybody sooner.
         if (vitals.Pace.Slowness >= 4 && inFlight * 2 >= vitals.Adaptive.Current)
@@ -139,17 +138,17 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
         Opened.Leave();
         provider?.Leave();
         Judge(attempt, vitals, now);
-        if (attempt.Error is not { } error)
-            return;
-        if (CallVerdicts.IsRefusal(error))
+        if (!CallVerdicts.HasAnswered(attempt))
+            Latency.Unanswered(now, Time.GetElapsedTime(attempt.Began, now));
+        if (attempt.StayAway is { } wait)
+            CoolDown(wait);
+        if (attempt.Error is { } error && CallVerdicts.IsRefusal(error))
         {
             vitals.Window.Add(now, calls: 0, refusals: 1);
             if (vitals.Window.Sum(now).RefusalRatio >= AdaptiveLimit.ManyRefusals)
                 vitals.Adaptive.Shrink(now, inFlight);
         }
 
-        if (error is { RetryAfter: { } wait } && wait > TimeSpan.Zero && ConcernsAll(attempt, error, now))
-            CoolDown(wait);
     }
 
     /// <summary>Takes leave for a retry; where it is refused the target's retries are used up for the moment.</summary>
@@ -180,12 +179,15 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
     /// <param name="span">How long that holds.</param>
     public void Suspect(TimeSpan span) => Known.Circuit.Suspect(Time.GetTimestamp() + Ticks(span));
 
-    /// <summary>Closes the circuit, ends the cool-down and forgets failures.</summary>
+    /// <summary>Closes the circuit, ends the cool-down and forgets failures and retries.</summary>
     public void Restore()
     {
         Volatile.Write(ref _coolUntil, long.MinValue);
         if (Vitals is { } vitals)
+        {
             vitals.Circuit.Restore(vitals.Window);
+            vitals.Retries.Clear();
+        }
     }
 
     private SkipReason? Enter(bool insists)
@@ -236,14 +238,6 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
                 vitals.Circuit.GivenUp(now, attempt.Began);
                 break;
         }
-    }
-
-    /// <summary>Whether what a call was told to wait for holds for every request: not where another key may still serve, or where a moment's refusal stands against answers.</summary>
-    private bool ConcernsAll(Attempt attempt, Errors.GatewayError error, long now)
-    {
-        if (error.UpstreamStatus == 429 && attempt.Target.Credentials?.Keys.Count - attempt.RefusedKeys.Length > 1)
-            return false;
-        return error.IsWaitSaid || now - Volatile.Read(ref _answeredAt) > Time.TimestampFrequency;
     }
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * Time.TimestampFrequency);

@@ -79,7 +79,7 @@ internal sealed class TargetStates(TimeProvider time, Func<double>? random)
         foreach (var target in routes.SelectMany(r => r.Targets))
         {
             if (target.MaxConcurrency is { } limit)
-                targets[target.Address] = Math.Min(limit, targets.GetValueOrDefault(target.Address, int.MaxValue));
+                targets[target.State.Address] = Math.Min(limit, targets.GetValueOrDefault(target.State.Address, int.MaxValue));
             if (target.Provider.MaxConcurrency is { } all)
                 providers[target.Provider.Id] = all;
         }

@@ -61,7 +61,8 @@ internal sealed class TargetRig
     /// <summary>The attempt fails.</summary>
     public void Fail(Attempt attempt, ErrorKind? kind = null, int? status = null, TimeSpan? retryAfter = null)
     {
-        attempt.Error = new GatewayError(kind ?? ErrorKinds.UpstreamFailed, "no") { UpstreamStatus = status, RetryAfter = retryAfter, IsWaitSaid = retryAfter is not null };
+        attempt.Error = new GatewayError(kind ?? ErrorKinds.UpstreamFailed, "no") { UpstreamStatus = status, RetryAfter = retryAfter, ProviderRetryAfter = retryAfter };
+        attempt.StayAway = retryAfter;
         State.Leave(attempt);
     }
 

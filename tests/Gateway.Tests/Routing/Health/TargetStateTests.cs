@@ -24,24 +24,6 @@ public class TargetStateTests
     }
 
     [Fact]
-    public void CoolDown_NotSaid_IsNoneWhileOthersAreAnswered()
-    {
-        _rig.Succeed(_rig.Enter());
-        Refuse();
-        Assert.Null(_rig.Obstacle);
-        _rig.Time.Advance(TimeSpan.FromSeconds(2));
-        Refuse();
-        Assert.Equal(SkipReason.CoolingDown, _rig.Obstacle);
-
-        void Refuse()
-        {
-            var attempt = _rig.Enter();
-            attempt.Error = new GatewayError(ErrorKinds.UpstreamOverloaded, "no") { UpstreamStatus = 503, RetryAfter = TimeSpan.FromSeconds(1) };
-            _rig.State.Leave(attempt);
-        }
-    }
-
-    [Fact]
     public void Retries_OfAFewCalls_AreTheFloor()
     {
         for (var i = 0; i < RetryBudget.Floor; i++)
