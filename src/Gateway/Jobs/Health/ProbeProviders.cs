@@ -6,6 +6,7 @@ using Gateway.Providers.Credentials;
 using Gateway.State;
 using Microsoft.Extensions.Logging;
 using Polly;
+using Polly.CircuitBreaker;
 
 namespace Gateway.Jobs.Health;
 
@@ -42,16 +43,11 @@ internal sealed partial class ProbeProviders(HealthPorts ports, Lazy<HttpMessage
                     found.Add(probe);
             }).ConfigureAwait(false);
 
+        var before = await ports.State.ReadAsync(ProbeBoard.Key, HealthJson.Default.ProbeBoard, cancellation).ConfigureAwait(false);
         var changed = new List<ProviderProbe>();
-        await ports.State.ChangeAsync(
-            ProbeBoard.Key, HealthJson.Default.ProbeBoard,
-            before =>
-            {
-                changed.Clear();
-                return new ProbeBoard { Providers = [.. found.OrderBy(p => p.Provider, StringComparer.Ordinal).Select(p => Continue(before, p, changed))] };
-            },
-            cancellation).ConfigureAwait(false);
-        await TellAsync(changed, cancellation).ConfigureAwait(false);
+        var board = new ProbeBoard { Providers = [.. found.OrderBy(p => p.Provider, StringComparer.Ordinal).Select(p => Continue(before, p, changed))] };
+        await TellAsync(changed, cancellation).ConfigureAwait(false); // first: what is written is not told again
+        await ports.State.SetAsync(ProbeBoard.Key, StateValues.Write(board, HealthJson.Default.ProbeBoard), cancellation: cancellation).ConfigureAwait(false);
         return new JobReport(new Dictionary<string, long> { ["probed"] = found.Count, ["down"] = found.Count(p => !p.Up), ["changed"] = changed.Count });
     }
 
@@ -89,7 +85,11 @@ internal sealed partial class ProbeProviders(HealthPorts ports, Lazy<HttpMessage
         {
             reason = $"It could not be reached ({e.HttpRequestError}).";
         }
-        catch (ExecutionRejectedException)
+        catch (BrokenCircuitException)
+        {
+            reason = "It has not answered for a while.";
+        }
+        catch (Exception e) when (e is ExecutionRejectedException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             reason = $"It did not answer within {Limit.TotalSeconds:0} s.";
         }

@@ -156,10 +156,10 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     {
         if (other is not null && _soonest is null && _lastResort is null)
             return other;
-        var due = _lastResortWait < TimeSpan.MaxValue && _lastResortWait > TimeSpan.Zero ? _lastResortWait : TimeSpan.FromSeconds(1);
+        var due = _lastResort is not null && _lastResortWait > TimeSpan.Zero ? _lastResortWait : TimeSpan.FromSeconds(1);
         return new GatewayError(ErrorKinds.TargetsUnavailable, $"No provider of '{_route.Name}' can serve at the moment; try again later.")
         {
-            RetryAfter = _soonest is null || due < _wait ? due : _wait,
+            RetryAfter = _soonest is null || (_lastResort is not null && due < _wait) ? due : _wait,
         };
     }
 
