@@ -9,6 +9,7 @@ internal sealed class Crowd(HttpClient client, Tally tally)
 {
     private const int Words = 24;
     private const double LeavingShare = 0.02;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private int _reading;
 
@@ -32,6 +33,8 @@ internal sealed class Crowd(HttpClient client, Tally tally)
             var (end, code) = await StreamCheck.AskAsync(client, model, string.Create(CultureInfo.InvariantCulture, $"c{number}.{i}"), Words, leaves);
             Interlocked.Decrement(ref _reading);
             tally.Add(end, code);
+            if (end == StreamEnd.Refused)
+                await Task.Delay(Pause, CancellationToken.None); // as Retry-After asks for
         }
     }
 }

@@ -142,7 +142,8 @@ internal sealed class Circuit(TimeProvider time, Func<double> random)
     /// <param name="now">The time, as <see cref="TimeProvider.GetTimestamp"/>.</param>
     /// <param name="began">When the call began.</param>
     /// <param name="lately">What became of calls lately, this one among them.</param>
-    public void Failed(long now, long began, CallCounts lately)
+    /// <param name="hopeful">Calls under way that may yet end well: they are taken to.</param>
+    public void Failed(long now, long began, CallCounts lately, int hopeful = 0)
     {
         lock (_gate)
         {
@@ -161,6 +162,9 @@ internal sealed class Circuit(TimeProvider time, Func<double> random)
             var row = MostConsecutive + (BitOperations.Log2((uint)Math.Max(0, lately.Calls - lately.Failures) + 1) / 2);
             if (_isOnProbation)
             {
+                // The window was cleared when the trial went well. Where many calls rushed in since, a few failures are no relapse.
+                if (Math.Max(1, lately.Failures) * 2 <= Math.Max(0, lately.Calls - lately.Failures) + hopeful)
+                    return;
                 _failedTrials++;
                 Open(now, CircuitCause.Relapse);
             }
@@ -168,11 +172,11 @@ internal sealed class Circuit(TimeProvider time, Func<double> random)
             {
                 Open(now, CircuitCause.Suspected);
             }
-            else if (_consecutive >= row)
+            else if (_consecutive >= row && _consecutive > hopeful)
             {
                 Open(now, CircuitCause.Consecutive);
             }
-            else if (lately.Calls >= LeastCalls && lately.FailureRatio >= MostFailing)
+            else if (lately.Calls + hopeful >= LeastCalls && lately.Failures >= (lately.Calls + hopeful) * MostFailing)
             {
                 Open(now, CircuitCause.Ratio);
             }

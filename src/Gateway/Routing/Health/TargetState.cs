@@ -19,10 +19,14 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
     /// <summary>How long a request that has nowhere else to go waits for a place.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
+    /// <summary>A call that failed sooner than this has not waited as long as answers may take.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
     private TargetVitals? _vitals;
     private Gate? _gate;
     private long _coolUntil = long.MinValue;
     private volatile string? _lastError;
+    private int _undecided; // calls under way of which nothing is known yet
 
     /// <summary>The target's address.</summary>
     public string Address { get; } = address;
@@ -118,6 +122,7 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
     {
         var now = Time.GetTimestamp();
         var vitals = Known;
+        Interlocked.Decrement(ref _undecided);
         vitals.Window.Add(now, calls: 1);
         vitals.Circuit.Answered(now - (long)(sinceSent.TotalSeconds * Time.TimestampFrequency), vitals.Window);
         vitals.Pace.Add(now, sinceSent);
@@ -137,7 +142,11 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
         var (now, vitals, inFlight) = (Time.GetTimestamp(), Known, InFlight);
         Opened.Leave();
         provider?.Leave();
+        if (!CallVerdicts.HasAnswered(attempt))
+            Interlocked.Decrement(ref _undecided);
         Judge(attempt, vitals, now);
+        if (InFlight == 0)
+            Volatile.Write(ref _undecided, 0);
         if (!CallVerdicts.HasAnswered(attempt))
             Latency.Unanswered(now, Time.GetElapsedTime(attempt.Began, now));
         if (attempt.StayAway is { } wait)
@@ -207,7 +216,11 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
     private SkipReason? TryPassCircuit(bool insists)
     {
         if (Known.Circuit.TryEnter(Time.GetTimestamp(), insists) is not { } obstacle)
+        {
+            Interlocked.Increment(ref _undecided);
             return null;
+        }
+
         Opened.Leave();
         provider?.Leave();
         return obstacle;
@@ -221,7 +234,7 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
             case CallVerdict.Failed:
                 _lastError = attempt.Error!.Kind.Code;
                 vitals.Window.Add(now, calls: hasAnswered ? 0 : 1, failures: 1);
-                vitals.Circuit.Failed(now, attempt.Began, vitals.Window.Sum(now));
+                vitals.Circuit.Failed(now, attempt.Began, vitals.Window.Sum(now), Hopeful(attempt, vitals, now));
                 break;
             case CallVerdict.Alive:
                 if (!hasAnswered)
@@ -238,6 +251,16 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
                 vitals.Circuit.GivenUp(now, attempt.Began);
                 break;
         }
+    }
+
+    /// <summary>
+    /// How many calls may yet end well. Refusals come at once and answers take their time, so that of many calls begun together the first to end are
+    /// those that failed. Who failed late had waited as long as those that answer.
+    /// </summary>
+    private int Hopeful(Attempt attempt, TargetVitals vitals, long now)
+    {
+        var usual = vitals.Pace.Lately is { } lately && lately > Soon ? lately : Soon;
+        return Time.GetElapsedTime(attempt.Began, now) < usual ? Math.Clamp(Volatile.Read(ref _undecided), 0, InFlight) : 0;
     }
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * Time.TimestampFrequency);

@@ -193,7 +193,7 @@ public class CircuitTests
     {
         List<Attempt> early = [.. Enumerable.Range(0, 5).Select(_ => _rig.Enter())];
         _rig.Time.Advance(TimeSpan.FromSeconds(1));
-        _rig.FailTimes(3);
+        _rig.FailTimes(6); // more than those that may yet end well
         _rig.Time.Advance(TimeSpan.FromSeconds(1));
         _rig.Succeed(early[0]);
         Assert.Equal(CircuitPhase.Open, _rig.Circuit.Phase);
