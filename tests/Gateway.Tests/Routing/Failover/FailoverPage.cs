@@ -37,6 +37,14 @@ internal static class FailoverPage
 
             Of every row the test also asserts: no hang; no part of an answer that ends as if it were whole; at most two calls of a target within 1.5 s and six in all; no
             call before `Retry-After` is up; a refusal for the request's content or form is neither repeated nor sent elsewhere; a silent target is called once.
+            Other tests have clients leave at every stage, go over a rate limit, and ask every four seconds through an outage of a minute.
+
+            The same providers serve the soak run, which holds over time what this table holds for single requests; its short form is among the tests:
+
+            ```bash
+            dotnet run -c Release --project tests/Soak -- --streams 1000 --minutes 10 --faults 20 --save soak.md
+            dotnet run -c Release --project tests/Soak -- --flap    # the outage in real time, two minutes
+            ```
 
 
             """.ReplaceLineEndings("\n"));
