@@ -38,4 +38,10 @@ internal enum SkipReason
 
     /// <summary>What attempts may cost together has been reached.</summary>
     CostCap,
+
+    /// <summary>Its price is not known, and the route refuses models without one.</summary>
+    UnknownPrice,
+
+    /// <summary>None of the keys that may be used is for its model.</summary>
+    NoKey,
 }
