@@ -1,3 +1,5 @@
+using Gateway.Transport;
+
 namespace Gateway.Dialects;
 
 /// <summary>The minimum the gateway needs to know of a request, with the places in the body where it may splice.</summary>
@@ -50,6 +52,9 @@ internal sealed class RequestFacts
 
     /// <summary>What makes the provider report usage in a stream: a splice without replacement when nothing need change.</summary>
     public UsageSplice StreamUsage { get; set; }
+
+    /// <summary>What takes out of the body the member that is for the gateway alone; nothing when there is none.</summary>
+    public Splice OwnMember { get; set; }
 
     /// <summary>The <c>encoding_format</c> of an embeddings request, or null.</summary>
     public string? EncodingFormat { get; set; }

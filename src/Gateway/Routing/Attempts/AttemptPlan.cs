@@ -215,14 +215,11 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     /// <summary>Why a target can't serve this request, however long one waits; null when it can.</summary>
     private SkipReason? Unfit(TargetSnapshot target) =>
         target.Provider.WireFor(context.Operation) is null ? SkipReason.NoEndpoint
-        : !MayHold(target) ? SkipReason.DataPolicy
+        : !DataPolicy.Allows(context, target.Provider) ? SkipReason.DataPolicy
         : _window is { } window && !(target.Card?.ContextWindow > window) ? SkipReason.WindowTooSmall
         : _unsupported is not null && !TargetAbilities.Supports(target, _unsupported) ? SkipReason.Unsupported
         : _refused.Length > 0 && target.Credentials is { } keys && !keys.HasAny(_refused) ? SkipReason.NoKeyLeft
         : null;
-
-    /// <summary>Whether the route lets data go where the target is.</summary>
-    private bool MayHold(TargetSnapshot target) => _route.Data is not { } data || data.Allows(null, null);
 
     /// <summary>Calls a target again unless it has to be left alone for longer than that; then others are asked first.</summary>
     private void TryAgain(TargetSnapshot target, TimeSpan longest)

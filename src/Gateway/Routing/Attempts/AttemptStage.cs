@@ -25,23 +25,12 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
         var plan = new AttemptPlan(context, QuestionOf(context), _random);
-        var paused = TimeSpan.Zero;
+        var turns = new AttemptTurns(context, plan);
         GatewayError? unsaid = null;
-        while (plan.Next() is { } step)
+        while (await turns.NextAsync().ConfigureAwait(false) is { } step)
         {
-            paused += step.Pause;
-            if (step.Pause > TimeSpan.Zero)
-            {
-                if (!await PauseAsync(context, step.Pause).ConfigureAwait(false))
-                    break;
-                if (!plan.Confirm(step))
-                    continue;
-            }
-
-            var before = context.Attempts.Count;
-            unsaid ??= await TakeAsync(context, plan, step with { Pause = paused }).ConfigureAwait(false);
-            if (context.Attempts.Count > before)
-                paused = TimeSpan.Zero;
+            var problem = await TakeAsync(context, plan, step).ConfigureAwait(false);
+            unsaid ??= problem;
             if (context.Upload is { IsSpent: true })
                 break; // part of the request went on without being kept, so that no other target can be told it
         }
@@ -111,19 +100,4 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
 
     private static RouteQuestion QuestionOf(GatewayContext context) =>
         new(context.Time.GetTimestamp(), 0, context.Body?.Length ?? 0, context.Request.MaxOutputTokens ?? 0);
-
-    /// <summary>Waits; false when the client left meanwhile.</summary>
-    private static async ValueTask<bool> PauseAsync(GatewayContext context, TimeSpan pause)
-    {
-        try
-        {
-            await Task.Delay(pause, context.Time, context.Client.Gone).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            context.Outcome = LedgerOutcome.Aborted;
-            return false;
-        }
-    }
 }

@@ -45,7 +45,7 @@ internal sealed class Translation(MediaInliner media)
 
     private async ValueTask<(Translated? Translated, GatewayError? Error)> ReadAsync(GatewayContext context, TargetSnapshot target, IDialect provider)
     {
-        var body = context.Body!.WrittenMemory;
+        var body = Without(context.Request.OwnMember, context.Body!.WrittenMemory);
         if (context.Dialect.Codec is { } client && provider.Codec is { } codec)
         {
             var chat = context.Chat ??= client.ReadRequest(body, context.Request);
@@ -61,6 +61,9 @@ internal sealed class Translation(MediaInliner media)
             ? (new TranslatedEmbedding(context, texts.ReadRequest(body, context.Request), texts, vectors, target.Model), null)
             : default;
     }
+
+    private static ReadOnlyMemory<byte> Without(Splice own, ReadOnlyMemory<byte> body) =>
+        own.Length == 0 ? body : (byte[])[.. body.Span[..own.Start], .. body.Span[(own.Start + own.Length)..]];
 
     private static bool IsStrict(GatewayContext context) =>
         context.Route!.Strict || context.Client.Header(ReplyHeaders.Strict) is "1" or "true";
