@@ -1,5 +1,3 @@
-using Gateway.Transport;
-
 namespace Gateway.Dialects;
 
 /// <summary>The minimum the gateway needs to know of a request, with the places in the body where it may splice.</summary>
@@ -53,8 +51,11 @@ internal sealed class RequestFacts
     /// <summary>What makes the provider report usage in a stream: a splice without replacement when nothing need change.</summary>
     public UsageSplice StreamUsage { get; set; }
 
-    /// <summary>What takes out of the body the member that is for the gateway alone; nothing when there is none.</summary>
-    public Splice OwnMember { get; set; }
+    /// <summary>Offset in the body of the member that is for the gateway alone, a comma included.</summary>
+    public int OwnMemberStart { get; set; }
+
+    /// <summary>Its length in bytes; 0 when there is none.</summary>
+    public int OwnMemberLength { get; set; }
 
     /// <summary>The <c>encoding_format</c> of an embeddings request, or null.</summary>
     public string? EncodingFormat { get; set; }

@@ -33,6 +33,7 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     private string? _unsupported;   // what a target could not do
     private TargetSnapshot? _soonest;
     private TimeSpan _wait;         // until the soonest can serve
+    private bool _isWaitSpread;     // whether that has been made longer already, so that not all come back at once
     private TimeSpan _waited;       // for targets that wanted to be left alone
 
     /// <summary>Keys that the request has been refused with.</summary>
@@ -63,9 +64,9 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         if (Choose(now) is { } target)
             return new AttemptStep(target, ReasonFor(target), TimeSpan.Zero);
         // Nobody can serve now, but one soon will.
-        if (_soonest is not { } soonest || _waited + _wait > _policy.LongestWait || !HasTimeFor(_wait))
+        if (_soonest is not { } soonest || _waited + _wait > _policy.LongestWait + _policy.Backoff || !HasTimeFor(_wait))
             return null;
-        var pause = Spread(_wait);
+        var pause = _isWaitSpread ? _wait : Spread(_wait);
         _waited += pause;
         return new AttemptStep(soonest, ReasonFor(soonest), HasTimeFor(pause) ? pause : _wait);
     }
@@ -205,10 +206,11 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         var obstacle = target.State.Obstacle(now, out var wait);
         if (obstacle is { } reason)
             (context.Decision ??= new RoutingDecision()).Skip(target, reason);
-        if (Held(target, now) is var held && held > wait)
-            wait = held;
+        var held = Held(target, now);
+        var isSpread = held >= wait;
+        wait = isSpread ? held : wait;
         if (wait > TimeSpan.Zero && wait < _wait)
-            (_soonest, _wait) = (target, wait);
+            (_soonest, _wait, _isWaitSpread) = (target, wait, isSpread);
         return obstacle is null && wait == TimeSpan.Zero;
     }
 

@@ -12,27 +12,36 @@ internal sealed class AttemptTurns(GatewayContext context, AttemptPlan plan)
     private int _attempts;
 
     /// <summary>The next step, its pause over; null when nothing is left to do, and when the client left. The step tells how long was waited since the last attempt.</summary>
-    public async ValueTask<AttemptStep?> NextAsync()
+    public ValueTask<AttemptStep?> NextAsync()
     {
         if (context.Attempts.Count > _attempts)
             (_attempts, _paused) = (context.Attempts.Count, TimeSpan.Zero);
-        while (plan.Next() is { } step)
-        {
-            if (context.Client.Gone.IsCancellationRequested)
-            {
-                context.Outcome = LedgerOutcome.Aborted;
-                return null;
-            }
+        // Most steps have no pause: for them nothing that could wait is made.
+        return plan.Next() is not { } step ? default
+            : step.Pause > TimeSpan.Zero ? AfterPauseAsync(step)
+            : new ValueTask<AttemptStep?>(context.Client.Gone.IsCancellationRequested ? Abort() : step with { Pause = _paused });
+    }
 
-            if (step.Pause == TimeSpan.Zero)
-                return step with { Pause = _paused };
+    private async ValueTask<AttemptStep?> AfterPauseAsync(AttemptStep step)
+    {
+        while (step.Pause > TimeSpan.Zero)
+        {
             if (!await PauseAsync(step.Pause).ConfigureAwait(false))
-                return null;
+                return Abort();
             _paused += step.Pause;
             if (plan.Confirm(step))
-                return step with { Pause = _paused };
+                break;
+            if (plan.Next() is not { } other)
+                return null;
+            step = other;
         }
 
+        return step with { Pause = _paused };
+    }
+
+    private AttemptStep? Abort()
+    {
+        context.Outcome = LedgerOutcome.Aborted;
         return null;
     }
 
@@ -46,7 +55,6 @@ internal sealed class AttemptTurns(GatewayContext context, AttemptPlan plan)
         }
         catch (OperationCanceledException)
         {
-            context.Outcome = LedgerOutcome.Aborted;
             return false;
         }
     }

@@ -45,7 +45,7 @@ internal sealed class Translation(MediaInliner media)
 
     private async ValueTask<(Translated? Translated, GatewayError? Error)> ReadAsync(GatewayContext context, TargetSnapshot target, IDialect provider)
     {
-        var body = Without(context.Request.OwnMember, context.Body!.WrittenMemory);
+        var body = WithoutOwn(context.Request, context.Body!.WrittenMemory);
         if (context.Dialect.Codec is { } client && provider.Codec is { } codec)
         {
             var chat = context.Chat ??= client.ReadRequest(body, context.Request);
@@ -62,8 +62,10 @@ internal sealed class Translation(MediaInliner media)
             : default;
     }
 
-    private static ReadOnlyMemory<byte> Without(Splice own, ReadOnlyMemory<byte> body) =>
-        own.Length == 0 ? body : (byte[])[.. body.Span[..own.Start], .. body.Span[(own.Start + own.Length)..]];
+    /// <summary>The body without what is for the gateway alone.</summary>
+    private static ReadOnlyMemory<byte> WithoutOwn(RequestFacts facts, ReadOnlyMemory<byte> body) => facts.OwnMemberLength == 0
+        ? body
+        : (byte[])[.. body.Span[..facts.OwnMemberStart], .. body.Span[(facts.OwnMemberStart + facts.OwnMemberLength)..]];
 
     private static bool IsStrict(GatewayContext context) =>
         context.Route!.Strict || context.Client.Header(ReplyHeaders.Strict) is "1" or "true";

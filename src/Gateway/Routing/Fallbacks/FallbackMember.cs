@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
 using Gateway.Dialects;
-using Gateway.Transport;
 
 namespace Gateway.Routing.Fallbacks;
 
@@ -10,9 +8,10 @@ namespace Gateway.Routing.Fallbacks;
 /// It is for the gateway alone, so what goes to a provider lacks it.
 /// </summary>
 /// <param name="Name">Which of the two it is.</param>
-/// <param name="Without">What takes it out of the body, one comma included.</param>
+/// <param name="Start">Where it begins in the body, in bytes, with one comma beside it.</param>
+/// <param name="Length">How long it is with that.</param>
 /// <param name="Value">Where its value stands.</param>
-internal sealed record FallbackMember(string Name, Splice Without, Range Value)
+internal sealed record FallbackMember(string Name, int Start, int Length, Range Value)
 {
     private const string Fallbacks = "fallbacks";
     private const string Models = "models";
@@ -38,7 +37,7 @@ internal sealed record FallbackMember(string Name, Splice Without, Range Value)
             cursor.Skip();
             var (from, to) = end < 0 ? (start, AfterComma(body, cursor.Position)) : (end, cursor.Position);
             if (name is not null)
-                found.Add(new FallbackMember(name, new Splice(from, to - from, default), valueStart..cursor.Position));
+                found.Add(new FallbackMember(name, from, to - from, valueStart..cursor.Position));
             end = cursor.Position;
         }
 

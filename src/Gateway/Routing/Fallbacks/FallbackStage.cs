@@ -59,7 +59,7 @@ internal sealed class FallbackStage : IStage
             if (member.Names(context.Body!.WrittenMemory) is not { } listed)
                 return Invalid($"'{member.Name}' must be an array of model names, or of objects that have a 'model' and nothing else.", member.Name);
             names.AddRange(listed.Select(name => (name, member.Name)));
-            context.Request.OwnMember = member.Without;
+            (context.Request.OwnMemberStart, context.Request.OwnMemberLength) = (member.Start, member.Length);
         }
 
         return names.Count > MostFallbacks
