@@ -64,7 +64,7 @@ internal sealed class HedgedCall(GatewayContext context, AttemptPlan plan, Func<
             Judge(two, one);
         }
 
-        var (served, other) = _race.Winner == two.Runner ? (two, one) : (one, two);
+        var (served, other) = _race.Winner == one.Runner ? (one, two) : (two, one);
         if (_race.Winner is not null)
             await other.Runner.StopAsync().ConfigureAwait(false);
         try
@@ -78,7 +78,7 @@ internal sealed class HedgedCall(GatewayContext context, AttemptPlan plan, Func<
 
         Note(other);
         Note(served);
-        return _race.Winner is null ? two.Attempt : served.Attempt;
+        return served.Attempt;
     }
 
     /// <summary>An end that nothing may follow decides, be it a whole answer or the client's own error; after any other the race goes on with one.</summary>
