@@ -140,7 +140,7 @@ internal static class GatewayApplication
             new AccessStage(),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
-            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));
+            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>())), services.GetRequiredService<TokenEstimator>()));
     }
 
     private static RequestPipeline CreateStoredPipeline(IServiceProvider services)

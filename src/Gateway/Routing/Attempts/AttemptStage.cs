@@ -1,7 +1,11 @@
 using Gateway.Dialects;
+using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
+using Gateway.Routing.Hedging;
+using Gateway.Routing.Policies;
+using Gateway.Routing.Rescue;
 using Gateway.Routing.Strategies;
 using Gateway.Transport;
 
@@ -13,8 +17,9 @@ namespace Gateway.Routing.Attempts;
 /// </summary>
 /// <param name="clients">Connections.</param>
 /// <param name="translation">Opens translate lanes.</param>
+/// <param name="estimator">Counts what a provider had no time to count.</param>
 /// <param name="random">Numbers of [0, 1) for pauses; the usual ones when null.</param>
-internal sealed class AttemptStage(UpstreamClients clients, Translation translation, Func<double>? random = null) : IStage
+internal sealed class AttemptStage(UpstreamClients clients, Translation translation, TokenEstimator estimator, Func<double>? random = null) : IStage
 {
     private readonly WholeAttempt _whole = new(clients);
     private readonly StreamAttempt _stream = new(clients);
@@ -24,56 +29,94 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
         var plan = new AttemptPlan(context, QuestionOf(context), _random);
+        if (context.Route!.Rescue == RescuePolicy.Resume)
+            context.Rescue = RescueSession.Open(context, estimator);
+        var paused = TimeSpan.Zero;
+        GatewayError? unsaid = null;
         while (plan.Next() is { } step)
         {
-            if (step.Pause > TimeSpan.Zero && !await PauseAsync(context, step.Pause).ConfigureAwait(false))
-                break;
-            await TakeAsync(context, plan, step).ConfigureAwait(false);
+            paused += step.Pause;
+            if (step.Pause > TimeSpan.Zero)
+            {
+                if (!await PauseAsync(context, step.Pause).ConfigureAwait(false))
+                    break;
+                if (!plan.Confirm(step))
+                    continue;
+            }
+
+            var before = context.Attempts.Count;
+            unsaid ??= await TakeAsync(context, plan, step with { Pause = paused }).ConfigureAwait(false);
+            if (context.Attempts.Count > before)
+                paused = TimeSpan.Zero;
             if (context.Upload is { IsSpent: true })
                 break; // part of the request went on without being kept, so that no other target can be told it
         }
 
-        if (context.Attempts.Count == 0 && context.Outcome != LedgerOutcome.Aborted)
-            context.Error ??= plan.Unavailable();
+        if (context.Outcome == LedgerOutcome.Failed && !plan.IsOver)
+        {
+            if (context.Attempts.Count == 0)
+                context.Error = plan.Unavailable(unsaid);
+            else
+                context.Keep(MostTelling.Of(context.Attempts));
+        }
+
         await next(context).ConfigureAwait(false);
     }
 
-    private async ValueTask TakeAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
+    /// <summary>Takes a step; null, or why the request can't be said to its target.</summary>
+    private async ValueTask<GatewayError?> TakeAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
+    {
+        var (opened, error) = await OpenAsync(context, plan, step).ConfigureAwait(false);
+        if (opened is not { } call)
+            return error;
+        var attempt = call.Attempt;
+        if (HedgedCall.Fits(context))
+            attempt = await new HedgedCall(context, plan, async s => (await OpenAsync(context, plan, s).ConfigureAwait(false)).Call, c => RunAsync(context, c)).RunAsync(call).ConfigureAwait(false);
+        else
+            plan.Note(attempt, await RunAsync(context, call).ConfigureAwait(false));
+        context.Keep(context.Rescue?.Serving(attempt) ?? attempt);
+        return null;
+    }
+
+    /// <summary>Begins an attempt and opens its lane; no call when that can't be done, and why where it is the request's fault.</summary>
+    private async ValueTask<(OpenCall? Call, GatewayError? Error)> OpenAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
     {
         var target = step.Target;
         var wire = target.Provider.WireFor(context.Operation)!.Value;
-        var (lane, error) = wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
+        var rest = context.Rescue?.Prepare(target, wire);
+        var (lane, error) = rest is null && wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
             ? (Lane.Relay(wire, context.Dialect), null)
-            : await translation.OpenAsync(context, target, wire).ConfigureAwait(false);
+            : await translation.OpenAsync(context, target, wire, rest).ConfigureAwait(false);
         if (lane is null)
         {
             plan.Skip(target, SkipReason.NotTranslated);
-            if (context.Attempts.Count == 0)
-                context.Error = error; // another target may be able to say it
-            return;
+            return (null, error);
         }
 
-        using (lane)
+        if (target.State.TryEnter() is { } obstacle)
         {
-            if (target.State.TryEnter() is { } obstacle)
-            {
-                plan.Skip(target, obstacle);
-                return;
-            }
+            lane.Dispose();
+            plan.Skip(target, obstacle);
+            return default;
+        }
 
-            var attempt = context.Begin(target, wire, step.Reason, lane.Dropped, step.Pause, plan.RefusedKeys);
-            try
-            {
-                var end = await CallAsync(context, attempt, lane).ConfigureAwait(false);
-                plan.Note(attempt, end);
-            }
-            finally
-            {
-                attempt.Ended = context.Time.GetTimestamp();
-                target.State.Leave(attempt);
-            }
+        return (new OpenCall(context.Begin(target, wire, step.Reason, lane.Dropped, step.Pause, plan.RefusedKeys), lane), null);
+    }
 
-            context.Keep(attempt);
+    private async ValueTask<AttemptEnd> RunAsync(GatewayContext context, OpenCall call)
+    {
+        using var lane = call.Lane;
+        var attempt = call.Attempt;
+        try
+        {
+            var end = await CallAsync(context, attempt, lane).ConfigureAwait(false);
+            UpstreamCredentials.Settle(attempt, end);
+            return end;
+        }
+        finally
+        {
+            attempt.Ended = context.Time.GetTimestamp();
+            attempt.Target.State.Leave(attempt);
         }
     }
 

@@ -33,6 +33,12 @@ internal enum SkipReason
     /// <summary>The request can't be said on its wire.</summary>
     NotTranslated,
 
+    /// <summary>Every key it takes has been refused for this request.</summary>
+    NoKeyLeft,
+
     /// <summary>What attempts may cost together has been reached.</summary>
     CostCap,
+
+    /// <summary>It can't go on with the answer that broke off.</summary>
+    NoWayOn,
 }

@@ -59,7 +59,7 @@ internal sealed class TargetState(string address, TimeProvider time)
     public void Leave(Attempt attempt)
     {
         Interlocked.Decrement(ref _inFlight);
-        if (attempt.Error is { RetryAfter: { } wait } && wait > TimeSpan.Zero)
+        if (attempt.StayAway is { } wait)
             CoolDown(wait);
     }
 
