@@ -71,11 +71,17 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
             return error;
         var attempt = call.Attempt;
         if (HedgedCall.Fits(context))
-            attempt = await new HedgedCall(context, plan, async s => (await OpenAsync(context, plan, s).ConfigureAwait(false)).Call, c => RunAsync(context, c)).RunAsync(call).ConfigureAwait(false);
+            attempt = await HedgeAsync(context, plan, call).ConfigureAwait(false);
         else
             plan.Note(attempt, await RunAsync(context, call).ConfigureAwait(false));
         context.Keep(context.Rescue?.Serving(attempt) ?? attempt);
         return null;
+    }
+
+    private ValueTask<Attempt> HedgeAsync(GatewayContext context, AttemptPlan plan, OpenCall first)
+    {
+        var hedged = new HedgedCall(context, plan, async step => (await OpenAsync(context, plan, step).ConfigureAwait(false)).Call, call => RunAsync(context, call));
+        return hedged.RunAsync(first);
     }
 
     /// <summary>Begins an attempt and opens its lane; no call when that can't be done, and why where it is the request's fault.</summary>
