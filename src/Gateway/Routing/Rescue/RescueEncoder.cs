@@ -20,7 +20,6 @@ internal sealed class RescueEncoder(Attempt attempt, IChatStreamEncoder client, 
 {
     private readonly List<ChatEvent> _news = [];
     private bool _sawUsage;
-    private bool _isMarked;
 
     /// <summary>The attempt.</summary>
     public Attempt Attempt { get; } = attempt;
@@ -33,6 +32,9 @@ internal sealed class RescueEncoder(Attempt attempt, IChatStreamEncoder client, 
 
     /// <summary>A comment that tells the client that its reply goes on; empty when the wire has none.</summary>
     public ReadOnlyMemory<byte> Mark { get; init; }
+
+    /// <summary>Whether anything was written.</summary>
+    public bool HasNews { get; private set; }
 
     public bool Refuses => continuation is { Diverged: true };
 
@@ -73,9 +75,9 @@ internal sealed class RescueEncoder(Attempt attempt, IChatStreamEncoder client, 
             return;
         }
 
-        if (!_isMarked && chatEvent.Kind != ChatEventKind.Ping)
+        if (!HasNews && chatEvent.Kind != ChatEventKind.Ping)
         {
-            _isMarked = true;
+            HasNews = true;
             output.Write(Mark.Span);
         }
 

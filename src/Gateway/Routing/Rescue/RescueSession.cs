@@ -119,18 +119,19 @@ internal sealed class RescueSession
     /// <returns>What may follow in the light of what the client has already.</returns>
     public AttemptEnd Conclude(Attempt attempt, AttemptEnd end)
     {
-        if (!IsResuming || end == AttemptEnd.Broken)
+        if (IsResuming && !HasNews(attempt))
+            attempt.FirstContentAt = 0; // all of it was known to the client
+        if (end == AttemptEnd.Broken)
         {
-            _serving = attempt;
-            if (end == AttemptEnd.Broken)
-                Break(attempt);
+            Break(attempt);
             return end;
         }
 
+        if (!IsResuming)
+            return end;
         if (end == AttemptEnd.OtherWay)
         {
             _diverged.Add(attempt.Target);
-            Spend(attempt);
             _serving = _broken;
             return end;
         }
@@ -156,18 +157,25 @@ internal sealed class RescueSession
 
     private void Break(Attempt attempt)
     {
-        _broken = attempt;
+        if (attempt.FirstContentAt != 0)
+            Spend(attempt);
+        _serving = _broken = attempt;
         _breaks++;
-        Spend(attempt);
     }
 
-    /// <summary>Counts what an attempt was worth before it broke off. A provider says only at the end how much it had said.</summary>
+    /// <summary>Counts what an attempt used before it broke off. A provider says only at the end how much it had said.</summary>
     private void Spend(Attempt attempt)
     {
         var output = attempt.Tap is { } tap ? OutputCounter.CountEscaped(_estimator, tap.SeenText, tap.SeenTextBytes) : 0;
-        if (attempt.Reply.Usage is { } said)
-            attempt.Reply.Usage = said with { Output = Math.Max(said.Output, output) };
-        _spent += attempt.Reply.Usage ?? new TokenUsage(_estimator.EstimateInput(_context.Body!.WrittenSpan), output);
+        _spent += attempt.Reply.Usage is { } said
+            ? said with { Output = Math.Max(said.Output, output) }
+            : new TokenUsage(_estimator.EstimateInput(_context.Body!.WrittenSpan) + _spent.Output, output);
+    }
+
+    private bool HasNews(Attempt attempt)
+    {
+        lock (_racing)
+            return _racing.Find(e => e.Attempt == attempt) is { HasNews: true };
     }
 
     private IContinuation Continuation(DeliveredReply delivered) => _way switch
