@@ -65,6 +65,8 @@ internal sealed class TextSeam
         _repeats.RemoveAll(from => string.CompareOrdinal(_delivered, from, text, 0, Math.Min(text.Length, _delivered.Length - from)) != 0);
         if (_repeats.Exists(from => _delivered.Length - from > text.Length))
             return true;
+        if (_asked && text.Length == 1 && char.IsUpper(text[0]))
+            return true; // a word's first letter alone does not tell whether a space was lost
         // White space at the seam is decided on when all of it is there.
         var rest = text.AsSpan(Repeated(text));
         return _blank.Length > rest.Length && rest.Trim().IsEmpty;
@@ -142,7 +144,7 @@ internal sealed class TextSeam
         var fences = 0;
         for (var at = 0; (at = _delivered.IndexOf("```", at, StringComparison.Ordinal)) >= 0; at += 3)
             fences++;
-        return fences % 2 != 0;
+        return fences % 2 != 0 || _delivered.AsSpan(_delivered.LastIndexOf('\n') + 1).Count('`') % 2 != 0;
     }
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c);

@@ -17,7 +17,7 @@ public class TextSeamTests
     [InlineData("-------- --", "--------", "--------")] // a ruler goes on
     [InlineData("Done.", "Next", " Next")] // a lost space
     [InlineData("Done. ", " Next", "Next")] // a doubled one
-    [InlineData("System.", "Text", " Text")]
+    [InlineData("Use `System.", "Text`", "Text`")]
     [InlineData("example.", "com", "com")]
     [InlineData("3.", "14", "14")]
     [InlineData("```\nfoo.", "Bar()", "Bar()")] // code is left alone
