@@ -1,3 +1,5 @@
+using Gateway.Providers.Credentials.Aws;
+
 namespace Gateway.Providers.Credentials;
 
 /// <summary>A provider's keys, of which each request uses one. Immutable but for what their states say.</summary>
@@ -25,6 +27,17 @@ internal sealed class KeySetCredential
         List<ProviderKey> serving = [.. Keys.Where(key => key.Serves(model))];
         return serving.Count == 0 ? null : serving.Count == Keys.Count ? this : new KeySetCredential(serving);
     }
+
+    /// <summary>The keys with these ids: null when there is none.</summary>
+    public KeySetCredential? Only(IReadOnlyList<string> ids)
+    {
+        List<ProviderKey> named = [.. Keys.Where(key => ids.Contains(key.Id))];
+        return named.Count == 0 ? null : new KeySetCredential(named);
+    }
+
+    /// <summary>The same keys for requests to another region.</summary>
+    public KeySetCredential In(string region) =>
+        Keys.Any(key => key.Credential is SigV4Credential) ? new([.. Keys.Select(key => key.Credential is SigV4Credential aws ? key with { Credential = aws.In(region) } : key)]) : this;
 
     /// <summary>
     /// Chooses by weight among the keys that are not excluded and do not rest; when all of those rest, the one that is over with it first. Allocates nothing.

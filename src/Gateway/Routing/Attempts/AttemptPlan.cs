@@ -220,7 +220,7 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
             {
                 0 => null,
                 1 => candidates[0],
-                _ => candidates[group.Strategy.Choose(candidates.AsSpan(0, count), question)],
+                _ => candidates[group.Strategy.Pick(candidates.AsSpan(0, count), question)],
             };
         }
         finally

@@ -114,7 +114,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
             var reply = attempt.Reply;
             if (Accept(context, lane, response, answer, reply) is not { } delivered)
                 return attempt.Fail(UpstreamFailures.Unreadable(attempt.Target.Provider, lane.Dialect.ReadError(answer.WrittenSpan)));
-            attempt.Target.State.Answered(attempt.UpstreamTime == TimeSpan.Zero ? context.Time.GetElapsedTime(attempt.Began) : attempt.UpstreamTime);
+            attempt.Target.State.Answered(attempt.UpstreamTime == TimeSpan.Zero ? context.Time.GetElapsedTime(attempt.Began) : attempt.UpstreamTime, reply.Usage?.Output ?? 0);
             (attempt.Outcome, attempt.Answer) = (LedgerOutcome.Completed, delivered);
             return AttemptEnd.Final;
         }

@@ -41,4 +41,10 @@ internal enum SkipReason
 
     /// <summary>It can't go on with the answer that broke off.</summary>
     NoWayOn,
+
+    /// <summary>Its price is not known, and the route refuses models without one.</summary>
+    UnknownPrice,
+
+    /// <summary>None of the keys that may be used is for its model.</summary>
+    NoKey,
 }
