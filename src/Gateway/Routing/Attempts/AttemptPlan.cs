@@ -163,7 +163,7 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
             case AttemptEnd.OtherWay when context.Rescue?.WayOn(target) is not null:
                 TryAgain(target, TimeSpan.MaxValue);
                 break;
-            case AttemptEnd.Final or AttemptEnd.Broken or AttemptEnd.Superseded:
+            case AttemptEnd.Final or AttemptEnd.Broken:
                 IsOver = true;
                 break;
             default:

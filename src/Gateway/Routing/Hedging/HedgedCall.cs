@@ -56,13 +56,13 @@ internal sealed class HedgedCall(GatewayContext context, AttemptPlan plan, Func<
 
     private async ValueTask<Attempt> RaceAsync(Entry one, Entry two)
     {
-        while (!_race.Decided.IsCompleted && !(one.Running.IsCompleted && two.Running.IsCompleted))
-        {
-            // Who has come to nothing is silent from now on; the other goes on alone.
-            await (one.Running.IsCompleted ? Task.WhenAny(two.Running, _race.Decided) : two.Running.IsCompleted ? Task.WhenAny(one.Running, _race.Decided) : Task.WhenAny(one.Running, two.Running, _race.Decided)).ConfigureAwait(false);
-            Judge(one, two);
-            Judge(two, one);
-        }
+        await Task.WhenAny(one.Running, two.Running, _race.Decided).ConfigureAwait(false);
+        Judge(one, two);
+        Judge(two, one);
+        // Who has come to nothing is silent from now on; the other goes on alone.
+        await Task.WhenAny(Task.WhenAll(one.Running, two.Running), _race.Decided).ConfigureAwait(false);
+        Judge(one, two);
+        Judge(two, one);
 
         var (served, other) = _race.Winner == one.Runner ? (one, two) : (two, one);
         if (_race.Winner is not null)
@@ -76,8 +76,8 @@ internal sealed class HedgedCall(GatewayContext context, AttemptPlan plan, Func<
             await other.Runner.StopAsync().ConfigureAwait(false);
         }
 
-        Note(other);
-        Note(served);
+        plan.Note(other.Attempt, other.Running.Result);
+        plan.Note(served.Attempt, served.Running.Result);
         return served.Attempt;
     }
 
@@ -90,12 +90,6 @@ internal sealed class HedgedCall(GatewayContext context, AttemptPlan plan, Func<
             _race.TryWin(entry.Runner);
         else
             _race.Voice = other.Runner;
-    }
-
-    private void Note(Entry entry)
-    {
-        if (entry.Running.Result != AttemptEnd.Superseded)
-            plan.Note(entry.Attempt, entry.Running.Result);
     }
 
     private readonly record struct Entry(Attempt Attempt, HedgeRunner Runner, Task<AttemptEnd> Running)

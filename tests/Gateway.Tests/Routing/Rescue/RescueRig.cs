@@ -22,7 +22,6 @@ using Gateway.Tests.Pipeline;
 using Gateway.Tests.Testing;
 using Gateway.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Routing.Rescue;
 
@@ -74,7 +73,7 @@ internal sealed class RescueRig : HttpMessageHandler, ILedger, IReplyObserver
             new AttemptStage(_clients, new Translation(new MediaInliner(new MediaFetcher())), Estimator, static () => 0));
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
+    public TimerWatch Time { get; } = new();
 
     /// <summary>The route.</summary>
     public RouteSnapshot Route { get; }
@@ -140,11 +139,12 @@ internal sealed class RescueRig : HttpMessageHandler, ILedger, IReplyObserver
     {
         dialect ??= DialectRegistry.For(wire)!;
         var body = new ArrayBufferWriter<byte>();
-        dialect.Codec!.WriteRequest(body, chat ?? Ask(), CodecRig.Target("r"), new DroppedMembers());
+        chat ??= Ask();
+        dialect.Codec!.WriteRequest(body, chat, CodecRig.Target("r"), new DroppedMembers());
         client ??= new MemoryExchange();
         client.RequestBody = body.WrittenSpan.ToArray();
         using var context = new GatewayContext(client, _snapshot, wire, dialect, "req-1", Time);
-        (context.Request.Model, context.Request.Stream) = ("r", true); // as the surface finds it in the path
+        (context.Request.Model, context.Request.Stream) = ("r", chat.Stream); // as the surface finds it in the path
         await _pipeline.RunAsync(context).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         return client;
     }

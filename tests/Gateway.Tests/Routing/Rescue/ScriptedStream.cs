@@ -19,7 +19,7 @@ internal sealed class ScriptedStream(ReadOnlyMemory<byte> bytes, ScriptedStreamE
     {
         var count = Math.Min(buffer.Length, bytes.Length - _at);
         if (count == 0)
-            return end.ReadAsync(cancellationToken);
+            return end.ReadAsync(buffer, cancellationToken);
         bytes.Slice(_at, count).CopyTo(buffer);
         _at += count;
         return ValueTask.FromResult(count);

@@ -4,8 +4,9 @@ namespace Gateway.Tests.Routing.Rescue;
 internal sealed class ScriptedStreamEnd
 {
     private readonly Func<CancellationToken, Task>? _then;
+    private readonly bool _isTrickle;
 
-    private ScriptedStreamEnd(Func<CancellationToken, Task>? then) => _then = then;
+    private ScriptedStreamEnd(Func<CancellationToken, Task>? then, bool isTrickle = false) => (_then, _isTrickle) = (then, isTrickle);
 
     /// <summary>The end.</summary>
     public static ScriptedStreamEnd Close { get; } = new(null);
@@ -21,10 +22,23 @@ internal sealed class ScriptedStreamEnd
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
     });
 
-    public async ValueTask<int> ReadAsync(CancellationToken cancellation)
+    /// <summary>No end: a byte each time it is listened to, which the test is told of before.</summary>
+    public static ScriptedStreamEnd Trickle(Action heard) => new(
+        async cancellation =>
+        {
+            await Task.Yield();
+            heard();
+            cancellation.ThrowIfCancellationRequested();
+        },
+        isTrickle: true);
+
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         if (_then is not null)
             await _then(cancellation);
-        return 0;
+        if (!_isTrickle)
+            return 0;
+        buffer.Span[0] = (byte)':';
+        return 1;
     }
 }
