@@ -142,7 +142,7 @@ internal static class GatewayApplication
             new FallbackStage(),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
-            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));
+            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>())), services.GetRequiredService<TokenEstimator>()));
     }
 
     private static RequestPipeline CreateStoredPipeline(IServiceProvider services)

@@ -3,6 +3,9 @@ using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
+using Gateway.Routing.Hedging;
+using Gateway.Routing.Policies;
+using Gateway.Routing.Rescue;
 using Gateway.Routing.Strategies;
 using Gateway.Transport;
 
@@ -14,8 +17,9 @@ namespace Gateway.Routing.Attempts;
 /// </summary>
 /// <param name="clients">Connections.</param>
 /// <param name="translation">Opens translate lanes.</param>
+/// <param name="estimator">Counts what a provider had no time to count.</param>
 /// <param name="random">Numbers of [0, 1) for pauses; the usual ones when null.</param>
-internal sealed class AttemptStage(UpstreamClients clients, Translation translation, Func<double>? random = null) : IStage
+internal sealed class AttemptStage(UpstreamClients clients, Translation translation, TokenEstimator estimator, Func<double>? random = null) : IStage
 {
     private readonly WholeAttempt _whole = new(clients);
     private readonly StreamAttempt _stream = new(clients);
@@ -25,6 +29,8 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
         var plan = new AttemptPlan(context, QuestionOf(context), _random);
+        if (context.Route!.Rescue == RescuePolicy.Resume)
+            context.Rescue = RescueSession.Open(context, estimator);
         var turns = new AttemptTurns(context, plan);
         GatewayError? unsaid = null;
         while (await turns.NextAsync().ConfigureAwait(false) is { } step)
@@ -49,46 +55,68 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     /// <summary>Takes a step; null, or why the request can't be said to its target.</summary>
     private async ValueTask<GatewayError?> TakeAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
     {
+        var (opened, error) = await OpenAsync(context, plan, step).ConfigureAwait(false);
+        if (opened is not { } call)
+            return error;
+        var attempt = call.Attempt;
+        if (HedgedCall.Fits(context))
+            attempt = await HedgeAsync(context, plan, call).ConfigureAwait(false);
+        else
+            plan.Note(attempt, await RunAsync(context, call).ConfigureAwait(false));
+        context.Keep(context.Rescue?.Serving(attempt) ?? attempt);
+        return null;
+    }
+
+    private ValueTask<Attempt> HedgeAsync(GatewayContext context, AttemptPlan plan, OpenCall first)
+    {
+        var hedged = new HedgedCall(context, plan, async step => (await OpenAsync(context, plan, step).ConfigureAwait(false)).Call, call => RunAsync(context, call));
+        return hedged.RunAsync(first);
+    }
+
+    /// <summary>Begins an attempt and opens its lane; no call when that can't be done, and why where it is the request's fault.</summary>
+    private async ValueTask<(OpenCall? Call, GatewayError? Error)> OpenAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
+    {
         var target = step.Target;
         var wire = target.Provider.WireFor(context.Operation)!.Value;
-        var (lane, error) = wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
+        var rest = context.Rescue?.Prepare(target, wire);
+        var (lane, error) = rest is null && wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
             ? (Lane.Relay(wire, context.Dialect), null)
-            : await translation.OpenAsync(context, target, wire).ConfigureAwait(false);
+            : await translation.OpenAsync(context, target, wire, rest).ConfigureAwait(false);
         if (lane is null)
         {
             plan.Skip(target, SkipReason.NotTranslated);
-            return error;
+            return (null, error);
         }
 
-        using (lane)
+        var refused = step.Insists
+            ? await target.State.InsistAsync(context.Route!.Timeouts.Total - context.Elapsed, context.Client.Gone).ConfigureAwait(false)
+            : target.State.TryEnter();
+        if (refused is { } obstacle)
         {
-            var refused = step.Insists
-                ? await target.State.InsistAsync(context.Route!.Timeouts.Total - context.Elapsed, context.Client.Gone).ConfigureAwait(false)
-                : target.State.TryEnter();
-            if (refused is { } obstacle)
-            {
-                plan.Skip(target, obstacle);
-                if (context.Client.Gone.IsCancellationRequested)
-                    context.Outcome = LedgerOutcome.Aborted; // it left while it stood in line
-                return null;
-            }
+            lane.Dispose();
+            plan.Skip(target, obstacle);
+            if (context.Client.Gone.IsCancellationRequested)
+                context.Outcome = LedgerOutcome.Aborted; // it left while it stood in line
+            return default;
+        }
 
-            var attempt = context.Begin(target, wire, step.Reason, lane.Dropped, step.Pause, plan.RefusedKeys);
-            AttemptEnd end;
-            try
-            {
-                end = await CallAsync(context, attempt, lane).ConfigureAwait(false);
-                UpstreamCredentials.Settle(attempt, end);
-            }
-            finally
-            {
-                attempt.Ended = context.Time.GetTimestamp();
-                target.State.Leave(attempt);
-            }
+        return (new OpenCall(context.Begin(target, wire, step.Reason, lane.Dropped, step.Pause, plan.RefusedKeys), lane), null);
+    }
 
-            plan.Note(attempt, end);
-            context.Keep(attempt);
-            return null;
+    private async ValueTask<AttemptEnd> RunAsync(GatewayContext context, OpenCall call)
+    {
+        using var lane = call.Lane;
+        var attempt = call.Attempt;
+        try
+        {
+            var end = await CallAsync(context, attempt, lane).ConfigureAwait(false);
+            UpstreamCredentials.Settle(attempt, end);
+            return end;
+        }
+        finally
+        {
+            attempt.Ended = context.Time.GetTimestamp();
+            attempt.Target.State.Leave(attempt);
         }
     }
 
