@@ -101,7 +101,13 @@ internal sealed class AttemptCourse
             Time.Advance(step.Pause);
             if (step.Pause > TimeSpan.Zero && !plan.Confirm(step))
                 continue;
-            Assert.Null(step.Target.State.TryEnter());
+            var refused = step.Insists ? step.Target.State.InsistAsync(TimeSpan.Zero, default).AsTask().Result : step.Target.State.TryEnter();
+            if (refused is { } obstacle)
+            {
+                plan.Skip(step.Target, obstacle);
+                continue;
+            }
+
             var attempt = context.Begin(step.Target, Operation.ChatCompletions, step.Reason, pause: step.Pause, refusedKeys: plan.RefusedKeys);
             attempt.Key = step.Target.Credentials?.Choose(plan.RefusedKeys, step.Target.Model);
             var provider = step.Target.Provider.Id;

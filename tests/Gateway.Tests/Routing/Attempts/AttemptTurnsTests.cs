@@ -50,7 +50,7 @@ public sealed class AttemptTurnsTests : IAsyncLifetime
             await response.Body.WriteAsync(isRefused ? "{}"u8.ToArray() : Encoding.UTF8.GetBytes(AttemptFixture.Ok));
         });
         await using var gateway = await GatewayHost.StartAsync(
-            $$""" "providers": { "up": { "type": "openai", "baseUrl": "{{_upstream.BaseUri}}", "keys": [ { "key": "env:KEY_A" }, { "key": "env:KEY_B" } ] } } """,
+            $$""" "providers": { "up": { "type": "openai", "baseUrl": "{{_upstream.BaseUri}}", "keys": [ { "key": "env:KEY_A" }, { "key": "env:KEY_B" } ] } }, "keys": [{ "id": "test", "value": "env:TEST_KEY", "models": ["*"] }] """,
             environment: [("KEY_A", "sk-a"), ("KEY_B", "sk-b")]);
         for (var i = 0; i < 12; i++)
         {
