@@ -33,14 +33,23 @@ internal sealed class HedgedCall(GatewayContext context, AttemptPlan plan, Func<
     {
         using var one = Enter(first);
         var running = run(first).AsTask();
-        if (await IsQuietAsync(running).ConfigureAwait(false) && plan.Hedge(first.Attempt.Target) is { } step && await open(step).ConfigureAwait(false) is { } second)
+        try
         {
-            using var two = Enter(second);
-            return await RaceAsync((first.Attempt, one, running), (second.Attempt, two, run(second).AsTask())).ConfigureAwait(false);
-        }
+            if (await IsQuietAsync(running).ConfigureAwait(false) && plan.Hedge(first.Attempt.Target) is { } step && await open(step).ConfigureAwait(false) is { } second)
+            {
+                using var two = Enter(second);
+                return await RaceAsync((first.Attempt, one, running), (second.Attempt, two, run(second).AsTask())).ConfigureAwait(false);
+            }
 
-        plan.Note(first.Attempt, await running.ConfigureAwait(false));
-        return first.Attempt;
+            plan.Note(first.Attempt, await running.ConfigureAwait(false));
+            return first.Attempt;
+        }
+        finally
+        {
+            // Whatever went wrong: nothing of it goes on.
+            await one.StopAsync().ConfigureAwait(false);
+            await Task.WhenAny(running).ConfigureAwait(false);
+        }
     }
 
     private HedgeRunner Enter(OpenCall call) => call.Attempt.Runner = _race.Enter();
