@@ -46,9 +46,12 @@ internal sealed class HedgedCall(GatewayContext context, AttemptPlan plan, Func<
         }
         finally
         {
-            // Whatever went wrong: nothing of it goes on.
-            await one.StopAsync().ConfigureAwait(false);
-            await Task.WhenAny(running).ConfigureAwait(false);
+            if (!running.IsCompleted)
+            {
+                // Whatever went wrong here: nothing of it goes on.
+                await one.StopAsync().ConfigureAwait(false);
+                await Task.WhenAny(running).ConfigureAwait(false);
+            }
         }
     }
 
@@ -76,15 +79,7 @@ internal sealed class HedgedCall(GatewayContext context, AttemptPlan plan, Func<
         var (served, other) = _race.Winner == one.Runner ? (one, two) : (two, one);
         if (_race.Winner is not null)
             await other.Runner.StopAsync().ConfigureAwait(false);
-        try
-        {
-            await Task.WhenAll(one.Running, two.Running).ConfigureAwait(false);
-        }
-        finally
-        {
-            await other.Runner.StopAsync().ConfigureAwait(false);
-        }
-
+        await Task.WhenAll(one.Running, two.Running).ConfigureAwait(false);
         plan.Note(other.Attempt, other.Running.Result);
         plan.Note(served.Attempt, served.Running.Result);
         return served.Attempt;
