@@ -33,14 +33,26 @@ internal sealed class HedgedCall(GatewayContext context, AttemptPlan plan, Func<
     {
         using var one = Enter(first);
         var running = run(first).AsTask();
-        if (await IsQuietAsync(running).ConfigureAwait(false) && plan.Hedge(first.Attempt.Target) is { } step && await open(step).ConfigureAwait(false) is { } second)
+        try
         {
-            using var two = Enter(second);
-            return await RaceAsync((first.Attempt, one, running), (second.Attempt, two, run(second).AsTask())).ConfigureAwait(false);
-        }
+            if (await IsQuietAsync(running).ConfigureAwait(false) && plan.Hedge(first.Attempt.Target) is { } step && await open(step).ConfigureAwait(false) is { } second)
+            {
+                using var two = Enter(second);
+                return await RaceAsync((first.Attempt, one, running), (second.Attempt, two, run(second).AsTask())).ConfigureAwait(false);
+            }
 
-        plan.Note(first.Attempt, await running.ConfigureAwait(false));
-        return first.Attempt;
+            plan.Note(first.Attempt, await running.ConfigureAwait(false));
+            return first.Attempt;
+        }
+        finally
+        {
+            if (!running.IsCompleted)
+            {
+                // Whatever went wrong here: nothing of it goes on.
+                await one.StopAsync().ConfigureAwait(false);
+                await Task.WhenAny(running).ConfigureAwait(false);
+            }
+        }
     }
 
     private HedgeRunner Enter(OpenCall call) => call.Attempt.Runner = _race.Enter();
@@ -67,15 +79,7 @@ internal sealed class HedgedCall(GatewayContext context, AttemptPlan plan, Func<
         var (served, other) = _race.Winner == one.Runner ? (one, two) : (two, one);
         if (_race.Winner is not null)
             await other.Runner.StopAsync().ConfigureAwait(false);
-        try
-        {
-            await Task.WhenAll(one.Running, two.Running).ConfigureAwait(false);
-        }
-        finally
-        {
-            await other.Runner.StopAsync().ConfigureAwait(false);
-        }
-
+        await Task.WhenAll(one.Running, two.Running).ConfigureAwait(false);
         plan.Note(other.Attempt, other.Running.Result);
         plan.Note(served.Attempt, served.Running.Result);
         return served.Attempt;

@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Dialects;
 using Gateway.Metering;
 using Gateway.Protocol;
 using Gateway.Routing.Policies;
@@ -113,21 +114,15 @@ public class EarlyFailureTests
     /// <summary>All that a stream says before its first content, and what may come then.</summary>
     private static HttpResponseMessage Preamble(RescueRig rig, Operation wire, string end)
     {
-        var stream = RescueRig.Encode(wire, RescueRig.Told(Text));
-        var codec = Gateway.Dialects.DialectRegistry.For(wire)!;
-        // The longest beginning in which nothing is content.
-        var length = 0;
-        for (var at = 1; at < stream.Length; at++)
+        var whole = RescueRig.Encode(wire, RescueRig.Told(Text));
+        var began = new System.Buffers.ArrayBufferWriter<byte>();
+        DialectRegistry.For(wire)!.Codec!.CreateStreamEncoder(Testing.CodecRig.Envelope()).Encode(RescueRig.Told(Text)[0], began);
+        var bytes = wire switch
         {
-            var (events, _, _) = Testing.CodecRig.Decode(codec.Codec!, codec.Framing, wire is Operation.Converse or Operation.InvokeModel ? [] : stream.AsSpan(0, at));
-            if (events.Exists(e => e.Kind is not (ChatEventKind.Start or ChatEventKind.Usage or ChatEventKind.Ping)))
-                break;
-            length = at;
-        }
-
-        if (wire is Operation.Converse or Operation.InvokeModel)
-            length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(stream); // its first frame
-        var bytes = stream.AsMemory(0, length);
+            Operation.Messages => whole.AsMemory(0, whole.AsSpan().IndexOf("event: content_block_delta"u8)),
+            Operation.InvokeModel => whole.AsMemory(0, System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(whole)), // its first frame
+            _ => began.WrittenMemory,
+        };
         return end switch
         {
             "close" => RescueRig.Reply(wire, bytes),
