@@ -3,6 +3,9 @@ using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
+using Gateway.Routing.Hedging;
+using Gateway.Routing.Policies;
+using Gateway.Routing.Rescue;
 using Gateway.Routing.Strategies;
 using Gateway.Transport;
 
@@ -14,8 +17,9 @@ namespace Gateway.Routing.Attempts;
 /// </summary>
 /// <param name="clients">Connections.</param>
 /// <param name="translation">Opens translate lanes.</param>
+/// <param name="estimator">Counts what a provider had no time to count.</param>
 /// <param name="random">Numbers of [0, 1) for pauses; the usual ones when null.</param>
-internal sealed class AttemptStage(UpstreamClients clients, Translation translation, Func<double>? random = null) : IStage
+internal sealed class AttemptStage(UpstreamClients clients, Translation translation, TokenEstimator estimator, Func<double>? random = null) : IStage
 {
     private readonly WholeAttempt _whole = new(clients);
     private readonly StreamAttempt _stream = new(clients);
@@ -25,23 +29,14 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
         var plan = new AttemptPlan(context, QuestionOf(context), _random);
-        var paused = TimeSpan.Zero;
+        if (context.Route!.Rescue == RescuePolicy.Resume)
+            context.Rescue = RescueSession.Open(context, estimator);
+        var turns = new AttemptTurns(context, plan);
         GatewayError? unsaid = null;
-        while (plan.Next() is { } step)
+        while (await turns.NextAsync().ConfigureAwait(false) is { } step)
         {
-            paused += step.Pause;
-            if (step.Pause > TimeSpan.Zero)
-            {
-                if (!await PauseAsync(context, step.Pause).ConfigureAwait(false))
-                    break;
-                if (!plan.Confirm(step))
-                    continue;
-            }
-
-            var before = context.Attempts.Count;
-            unsaid ??= await TakeAsync(context, plan, step with { Pause = paused }).ConfigureAwait(false);
-            if (context.Attempts.Count > before)
-                paused = TimeSpan.Zero;
+            var problem = await TakeAsync(context, plan, step).ConfigureAwait(false);
+            unsaid ??= problem;
             if (context.Upload is { IsSpent: true })
                 break; // part of the request went on without being kept, so that no other target can be told it
         }
@@ -60,46 +55,68 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     /// <summary>Takes a step; null, or why the request can't be said to its target.</summary>
     private async ValueTask<GatewayError?> TakeAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
     {
+        var (opened, error) = await OpenAsync(context, plan, step).ConfigureAwait(false);
+        if (opened is not { } call)
+            return error;
+        var attempt = call.Attempt;
+        if (HedgedCall.Fits(context))
+            attempt = await HedgeAsync(context, plan, call).ConfigureAwait(false);
+        else
+            plan.Note(attempt, await RunAsync(context, call).ConfigureAwait(false));
+        context.Keep(context.Rescue?.Serving(attempt) ?? attempt);
+        return null;
+    }
+
+    private ValueTask<Attempt> HedgeAsync(GatewayContext context, AttemptPlan plan, OpenCall first)
+    {
+        var hedged = new HedgedCall(context, plan, async step => (await OpenAsync(context, plan, step).ConfigureAwait(false)).Call, call => RunAsync(context, call));
+        return hedged.RunAsync(first);
+    }
+
+    /// <summary>Begins an attempt and opens its lane; no call when that can't be done, and why where it is the request's fault.</summary>
+    private async ValueTask<(OpenCall? Call, GatewayError? Error)> OpenAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
+    {
         var target = step.Target;
         var wire = target.Provider.WireFor(context.Operation)!.Value;
-        var (lane, error) = wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
+        var rest = context.Rescue?.Prepare(target, wire);
+        var (lane, error) = rest is null && wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
             ? (Lane.Relay(wire, context.Dialect), null)
-            : await translation.OpenAsync(context, target, wire).ConfigureAwait(false);
+            : await translation.OpenAsync(context, target, wire, rest).ConfigureAwait(false);
         if (lane is null)
         {
             plan.Skip(target, SkipReason.NotTranslated);
-            return error;
+            return (null, error);
         }
 
-        using (lane)
+        var refused = step.Insists
+            ? await target.State.InsistAsync(context.Route!.Timeouts.Total - context.Elapsed, context.Client.Gone).ConfigureAwait(false)
+            : target.State.TryEnter();
+        if (refused is { } obstacle)
         {
-            var refused = step.Insists
-                ? await target.State.InsistAsync(context.Route!.Timeouts.Total - context.Elapsed, context.Client.Gone).ConfigureAwait(false)
-                : target.State.TryEnter();
-            if (refused is { } obstacle)
-            {
-                plan.Skip(target, obstacle);
-                if (context.Client.Gone.IsCancellationRequested)
-                    context.Outcome = LedgerOutcome.Aborted; // it left while it stood in line
-                return null;
-            }
+            lane.Dispose();
+            plan.Skip(target, obstacle);
+            if (context.Client.Gone.IsCancellationRequested)
+                context.Outcome = LedgerOutcome.Aborted; // it left while it stood in line
+            return default;
+        }
 
-            var attempt = context.Begin(target, wire, step.Reason, lane.Dropped, step.Pause, plan.RefusedKeys);
-            AttemptEnd end;
-            try
-            {
-                end = await CallAsync(context, attempt, lane).ConfigureAwait(false);
-                UpstreamCredentials.Settle(attempt, end);
-            }
-            finally
-            {
-                attempt.Ended = context.Time.GetTimestamp();
-                target.State.Leave(attempt);
-            }
+        return (new OpenCall(context.Begin(target, wire, step.Reason, lane.Dropped, step.Pause, plan.RefusedKeys), lane), null);
+    }
 
-            plan.Note(attempt, end);
-            context.Keep(attempt);
-            return null;
+    private async ValueTask<AttemptEnd> RunAsync(GatewayContext context, OpenCall call)
+    {
+        using var lane = call.Lane;
+        var attempt = call.Attempt;
+        try
+        {
+            var end = await CallAsync(context, attempt, lane).ConfigureAwait(false);
+            UpstreamCredentials.Settle(attempt, end);
+            return end;
+        }
+        finally
+        {
+            attempt.Ended = context.Time.GetTimestamp();
+            attempt.Target.State.Leave(attempt);
         }
     }
 
@@ -116,19 +133,4 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
 
     private static RouteQuestion QuestionOf(GatewayContext context) =>
         new(context.Time.GetTimestamp(), 0, context.Body?.Length ?? 0, context.Request.MaxOutputTokens ?? 0);
-
-    /// <summary>Waits; false when the client left meanwhile.</summary>
-    private static async ValueTask<bool> PauseAsync(GatewayContext context, TimeSpan pause)
-    {
-        try
-        {
-            await Task.Delay(pause, context.Time, context.Client.Gone).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            context.Outcome = LedgerOutcome.Aborted;
-            return false;
-        }
-    }
 }

@@ -15,10 +15,16 @@ internal sealed class StreamAttempt(UpstreamClients clients)
 
     public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, Attempt attempt, Lane lane)
     {
+        var end = await CallAsync(context, attempt, lane).ConfigureAwait(false);
+        return context.Rescue is { } rescue ? rescue.Conclude(attempt, end) : end;
+    }
+
+    private async ValueTask<AttemptEnd> CallAsync(GatewayContext context, Attempt attempt, Lane lane)
+    {
         var sent = context.Time.GetTimestamp();
         var policy = context.Route!.Timeouts;
-        var tap = attempt.Tap = lane.Translated?.CreateStreamTap(attempt.Reply) ?? lane.Dialect.CreateStreamTap(attempt.Reply, context.Request);
-        using var watch = new StreamWatch(context.Time, policy, context.Began, sent, context.Client.Gone);
+        var tap = attempt.Tap = context.Rescue?.CreateTap(attempt, lane) ?? lane.Translated?.CreateStreamTap(attempt.Reply) ?? lane.Dialect.CreateStreamTap(attempt.Reply, context.Request);
+        using var watch = new StreamWatch(context.Time, policy, context.Began, sent, attempt.Unwanted(context));
         using var relay = new StreamRelay(tap, new ClientStream(context, attempt), watch, lane.Dialect.Framing, context.Snapshot.Limits.MaxEventBytes);
         watch.OnKeepAlive(relay.TryKeepAlive);
         HttpResponseMessage? response = null;
@@ -45,7 +51,7 @@ internal sealed class StreamAttempt(UpstreamClients clients)
 
             return Conclude(context, attempt, relay.Committed, relay.Tail, end);
         }
-        catch (OperationCanceledException) when (watch.Token.IsCancellationRequested || context.Client.Gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (watch.Token.IsCancellationRequested || attempt.Unwanted(context).IsCancellationRequested)
         {
             return Conclude(context, attempt, relay.Committed, relay.Tail, watch.Expired switch
             {
@@ -62,9 +68,9 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         {
             if (response is null)
                 attempt.UpstreamTime += context.Time.GetElapsedTime(sent);
-            await relay.CloseAsync().ConfigureAwait(false);
             if (!keepResponse)
                 response?.Dispose(); // an abandoned answer is cut off at once, so that the provider stops
+            await relay.CloseAsync().ConfigureAwait(false);
         }
     }
 
@@ -82,8 +88,11 @@ internal sealed class StreamAttempt(UpstreamClients clients)
                 LatencyMeter.Streamed(attempt);
                 (attempt.Tail, attempt.Outcome) = (tail, LedgerOutcome.Completed);
                 return AttemptEnd.Final;
-            case RelayEnd.ClientGone:
+            case RelayEnd.ClientGone or RelayEnd.Outrun:
                 return attempt.Abort();
+            case RelayEnd.Unwanted:
+                attempt.Outcome = LedgerOutcome.Aborted;
+                return AttemptEnd.OtherWay;
         }
 
         var error = ErrorOf(context, attempt, end);
