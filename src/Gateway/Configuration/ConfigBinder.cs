@@ -87,6 +87,7 @@ internal static class ConfigBinder
     {
         Connect = Seconds(node?.Find("connect")),
         FirstToken = Seconds(node?.Find("firstToken")),
+        Answer = Seconds(node?.Find("answer")),
         Idle = Seconds(node?.Find("idle")),
         Total = Seconds(node?.Find("total")),
         FinishGrace = Seconds(node?.Find("finishGrace")),

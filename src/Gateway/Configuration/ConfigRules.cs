@@ -91,6 +91,7 @@ internal static class ConfigRules
         if (problems.Touches(path)) return;
         NotLonger("connect", written.Connect, all.Connect);
         NotLonger("firstToken", written.FirstToken, all.FirstToken);
+        NotLonger("answer", written.Answer, all.Answer);
         NotLonger("idle", written.Idle, all.Idle);
         NotLonger("finishGrace", written.FinishGrace, all.FinishGrace);
         if (written.KeepAliveInterval is not null && all.KeepAliveHold >= all.FirstToken)

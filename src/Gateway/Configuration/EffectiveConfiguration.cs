@@ -81,6 +81,7 @@ internal static class EffectiveConfiguration
         json.WriteStartObject("timeouts");
         json.WriteNumber("connect", (decimal)timeouts.Connect.TotalSeconds);
         json.WriteNumber("firstToken", (decimal)timeouts.FirstToken.TotalSeconds);
+        json.WriteNumber("answer", (decimal)timeouts.Answer.TotalSeconds);
         json.WriteNumber("idle", (decimal)timeouts.Idle.TotalSeconds);
         json.WriteNumber("total", (decimal)timeouts.Total.TotalSeconds);
         json.WriteNumber("finishGrace", (decimal)timeouts.FinishGrace.TotalSeconds);

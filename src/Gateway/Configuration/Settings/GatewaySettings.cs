@@ -70,6 +70,7 @@ internal static class GatewaySettings
         return new(
             Wait("connect", "TCP and TLS connect", DefaultTimeouts.Connect),
             Wait("firstToken", "From sending a streaming request to its first content event", DefaultTimeouts.FirstToken),
+            Wait("answer", "The longest silence of an answer that is not streamed, before its head and between two reads of its body", DefaultTimeouts.Answer),
             Wait("idle", "Between two reads of a stream that has begun", DefaultTimeouts.Idle),
             Wait("total", "The whole exchange, all attempts together", DefaultTimeouts.Total),
             Wait("finishGrace", "After every choice has finished, how long to wait for usage and the terminator", DefaultTimeouts.FinishGrace),

@@ -33,6 +33,9 @@ internal enum SkipReason
     /// <summary>The request can't be said on its wire.</summary>
     NotTranslated,
 
+    /// <summary>Every key it takes has been refused for this request.</summary>
+    NoKeyLeft,
+
     /// <summary>What attempts may cost together has been reached.</summary>
     CostCap,
 
