@@ -18,12 +18,19 @@ internal sealed record Answer(string Model, string[] Words)
     /// <summary>The text.</summary>
     public string Text => string.Concat(Words);
 
-    /// <summary>The answer of a server: its name and numbers; or, where the request says <c>say TAG COUNT</c>, the tag and so many numbers.</summary>
+    /// <summary>
+    /// The answer of a server: its name and numbers; or, where the request says <c>say TAG COUNT</c>, the tag and so many numbers. Where the request brings the
+    /// beginning of that along, the rest of it.
+    /// </summary>
     public static Answer To(SeenRequest request, FaultServerOptions options)
     {
-        if (request.Said.StartsWith(Order, StringComparison.Ordinal) && request.Said[Order.Length..].Split(' ') is [var tag, var count])
-            return new Answer(request.Model, WordsOf(tag, int.Parse(count, CultureInfo.InvariantCulture)));
-        return new Answer(request.Model, WordsOf(options.Name, options.Words));
+        var words = request.Said.StartsWith(Order, StringComparison.Ordinal) && request.Said[Order.Length..].Split(' ') is [var tag, var count]
+            ? WordsOf(tag, int.Parse(count, CultureInfo.InvariantCulture))
+            : WordsOf(options.Name, options.Words);
+        var there = 0;
+        for (var length = 0; there < words.Length - 1 && (length += words[there].Length) <= request.Delivered.Length;)
+            there++;
+        return new Answer(request.Model, words[there..]);
     }
 
     /// <summary>The words of an answer.</summary>

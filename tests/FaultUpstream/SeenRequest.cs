@@ -17,10 +17,8 @@ internal sealed class SeenRequest
             using var json = JsonDocument.Parse(body);
             Model = json.RootElement.TryGetProperty("model", out var model) ? model.GetString() ?? "" : "";
             IsStream = json.RootElement.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True;
-            Said = json.RootElement.TryGetProperty("messages", out var messages) && messages.GetArrayLength() > 0
-                && messages[messages.GetArrayLength() - 1].TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String
-                ? content.GetString()!
-                : "";
+            Said = TextOf(json.RootElement, "user", isFirst: true);
+            Delivered = TextOf(json.RootElement, "assistant", isFirst: false);
         }
         catch (JsonException)
         {
@@ -46,8 +44,11 @@ internal sealed class SeenRequest
     /// <summary>Whether a stream is asked for.</summary>
     public bool IsStream { get; }
 
-    /// <summary>The text of the last message, or "".</summary>
+    /// <summary>The text of the first user message, or "".</summary>
     public string Said { get; } = "";
+
+    /// <summary>The text of the last message of the model's own: what of the answer is there already, or "".</summary>
+    public string Delivered { get; } = "";
 
     /// <summary>1, 2, 3… of its model.</summary>
     public int Number { get; set; }
@@ -63,6 +64,18 @@ internal sealed class SeenRequest
 
     /// <summary>Completes when nothing more is sent.</summary>
     public Task Over => _over.Task;
+
+    private static string TextOf(JsonElement request, string role, bool isFirst)
+    {
+        if (!request.TryGetProperty("messages", out var messages))
+            return "";
+        var texts = messages.EnumerateArray().Where(message => message.GetProperty("role").ValueEquals(role)).Select(message => TextOf(message.GetProperty("content")));
+        return (isFirst ? texts.FirstOrDefault() : texts.LastOrDefault()) ?? "";
+    }
+
+    private static string TextOf(JsonElement content) => content.ValueKind == JsonValueKind.String ? content.GetString()!
+        : content.ValueKind == JsonValueKind.Array ? string.Concat(content.EnumerateArray().Select(part => part.TryGetProperty("text", out var text) ? text.GetString() : ""))
+        : "";
 
     internal void Leave() => _gone.TrySetResult();
 

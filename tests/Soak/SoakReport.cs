@@ -6,7 +6,7 @@ namespace Soak;
 
 /// <summary>What a run came to, and what did not hold.</summary>
 internal sealed class SoakReport(
-    SoakOptions options, TimeSpan took, Tally tally, IReadOnlyList<(TimeSpan At, int Reading, MemorySample Size)> samples, MemorySample idle, MemorySample rest,
+    SoakOptions options, TimeSpan took, Tally tally, Tally resumed, IReadOnlyList<(TimeSpan At, int Reading, MemorySample Size)> samples, MemorySample idle, MemorySample rest,
     FaultServer primary, FaultServer fallback, IReadOnlyList<(string Labels, double Value)> replies, IReadOnlyList<(string Labels, double Value)> active)
 {
     /// <summary>Sockets that may be there at the end and were not at the start: what is pooled for the next request.</summary>
@@ -16,7 +16,7 @@ internal sealed class SoakReport(
     private const long SpareBytes = 24L << 20;
 
     /// <summary>What did not hold.</summary>
-    public IReadOnlyList<string> Violations { get; } = [.. Find(options, tally, samples, idle, rest, primary, fallback, active)];
+    public IReadOnlyList<string> Violations { get; } = [.. Find(options, tally, resumed, samples, idle, rest, primary, fallback, active)];
 
     /// <summary>The report, in Markdown.</summary>
     public string Write()
@@ -33,16 +33,19 @@ internal sealed class SoakReport(
             page.Append("- ").Append(violation).Append('\n');
         page.Append(CultureInfo.InvariantCulture, $"""
 
+            | figure | `"rescue": "error"` | `"resume"` |
+            |---|---:|---:|
+            | streams | {tally.Count:N0} | {resumed.Count:N0} |
+            | whole | {tally.Of(StreamEnd.Whole):N0} | {resumed.Of(StreamEnd.Whole):N0} |
+            | ended in the dialect's error after a part | {tally.Of(StreamEnd.Broken):N0} | {resumed.Of(StreamEnd.Broken):N0} |
+            | refused with an error before any content | {tally.Of(StreamEnd.Refused):N0} | {resumed.Of(StreamEnd.Refused):N0} |
+            | left by the client | {tally.Of(StreamEnd.Left):N0} | {resumed.Of(StreamEnd.Left):N0} |
+            | **truncated, and presented as whole** | **{tally.Of(StreamEnd.Truncated):N0}** | **{resumed.Of(StreamEnd.Truncated):N0}** |
+            | **with text of another answer** | **{tally.Of(StreamEnd.Foreign):N0}** | **{resumed.Of(StreamEnd.Foreign):N0}** |
+            | **lost** | **{tally.Of(StreamEnd.Lost):N0}** | **{resumed.Of(StreamEnd.Lost):N0}** |
+
             | figure | value |
             |---|---:|
-            | streams | {tally.Count:N0} |
-            | whole | {tally.Of(StreamEnd.Whole):N0} |
-            | ended in the dialect's error after a part | {tally.Of(StreamEnd.Broken):N0} |
-            | refused with an error before any content | {tally.Of(StreamEnd.Refused):N0} |
-            | left by the client | {tally.Of(StreamEnd.Left):N0} |
-            | **truncated, and presented as whole** | **{tally.Of(StreamEnd.Truncated):N0}** |
-            | **with text of another answer** | **{tally.Of(StreamEnd.Foreign):N0}** |
-            | **lost** | **{tally.Of(StreamEnd.Lost):N0}** |
             | calls of the first provider | {primary.Requests:N0} |
             | calls of the fallback | {fallback.Requests:N0} |
             | resident at rest before, MiB | {Mebi(idle.Resident)} |
@@ -55,12 +58,14 @@ internal sealed class SoakReport(
 
             ## How streams ended
 
-            | end | code | streams |
-            |---|---|---:|
+            | rescue | end | code | streams |
+            |---|---|---|---:|
 
             """);
         foreach (var (end, code, count) in tally.All)
-            page.Append(CultureInfo.InvariantCulture, $"| {end} | {code} | {count:N0} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| error | {end} | {code} | {count:N0} |\n");
+        foreach (var (end, code, count) in resumed.All)
+            page.Append(CultureInfo.InvariantCulture, $"| resume | {end} | {code} | {count:N0} |\n");
         page.Append("\n## What the gateway counted\n\n| outcome | replies |\n|---|---:|\n");
         foreach (var outcome in replies.GroupBy(reply => Label(reply.Labels, "outcome") + " " + Label(reply.Labels, "error")).OrderByDescending(group => group.Sum(reply => reply.Value)))
             page.Append(CultureInfo.InvariantCulture, $"| {outcome.Key} | {outcome.Sum(reply => reply.Value):N0} |\n");
@@ -71,17 +76,21 @@ internal sealed class SoakReport(
     }
 
     private static IEnumerable<string> Find(
-        SoakOptions options, Tally tally, IReadOnlyList<(TimeSpan At, int Reading, MemorySample Size)> samples, MemorySample idle, MemorySample rest, FaultServer primary, FaultServer fallback,
+        SoakOptions options, Tally tally, Tally resumed, IReadOnlyList<(TimeSpan At, int Reading, MemorySample Size)> samples, MemorySample idle, MemorySample rest, FaultServer primary, FaultServer fallback,
         IReadOnlyList<(string Labels, double Value)> active)
     {
         foreach (var end in (StreamEnd[])[StreamEnd.Truncated, StreamEnd.Foreign, StreamEnd.Lost])
         {
-            if (tally.Of(end) > 0)
-                yield return $"{tally.Of(end)} streams were {end}";
+            if (tally.Of(end) + resumed.Of(end) is > 0 and var count)
+                yield return $"{count} streams were {end}: {string.Join("; ", tally.All.Concat(resumed.All).Where(one => one.End == end).Select(one => one.Code).Take(3))}";
         }
 
-        if (tally.Of(StreamEnd.Whole) < tally.Count / 2)
-            yield return $"only {tally.Of(StreamEnd.Whole)} of {tally.Count} streams were whole";
+        foreach (var one in (Tally[])[tally, resumed])
+        {
+            if (one.Of(StreamEnd.Whole) < one.Count / 2)
+                yield return $"only {one.Of(StreamEnd.Whole)} of {one.Count} streams were whole";
+        }
+
         foreach (var failure in primary.Failures.Concat(fallback.Failures).Take(3))
             yield return "the provider of the test failed: " + failure;
         if (primary.Serving + fallback.Serving > 0)

@@ -27,28 +27,29 @@ internal static class SoakRun
             "providers": {
               "p": { "type": "openai", "baseUrl": "{{primary.BaseUri}}", "apiKey": "env:UP_KEY" },
               "f": { "type": "openai", "baseUrl": "{{fallback.BaseUri}}", "apiKey": "env:UP_KEY" } },
-            "routes": { "soak": { "targets": ["p/m", "f/m"] } },
+            "routes": { "soak": { "targets": ["p/m", "f/m"] }, "soak-resumed": { "targets": ["p/m", "f/m"], "rescue": "resume" } },
             "timeouts": { "connect": 5, "firstToken": 5, "idle": 5, "finishGrace": 1, "total": 60 }
             """,
             options.Keeps);
-        var (tally, samples) = (new Tally(), new List<(TimeSpan, int, MemorySample)>());
+        var (tally, resumed, samples) = (new Tally(), new Tally(), new List<(TimeSpan, int, MemorySample)>());
         await StreamCheck.AskAsync(node.Client, "soak", "warm", 3, null);
         var idle = await node.SampleAsync(collects: true);
 
         using var ending = new CancellationTokenSource(options.Time);
-        var crowd = new Crowd(node.Client, tally);
+        // Half of the streams end with the error when they break, half are continued.
+        var (crowd, second) = (new Crowd(node.Client, tally), new Crowd(node.Client, resumed));
         var began = Stopwatch.GetTimestamp();
-        var running = crowd.RunAsync(options.Streams, "soak", ending.Token);
+        var running = Task.WhenAll(crowd.RunAsync(options.Streams - (options.Streams / 2), "soak", ending.Token), second.RunAsync(options.Streams / 2, "soak-resumed", ending.Token));
         while (await Task.WhenAny(running, Task.Delay(options.Interval)) != running)
         {
-            samples.Add((Stopwatch.GetElapsedTime(began), crowd.Reading, await node.SampleAsync()));
-            Console.WriteLine($"{Stopwatch.GetElapsedTime(began).TotalSeconds,5:0} s  {crowd.Reading,5} reading  {tally.Count,7} ended  {samples[^1].Item3.Resident >> 20,5} MiB resident  {samples[^1].Item3.Sockets,5} sockets");
+            samples.Add((Stopwatch.GetElapsedTime(began), crowd.Reading + second.Reading, await node.SampleAsync()));
+            Console.WriteLine($"{Stopwatch.GetElapsedTime(began).TotalSeconds,5:0} s  {crowd.Reading + second.Reading,5} reading  {tally.Count + resumed.Count,7} ended  {samples[^1].Item3.Resident >> 20,5} MiB resident  {samples[^1].Item3.Sockets,5} sockets");
         }
 
         await running;
         var took = Stopwatch.GetElapsedTime(began);
         var rest = await SettleAsync(node, idle, options, primary, fallback);
-        var report = new SoakReport(options, took, tally, samples, idle, rest, primary, fallback, await node.MetricAsync("gateway_replies_total"), await node.MetricAsync("gateway_requests_active"));
+        var report = new SoakReport(options, took, tally, resumed, samples, idle, rest, primary, fallback, await node.MetricAsync("gateway_replies_total"), await node.MetricAsync("gateway_requests_active"));
         return (report.Write(), report.Violations.Count == 0);
     }
 

@@ -3,11 +3,11 @@ using FaultUpstream.Catalogue;
 
 namespace Gateway.Tests.Routing.Failover;
 
-/// <summary>One cell of the table: a fault of the primary target, a form of reply, and whether the route has a fallback.</summary>
+/// <summary>One cell of the table: a fault of the primary target, a form of reply, and a route.</summary>
 /// <param name="Fault">What is wrong with the primary.</param>
 /// <param name="Form">How the reply is asked for.</param>
-/// <param name="HasFallback">Whether the route has a second, healthy target.</param>
-internal sealed record FailoverCase(Fault Fault, FailoverForm Form, bool HasFallback)
+/// <param name="Route">What the route has besides.</param>
+internal sealed record FailoverCase(Fault Fault, FailoverForm Form, FailoverRoute Route)
 {
     // On Anthropic's wire a few of each sort: what differs is the wire, not the rules.
     private static readonly string[] OnMessages =
@@ -15,10 +15,16 @@ internal sealed record FailoverCase(Fault Fault, FailoverForm Form, bool HasFall
 
     /// <summary>All, in the order of the table.</summary>
     public static IReadOnlyList<FailoverCase> All { get; } =
-        [.. from fault in Faults.All from form in FormsOf(fault) from hasFallback in new[] { true, false } select new FailoverCase(fault, form, hasFallback)];
+        [.. from fault in Faults.All from form in FormsOf(fault) from route in RoutesOf(fault) select new FailoverCase(fault, form, route)];
 
     /// <summary>Its name, which is also its model, its route and its providers.</summary>
-    public string Id => $"{Fault.Name}.{Form}.{(HasFallback ? "two" : "one")}";
+    public string Id => $"{Fault.Name}.{Form}.{Route}";
+
+    /// <summary>Whether the route has a second, healthy target.</summary>
+    public bool HasFallback => Route != FailoverRoute.One;
+
+    /// <summary>What is said: what is continued must be the same from both targets.</summary>
+    public string Prompt => Route == FailoverRoute.Resume ? "say same 12" : "hi";
 
     /// <summary>Whether a stream is asked for.</summary>
     public bool IsStream => Form is FailoverForm.Stream or FailoverForm.MessagesStream;
@@ -37,6 +43,9 @@ internal sealed record FailoverCase(Fault Fault, FailoverForm Form, bool HasFall
         FailoverForm.MessagesWhole => "whole, Anthropic",
         _ => "stream, Anthropic",
     };
+
+    private static FailoverRoute[] RoutesOf(Fault fault) =>
+        fault.Traits.HasFlag(FaultTrait.Breaks) ? [FailoverRoute.Two, FailoverRoute.One, FailoverRoute.Resume] : [FailoverRoute.Two, FailoverRoute.One];
 
     private static IEnumerable<FailoverForm> FormsOf(Fault fault)
     {

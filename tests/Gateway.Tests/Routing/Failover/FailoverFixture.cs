@@ -20,6 +20,9 @@ public sealed class FailoverFixture : IAsyncLifetime
     /// <summary>The text of the fallback's.</summary>
     internal static readonly string FallbackText = string.Concat(Answer.WordsOf("fallback", 12));
 
+    /// <summary>The text that both are asked for where one continues the other.</summary>
+    internal static readonly string SameText = string.Concat(Answer.WordsOf("same", 12));
+
     // Nano-dollars at 1 and 2, and at 3 and 4 dollars per million tokens.
     internal const long PrimaryCost = (10 * 1_000) + (12 * 2_000);
     internal const long FallbackCost = (10 * 3_000) + (12 * 4_000);
@@ -75,7 +78,7 @@ public sealed class FailoverFixture : IAsyncLifetime
         var began = Stopwatch.GetTimestamp();
         using var request = new HttpRequestMessage(HttpMethod.Post, one.IsMessages ? "/anthropic/v1/messages" : "/v1/chat/completions")
         {
-            Content = new StringContent($$"""{"model":"{{one.Id}}","max_tokens":100,"stream":{{(one.IsStream ? "true" : "false")}},"messages":[{"role":"user","content":"hi"}]}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent($$"""{"model":"{{one.Id}}","max_tokens":100,"stream":{{(one.IsStream ? "true" : "false")}},"messages":[{"role":"user","content":"{{one.Prompt}}"}]}""", Encoding.UTF8, "application/json"),
         };
         request.Headers.Add("x-request-id", one.Id);
         var reply = await RawReply.ReadAsync(await Gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead));
@@ -111,7 +114,7 @@ public sealed class FailoverFixture : IAsyncLifetime
             var fallback = $"{(one.IsMessages ? "fm" : "f")}/{one.Id}";
             if (one.HasFallback)
                 models.Add($$""" "{{fallback}}": { "inputPerMtok": 3, "outputPerMtok": 4, "contextWindow": 131072 } """);
-            routes.Add($$""" "{{one.Id}}": { "targets": ["{{one.Primary}}/{{one.Id}}"{{(one.HasFallback ? $", \"{fallback}\"" : "")}}] } """);
+            routes.Add($$""" "{{one.Id}}": { "targets": ["{{one.Primary}}/{{one.Id}}"{{(one.HasFallback ? $", \"{fallback}\"" : "")}}]{{(one.Route == FailoverRoute.Resume ? ", \"rescue\": \"resume\"" : "")}} } """);
         }
 
         return $$"""

@@ -27,7 +27,7 @@ internal static class FailoverPage
             # What happens when a provider goes wrong
 
             {Faults.All.Count} faults, each done by a real server on a real socket (`tests/FaultUpstream`), asked for as a stream and as a whole reply where that makes
-            sense, once over a route with a healthy fallback and once over a route with the faulty target alone. Two views are recorded: what the caller got, and what the
+            sense, once over a route with a healthy fallback and once over a route with the faulty target alone (and, where an answer breaks off, over one that continues it). Two views are recorded: what the caller got, and what the
             providers saw. This page is written by `UPDATE_DOCS=1 dotnet test --filter FailoverTests`; a test runs every row again and holds all columns but the times.
 
             - *calls*: of the faulty target + of the fallback. *gap*: between two calls of the faulty target. *time*: until the caller had everything. Times are rounded.
@@ -53,13 +53,16 @@ internal static class FailoverPage
             page.Append("## ").Append(title).Append("\n\n| the provider does | asked for | with a fallback the caller gets | calls | gap | time | billed | without one | calls | gap | time | billed |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
             foreach (var fault in faults)
             {
-                foreach (var form in FailoverCase.All.Where(one => one.Fault == fault && one.HasFallback))
-                    page.Append("| ").Append(fault.What).Append(" | ").Append(form.Asked).Append(" | ").Append(Cells(results[form.Id])).Append(" | ").Append(Cells(results[(form with { HasFallback = false }).Id])).Append(" |\n");
+                foreach (var form in FailoverCase.All.Where(one => one.Fault == fault && one.Route == FailoverRoute.Two))
+                    page.Append("| ").Append(fault.What).Append(" | ").Append(form.Asked).Append(" | ").Append(Cells(results[form.Id])).Append(" | ").Append(Cells(results[(form with { Route = FailoverRoute.One }).Id])).Append(" |\n");
             }
 
             page.Append('\n');
         }
 
+        page.Append("## The same with `\"rescue\": \"resume\"`\n\nWhat breaks off is [continued](rescue.md) by the fallback: one reply, billed by what both of them did.\n\n| the provider does | asked for | the caller gets | calls | gap | time | billed |\n|---|---|---|---|---|---|---|\n");
+        foreach (var one in FailoverCase.All.Where(one => one.Route == FailoverRoute.Resume))
+            page.Append("| ").Append(one.Fault.What).Append(" | ").Append(one.Asked).Append(" | ").Append(Cells(results[one.Id])).Append(" |\n");
         return page.ToString().TrimEnd('\n') + "\n";
     }
 
@@ -67,10 +70,14 @@ internal static class FailoverPage
     public static string WithoutTimes(string page) => string.Join('\n', page.ReplaceLineEndings("\n").Split('\n').Select(line =>
     {
         var cells = line.Split('|');
-        if (cells.Length != 14)
+        if (cells.Length is not (9 or 14))
             return line;
         foreach (var time in (int[])[5, 6, 10, 11])
-            cells[time] = "";
+        {
+            if (time < cells.Length - 1)
+                cells[time] = "";
+        }
+
         return string.Join('|', cells);
     }));
 
@@ -78,12 +85,13 @@ internal static class FailoverPage
         $"{Outcome(result.Caller)} | {result.PrimaryCalls}{(result.Case.HasFallback ? $" + {result.Fallback.Count}" : "")} | {(result.Gap is { } gap ? Rounded(gap) : "–")} | {Rounded(result.Caller.Took)} | {Billed(result)}";
 
     private static string Outcome(CallerView caller) =>
-        caller.Code is null ? $"answer ({(caller.Text == FailoverFixture.PrimaryText ? "primary" : caller.Text == FailoverFixture.FallbackText ? "fallback" : "TRUNCATED")})"
+        caller.Code is null ? $"answer ({(caller.Text == FailoverFixture.PrimaryText ? "primary" : caller.Text == FailoverFixture.FallbackText ? "fallback" : caller.Text == FailoverFixture.SameText ? "both" : "TRUNCATED")})"
         : caller.Text.Length > 0 ? $"part, then `{caller.Code}`"
         : $"{caller.Status} `{caller.Code}`";
 
     private static string Billed(FailoverResult result) =>
         result.Bill.Cost == 0 ? "nothing"
+        : result.Case.Route == FailoverRoute.Resume ? "both"
         : result.Bill.IsEstimated ? result.Caller.Code is null ? "answer, estimated" : "part, estimated"
         : result.Bill.Cost == FailoverFixture.PrimaryCost ? "primary"
         : result.Bill.Cost == FailoverFixture.FallbackCost ? "fallback"

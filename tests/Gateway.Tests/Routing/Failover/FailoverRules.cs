@@ -20,12 +20,19 @@ internal static class FailoverRules
         var isWhole = caller.IsEnded && caller.Code is null;
         if (caller.Took > Hang)
             yield return $"it took {caller.Took.TotalSeconds:0.0} s";
-        if (isWhole && caller.Text != FailoverFixture.PrimaryText && caller.Text != FailoverFixture.FallbackText)
+        if (isWhole && caller.Text != FailoverFixture.PrimaryText && caller.Text != FailoverFixture.FallbackText && caller.Text != FailoverFixture.SameText)
             yield return $"truncated, and ended as if it were whole: '{caller.Text}'";
         if (caller.IsEnded && caller.Code is not null)
             yield return $"ended as if it were whole after {caller.Code}";
         if (!isWhole && caller.Code is null)
             yield return $"neither whole nor an error: {caller.Status} '{caller.Text}'";
+        if (result.Case.Route == FailoverRoute.Resume)
+        {
+            if (!isWhole)
+                yield return $"could have been continued, but the caller got {caller.Status} {caller.Code} '{caller.Text}'";
+            yield break;
+        }
+
         if (fault.Traits.HasFlag(FaultTrait.Harmless) && !(isWhole && caller.Text == FailoverFixture.PrimaryText))
             yield return $"could have been served, but the caller got {caller.Status} {caller.Code} '{caller.Text}'";
         if (fault.Traits.HasFlag(FaultTrait.Breaks) && !(caller.Code is not null && caller.Status == 200 && FailoverFixture.PrimaryText.StartsWith(caller.Text, StringComparison.Ordinal)))
@@ -45,7 +52,7 @@ internal static class FailoverRules
             yield return $"a silent target was called {result.PrimaryCalls} times";
         if (fault.Traits.HasFlag(FaultTrait.Final) && (result.PrimaryCalls != 1 || result.Fallback.Count != 0))
             yield return $"a final refusal was followed by {result.PrimaryCalls - 1} + {result.Fallback.Count} calls";
-        if ((fault.Traits & (FaultTrait.Harmless | FaultTrait.Breaks)) != 0 && (result.PrimaryCalls != 1 || result.Fallback.Count != 0))
+        if ((fault.Traits & (FaultTrait.Harmless | FaultTrait.Breaks)) != 0 && result.Case.Route != FailoverRoute.Resume && (result.PrimaryCalls != 1 || result.Fallback.Count != 0))
             yield return $"an answer that had begun was followed by {result.PrimaryCalls - 1} + {result.Fallback.Count} calls";
         if (result.IsSeen && result.Bill.Attempts != result.Primary.Count + result.Fallback.Count && fault.Place == FaultPlace.Plain)
             yield return $"the ledger has {result.Bill.Attempts} attempts, the providers saw {result.Primary.Count} + {result.Fallback.Count}";
@@ -73,6 +80,7 @@ internal static class FailoverRules
         var (outcome, least, most) =
             !isWhole && caller.Text.Length == 0 ? ("failed", 0, 0)
             : !isWhole ? ("interrupted", 1, 2 * FailoverFixture.PrimaryCost) // an estimate: a word is a token or two
+            : caller.Text == FailoverFixture.SameText ? ("completed", FailoverFixture.FallbackCost / 2, (2 * FailoverFixture.PrimaryCost) + FailoverFixture.FallbackCost)
             : caller.Text == FailoverFixture.FallbackText ? ("completed", FailoverFixture.FallbackCost, FailoverFixture.FallbackCost)
             : result.Case.Fault.Traits.HasFlag(FaultTrait.Uncounted) ? ("completed", 1, 3 * FailoverFixture.PrimaryCost)
             : ("completed", FailoverFixture.PrimaryCost, FailoverFixture.PrimaryCost);
