@@ -29,8 +29,6 @@ public sealed class FailoverFixture : IAsyncLifetime
 
     private const int AtOnce = 16;
 
-    private readonly ClosedPort _closed = new();
-
     internal FaultServer Plain { get; } = FaultServer.Start();
 
     internal FaultServer Fallback { get; } = FaultServer.Start(new FaultServerOptions { Name = "fallback", Schedule = Schedules.Never });
@@ -44,11 +42,12 @@ public sealed class FailoverFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         using var certificate = TestCertificate.Create();
+        using var closed = new ClosedPort();
         using var stranger = TestCertificate.Create();
         await using var untrusted = FaultServer.Start(new FaultServerOptions { Certificate = stranger });
         // What happens to a connection happens to everything on it, so that none may be shared.
         var http2 = FailoverCase.All.Where(one => one.Fault.Place == FaultPlace.Http2).ToDictionary(one => one.Id, _ => FaultServer.Start(new FaultServerOptions { Certificate = certificate }));
-        Gateway = await GatewayHost.StartAsync(Settings(http2, untrusted.BaseUri), roots: new X509Certificate2Collection(certificate));
+        Gateway = await GatewayHost.StartAsync(Settings(http2, untrusted.BaseUri, closed.BaseUri), roots: new X509Certificate2Collection(certificate));
         await WarmUpAsync();
         await Parallel.ForEachAsync(FailoverCase.All, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (one, _) =>
         {
@@ -70,7 +69,6 @@ public sealed class FailoverFixture : IAsyncLifetime
         await Gateway.DisposeAsync();
         await Plain.DisposeAsync();
         await Fallback.DisposeAsync();
-        _closed.Dispose();
     }
 
     private async Task<FailoverResult> RunAsync(FailoverCase one, FaultServer primary)
@@ -99,7 +97,7 @@ public sealed class FailoverFixture : IAsyncLifetime
         }
     }
 
-    private string Settings(Dictionary<string, FaultServer> http2, Uri untrusted)
+    private string Settings(Dictionary<string, FaultServer> http2, Uri untrusted, Uri closed)
     {
         var (providers, models, routes) = (new List<string>(), new List<string>(), new List<string>());
         AddProvider("f", Fallback.BaseUri, false);
@@ -109,7 +107,7 @@ public sealed class FailoverFixture : IAsyncLifetime
             routes.Add($$""" "{{name}}": { "targets": ["{{target}}"], "timeouts": { "firstToken": 60, "total": 60 } } """);
         foreach (var one in FailoverCase.All)
         {
-            AddProvider(one.Primary, http2.TryGetValue(one.Id, out var own) ? own.BaseUri : AddressOf(one.Fault.Place, untrusted), one.IsMessages);
+            AddProvider(one.Primary, http2.TryGetValue(one.Id, out var own) ? own.BaseUri : AddressOf(one.Fault.Place, untrusted, closed), one.IsMessages);
             models.Add($$""" "{{one.Primary}}/{{one.Id}}": { "inputPerMtok": 1, "outputPerMtok": 2, "contextWindow": 8192 } """);
             var fallback = $"{(one.IsMessages ? "fm" : "f")}/{one.Id}";
             if (one.HasFallback)
@@ -129,10 +127,10 @@ public sealed class FailoverFixture : IAsyncLifetime
             $$""" "{{id}}": { "type": "{{(isMessages ? "anthropic" : "openai")}}", "baseUrl": "{{(isMessages ? address.GetLeftPart(UriPartial.Authority) : address)}}", "apiKey": "env:UP_KEY" } """);
     }
 
-    private Uri AddressOf(FaultPlace place, Uri untrusted) => place switch
+    private Uri AddressOf(FaultPlace place, Uri untrusted, Uri closed) => place switch
     {
         FaultPlace.Untrusted => untrusted,
-        FaultPlace.Refused => _closed.BaseUri,
+        FaultPlace.Refused => closed.BaseUri,
         FaultPlace.Unresolved => new Uri("http://no-such-host.invalid/v1"),
         _ => Plain.BaseUri,
     };
