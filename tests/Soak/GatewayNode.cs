@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Chaos.Processes;
 
 namespace Soak;
@@ -8,6 +9,7 @@ namespace Soak;
 internal sealed class GatewayNode : IAsyncDisposable
 {
     private const string Key = "gw-soak-key";
+    private const string AdminKey = "gw-soak-admin";
 
     private readonly ChildProcess _process;
     private readonly string _directory;
@@ -46,7 +48,7 @@ internal sealed class GatewayNode : IAsyncDisposable
               {{settings}}
             }
             """);
-        var variables = new Dictionary<string, string> { ["SOAK_KEY"] = Key, ["UP_KEY"] = "sk-upstream", ["GATEWAY_ADMIN_KEY"] = "gw-soak-admin" };
+        var variables = new Dictionary<string, string> { ["SOAK_KEY"] = Key, ["UP_KEY"] = "sk-upstream", ["GATEWAY_ADMIN_KEY"] = AdminKey };
         var process = await ChildProcess.StartAsync(Path.Combine(AppContext.BaseDirectory, "Soak.dll"), ["gateway", "--config", file], directory, variables, "AI gateway listening on");
         return new GatewayNode(process, directory, port, keeps);
     }
@@ -75,6 +77,20 @@ internal sealed class GatewayNode : IAsyncDisposable
             where line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is '{' or ' '
             let space = line.LastIndexOf(' ')
             select (line[name.Length..space], double.Parse(line[space..], CultureInfo.InvariantCulture)),
+        ];
+    }
+
+    /// <summary>How the targets stand, a line for each.</summary>
+    public async Task<IReadOnlyList<string>> TargetsAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/targets");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
+        using var response = await _http.SendAsync(request);
+        using var json = JsonDocument.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+        return
+        [
+            .. from target in json.RootElement.GetProperty("data").EnumerateArray()
+            select $"{target.GetProperty("target")} {target.GetProperty("circuit")} ({target.GetProperty("trips")} trips, {target.GetProperty("cause")}), {target.GetProperty("inFlight")} of {target.GetProperty("limit")} places, {target.GetProperty("failures")} of {target.GetProperty("calls")} calls failed lately, {target.GetProperty("firstTokenMs")} ms to the first token",
         ];
     }
 

@@ -7,7 +7,7 @@ namespace Soak;
 /// <summary>What a run came to, and what did not hold.</summary>
 internal sealed class SoakReport(
     SoakOptions options, TimeSpan took, Tally tally, Tally resumed, IReadOnlyList<(TimeSpan At, int Reading, MemorySample Size)> samples, MemorySample idle, MemorySample rest,
-    FaultServer primary, FaultServer fallback, IReadOnlyList<(string Labels, double Value)> replies, IReadOnlyList<(string Labels, double Value)> active)
+    FaultServer primary, FaultServer fallback, IReadOnlyList<string> targets, IReadOnlyList<(string Labels, double Value)> replies, IReadOnlyList<(string Labels, double Value)> active)
 {
     /// <summary>Sockets that may be there at the end and were not at the start: what is pooled for the next request.</summary>
     public const int SpareSockets = 10;
@@ -69,6 +69,9 @@ internal sealed class SoakReport(
         page.Append("\n## What the gateway counted\n\n| outcome | replies |\n|---|---:|\n");
         foreach (var outcome in replies.GroupBy(reply => Label(reply.Labels, "outcome") + " " + Label(reply.Labels, "error")).OrderByDescending(group => group.Sum(reply => reply.Value)))
             page.Append(CultureInfo.InvariantCulture, $"| {outcome.Key} | {outcome.Sum(reply => reply.Value):N0} |\n");
+        page.Append("\n## How the targets stood near the end\n\n");
+        foreach (var target in targets)
+            page.Append("- ").Append(target).Append('\n');
         page.Append("\n## Over time\n\n| s | streams | resident, MiB | heap, MiB | committed by the collector, MiB | sockets |\n|---:|---:|---:|---:|---:|---:|\n");
         foreach (var (at, reading, size) in samples)
             page.Append(CultureInfo.InvariantCulture, $"| {at.TotalSeconds:0} | {reading:N0} | {Mebi(size.Resident)} | {Mebi(size.Live)} | {Mebi(size.Committed)} | {size.Sockets:N0} |\n");

@@ -39,17 +39,21 @@ internal static class SoakRun
         // Half of the streams end with the error when they break, half are continued.
         var (crowd, second) = (new Crowd(node.Client, tally), new Crowd(node.Client, resumed));
         var began = Stopwatch.GetTimestamp();
+        IReadOnlyList<string> targets = [];
         var running = Task.WhenAll(crowd.RunAsync(options.Streams - (options.Streams / 2), "soak", ending.Token), second.RunAsync(options.Streams / 2, "soak-resumed", ending.Token));
         while (await Task.WhenAny(running, Task.Delay(options.Interval)) != running)
         {
             samples.Add((Stopwatch.GetElapsedTime(began), crowd.Reading + second.Reading, await node.SampleAsync()));
             Console.WriteLine($"{Stopwatch.GetElapsedTime(began).TotalSeconds,5:0} s  {crowd.Reading + second.Reading,5} reading  {tally.Count + resumed.Count,7} ended  {samples[^1].Item3.Resident >> 20,5} MiB resident  {samples[^1].Item3.Sockets,5} sockets");
+            targets = await node.TargetsAsync();
+            foreach (var target in targets)
+                Console.WriteLine("         " + target);
         }
 
         await running;
         var took = Stopwatch.GetElapsedTime(began);
         var rest = await SettleAsync(node, idle, options, primary, fallback);
-        var report = new SoakReport(options, took, tally, resumed, samples, idle, rest, primary, fallback, await node.MetricAsync("gateway_replies_total"), await node.MetricAsync("gateway_requests_active"));
+        var report = new SoakReport(options, took, tally, resumed, samples, idle, rest, primary, fallback, targets, await node.MetricAsync("gateway_replies_total"), await node.MetricAsync("gateway_requests_active"));
         return (report.Write(), report.Violations.Count == 0);
     }
 

@@ -175,7 +175,7 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <param name="refusedKeys">Keys not to use again.</param>
     public Attempt Begin(TargetSnapshot target, Operation wire, AttemptReason reason = AttemptReason.First, DroppedMembers? dropped = null, TimeSpan pause = default, ProviderKey[]? refusedKeys = null)
     {
-        var attempt = new Attempt(target, wire, reason, Time.GetTimestamp()) { Number = _attempts.Length + 1, Dropped = dropped, Pause = pause, RefusedKeys = refusedKeys ?? [] };
+        var attempt = new Attempt(target, wire, reason, Time.GetTimestamp()) { Number = _attempts.Length + 1, Ticket = target.State.Entered, Dropped = dropped, Pause = pause, RefusedKeys = refusedKeys ?? [] };
         _attempts = [.. _attempts, attempt];
         if (reason != AttemptReason.Hedge)
             Attempt = attempt;

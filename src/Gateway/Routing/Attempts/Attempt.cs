@@ -31,6 +31,9 @@ internal sealed class Attempt(TargetSnapshot target, Operation wire, AttemptReas
     /// <summary>1 for the first of the request.</summary>
     public int Number { get; init; } = 1;
 
+    /// <summary>How many calls its target had let in when it began: the later of two calls has the larger number.</summary>
+    public long Ticket { get; init; }
+
     /// <summary>How long the gateway waited before it, on purpose.</summary>
     public TimeSpan Pause { get; init; }
 

@@ -142,7 +142,7 @@ internal sealed class Circuit(TimeProvider time, Func<double> random)
     /// <param name="now">The time, as <see cref="TimeProvider.GetTimestamp"/>.</param>
     /// <param name="began">When the call began.</param>
     /// <param name="lately">What became of calls lately, this one among them.</param>
-    /// <param name="hopeful">Calls under way that may yet end well: they are taken to.</param>
+    /// <param name="hopeful">Calls that began before this one and may yet end well: they are taken to.</param>
     public void Failed(long now, long began, CallCounts lately, int hopeful = 0)
     {
         lock (_gate)
@@ -168,7 +168,7 @@ internal sealed class Circuit(TimeProvider time, Func<double> random)
                 _failedTrials++;
                 Open(now, CircuitCause.Relapse);
             }
-            else if (now < _suspectUntil)
+            else if (now < _suspectUntil && _consecutive > hopeful && lately.Failures * 2 >= lately.Calls)
             {
                 Open(now, CircuitCause.Suspected);
             }

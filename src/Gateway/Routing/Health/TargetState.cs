@@ -19,14 +19,12 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
     /// <summary>How long a request that has nowhere else to go waits for a place.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>A call that failed sooner than this has not waited as long as answers may take.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
-
     private TargetVitals? _vitals;
     private Gate? _gate;
     private long _coolUntil = long.MinValue;
     private volatile string? _lastError;
     private int _undecided; // calls under way of which nothing is known yet
+    private long _entered;
 
     /// <summary>The target's address.</summary>
     public string Address { get; } = address;
@@ -45,6 +43,9 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
 
     /// <summary>Attempts under way.</summary>
     public int InFlight => Volatile.Read(ref _gate)?.InFlight ?? 0;
+
+    /// <summary>Calls let in so far.</summary>
+    public long Entered => Volatile.Read(ref _entered);
 
     /// <summary>What calls have shown; null before the first.</summary>
     public TargetVitals? Vitals => Volatile.Read(ref _vitals);
@@ -221,6 +222,7 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
         if (Known.Circuit.TryEnter(Time.GetTimestamp(), insists) is not { } obstacle)
         {
             Interlocked.Increment(ref _undecided);
+            Interlocked.Increment(ref _entered);
             return null;
         }
 
@@ -237,7 +239,7 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
             case CallVerdict.Failed:
                 _lastError = attempt.Error!.Kind.Code;
                 vitals.Window.Add(now, calls: hasAnswered ? 0 : 1, failures: 1);
-                vitals.Circuit.Failed(now, attempt.Began, vitals.Window.Sum(now), Hopeful(attempt, vitals, now));
+                vitals.Circuit.Failed(now, attempt.Began, vitals.Window.Sum(now), Hopeful(attempt));
                 break;
             case CallVerdict.Alive:
                 if (!hasAnswered)
@@ -257,14 +259,10 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
     }
 
     /// <summary>
-    /// How many calls may yet end well. Refusals come at once and answers take their time, so that of many calls begun together the first to end are
-    /// those that failed. Who failed late had waited as long as those that answer.
+    /// How many calls that began before this one may yet end well. Errors come at once and answers take their time, so that of many calls begun together the
+    /// first to end are those that failed; but where all of them are silent, none that is older is left.
     /// </summary>
-    private int Hopeful(Attempt attempt, TargetVitals vitals, long now)
-    {
-        var usual = vitals.Pace.Lately is { } lately && lately > Soon ? lately : Soon;
-        return Time.GetElapsedTime(attempt.Began, now) < usual ? Math.Clamp(Volatile.Read(ref _undecided), 0, InFlight) : 0;
-    }
+    private int Hopeful(Attempt attempt) => (int)Math.Clamp(Volatile.Read(ref _undecided) - (Entered - attempt.Ticket), 0, InFlight);
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * Time.TimestampFrequency);
 

@@ -48,7 +48,7 @@ internal sealed class TargetRig
     }
 
     /// <summary>An attempt that has been let through.</summary>
-    public Attempt Begin() => new(Target, Operation.ChatCompletions, AttemptReason.First, Time.GetTimestamp());
+    public Attempt Begin() => new(Target, Operation.ChatCompletions, AttemptReason.First, Time.GetTimestamp()) { Ticket = State.Entered };
 
     /// <summary>The attempt is answered whole.</summary>
     public void Succeed(Attempt attempt)
