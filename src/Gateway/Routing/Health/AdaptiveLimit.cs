@@ -20,6 +20,9 @@ internal sealed class AdaptiveLimit(TimeProvider time)
     /// <summary>Refusals per call from which on the target is taken to be overloaded: fewer are its bad luck, and others take them over.</summary>
     public const double ManyRefusals = 0.25;
 
+    /// <summary>After this long without shrinking it grows fast again.</summary>
+    public static readonly TimeSpan Caution = TimeSpan.FromSeconds(10);
+
     private const long One = 1_000_000;
     private const double Shrinking = 0.8;
 
@@ -37,7 +40,9 @@ internal sealed class AdaptiveLimit(TimeProvider time)
         var limit = Volatile.Read(ref _limit);
         if (inFlight * 2L * One < limit || limit >= Most * One)
             return;
-        var step = limit < Volatile.Read(ref _steady) ? One : One * One / limit;
+        // What it did not bear a while ago it may bear now: streams are long, and so a limit that grew slowly for ever would starve a target that is well again.
+        var isFast = limit < Volatile.Read(ref _steady) || time.GetElapsedTime(Volatile.Read(ref _shrunkAt)) >= Caution;
+        var step = isFast ? One : One * One / limit;
         Interlocked.CompareExchange(ref _limit, Math.Min(Most * One, limit + step), limit); // who loses the race lets it be
     }
 

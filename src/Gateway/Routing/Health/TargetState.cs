@@ -158,7 +158,8 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
         if (attempt.Error is { } error && CallVerdicts.IsRefusal(error))
         {
             vitals.Window.Add(now, calls: 0, refusals: 1);
-            if (vitals.Window.Sum(now).RefusalRatio >= AdaptiveLimit.ManyRefusals)
+            // A refusal among a handful of calls is no share of them.
+            if (vitals.Window.Sum(now) is { Calls: >= Circuit.LeastCalls } lately && lately.RefusalRatio >= AdaptiveLimit.ManyRefusals)
                 vitals.Adaptive.Shrink(now, inFlight);
         }
 

@@ -130,7 +130,7 @@ public sealed class FailoverFixture : IAsyncLifetime
     private Uri AddressOf(FaultPlace place, Uri untrusted, Uri closed) => place switch
     {
         FaultPlace.Untrusted => untrusted,
-        FaultPlace.Refused => closed.BaseUri,
+        FaultPlace.Refused => closed,
         FaultPlace.Unresolved => new Uri("http://no-such-host.invalid/v1"),
         _ => Plain.BaseUri,
     };
