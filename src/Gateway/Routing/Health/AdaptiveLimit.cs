@@ -2,7 +2,7 @@ namespace Gateway.Routing.Health;
 
 /// <summary>
 /// How many calls a target bears at once, found out by trying: it grows with answers while it is made use of, at first with each and later by one for as many
-/// answers as the limit is, and shrinks by a fifth at most once a second while a fair share of the calls is refused or the target has become slow under load.
+/// answers as the limit is, and shrinks by a fifth (where less of it was made use of, by two) at most once a second while a fair share of the calls is refused or the target has become slow under load.
 /// Safe for any number of threads; allocates nothing.
 /// </summary>
 /// <param name="time">The clock.</param>
@@ -55,7 +55,9 @@ internal sealed class AdaptiveLimit(TimeProvider time)
         if (now - before < time.TimestampFrequency || Interlocked.CompareExchange(ref _shrunkAt, now, before) != before)
             return;
         var limit = Volatile.Read(ref _limit);
-        var next = Math.Max(Least * One, (long)(Math.Min(limit, Math.Max(1, inFlight) * One) * Shrinking));
+        // Calls that are refused together leave together, so that few may be left by the time this is looked at.
+        var used = Math.Max(Math.Min(limit, inFlight * One), limit / 4 * 3);
+        var next = Math.Max(Least * One, (long)(used * Shrinking));
         Volatile.Write(ref _steady, next);
         Interlocked.CompareExchange(ref _limit, Math.Min(limit, next), limit);
     }

@@ -13,11 +13,11 @@ public class RushTests
     public void Rush_OfWhichAFifthFailsAtOnce_LeavesItClosed()
     {
         var calls = Rush(100);
-        foreach (var call in calls.Take(20))
+        foreach (var call in EveryFifth(calls, fifth: true))
             _rig.Fail(call);
         Assert.Equal(CircuitPhase.Closed, _rig.Circuit.Phase);
         _rig.Time.Advance(TimeSpan.FromSeconds(2));
-        foreach (var call in calls.Skip(20))
+        foreach (var call in EveryFifth(calls, fifth: false))
             _rig.Succeed(call);
         Assert.Equal((CircuitPhase.Closed, 0L), (_rig.Circuit.Phase, _rig.Circuit.Trips));
     }
@@ -49,13 +49,15 @@ public class RushTests
         _rig.State.Answered(TimeSpan.Zero);
         trial.FirstContentAt = 1;
         var calls = Rush(100);
-        foreach (var call in calls.Take(20))
+        foreach (var call in EveryFifth(calls, fifth: true))
             _rig.Fail(call);
         Assert.Equal(CircuitPhase.Closed, _rig.Circuit.Phase);
-        foreach (var call in calls.Skip(20))
+        foreach (var call in EveryFifth(calls, fifth: false))
             _rig.Fail(call);
         Assert.Equal((CircuitPhase.Open, CircuitCause.Relapse), (_rig.Circuit.Phase, _rig.Circuit.Cause));
     }
+
+    private static IEnumerable<Attempt> EveryFifth(List<Attempt> calls, bool fifth) => calls.Where((_, i) => i % 5 == 4 == fifth);
 
     private List<Attempt> Rush(int count) => [.. Enumerable.Range(0, count).Select(_ => _rig.Enter())];
 }
