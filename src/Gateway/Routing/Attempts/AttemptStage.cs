@@ -68,24 +68,23 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     {
         var wire = step.Target.Provider.WireFor(context.Operation)!.Value;
         var (lane, error) = await OpenLaneAsync(context, step.Target, wire).ConfigureAwait(false);
-        if (Begin(context, plan, step, wire, lane) is not { } call)
+        if (Begin(context, plan, step, wire, lane) is not { } attempt)
             return error;
-        var attempt = call.Attempt;
         if (HedgedCall.Fits(context))
         {
-            attempt = await HedgeAsync(context, plan, call).ConfigureAwait(false);
+            attempt = await HedgeAsync(context, plan, new OpenCall(attempt, lane!)).ConfigureAwait(false);
         }
         else
         {
             AttemptEnd end;
             try
             {
-                end = await CallAsync(context, attempt, call.Lane).ConfigureAwait(false);
+                end = await CallAsync(context, attempt, lane!).ConfigureAwait(false);
                 UpstreamCredentials.Settle(attempt, end);
             }
             finally
             {
-                Leave(context, call);
+                Leave(context, attempt, lane!);
             }
 
             plan.Note(attempt, end);
@@ -104,21 +103,21 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     }
 
     /// <summary>Begins an attempt; null when there is no lane to its target, or the target is not to be called now after all.</summary>
-    private static OpenCall? Begin(GatewayContext context, AttemptPlan plan, AttemptStep step, Operation wire, Lane? lane)
+    private static Attempt? Begin(GatewayContext context, AttemptPlan plan, AttemptStep step, Operation wire, Lane? lane)
     {
         var target = step.Target;
         if ((lane is null ? SkipReason.NotTranslated : target.State.TryEnter()) is not { } obstacle)
-            return new OpenCall(context.Begin(target, wire, step.Reason, lane!.Dropped, step.Pause, plan.RefusedKeys), lane);
+            return context.Begin(target, wire, step.Reason, lane!.Dropped, step.Pause, plan.RefusedKeys);
         lane?.Dispose();
         plan.Skip(target, obstacle);
         return null;
     }
 
-    private static void Leave(GatewayContext context, OpenCall call)
+    private static void Leave(GatewayContext context, Attempt attempt, Lane lane)
     {
-        call.Lane.Dispose();
-        call.Attempt.Ended = context.Time.GetTimestamp();
-        call.Attempt.Target.State.Leave(call.Attempt);
+        lane.Dispose();
+        attempt.Ended = context.Time.GetTimestamp();
+        attempt.Target.State.Leave(attempt);
     }
 
     private ValueTask<Attempt> HedgeAsync(GatewayContext context, AttemptPlan plan, OpenCall first)
@@ -130,7 +129,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         {
             var wire = step.Target.Provider.WireFor(context.Operation)!.Value;
             var (lane, _) = await OpenLaneAsync(context, step.Target, wire).ConfigureAwait(false);
-            return Begin(context, plan, step, wire, lane);
+            return Begin(context, plan, step, wire, lane) is { } attempt ? new OpenCall(attempt, lane!) : null;
         }
 
         async ValueTask<AttemptEnd> RunAsync(OpenCall call)
@@ -143,7 +142,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
             }
             finally
             {
-                Leave(context, call);
+                Leave(context, call.Attempt, call.Lane);
             }
         }
     }
