@@ -26,7 +26,7 @@ internal sealed class TargetSnapshot
     public int Weight { get; init; } = 1;
 
     /// <summary>With so many requests under way it counts as busy for the strategy <c>spillover</c>, ≥ 1; no number by default.</summary>
-    public int SpillAbove { get; init; } = int.MaxValue;
+    public int MaxInFlight { get; init; } = int.MaxValue;
 
     /// <summary>What codecs may know of it.</summary>
     public TargetTraits Traits => field ??= TargetTraitsOf.Target(this);
