@@ -60,7 +60,7 @@ internal sealed class TargetState(string address, TimeProvider time)
         Interlocked.Decrement(ref _inFlight);
         if (attempt is { FirstContentAt: 0, Outcome: not LedgerOutcome.Completed })
             Latency.Unanswered(Time.GetTimestamp(), Time.GetElapsedTime(attempt.Began));
-        if (attempt.Error is { RetryAfter: { } wait } && wait > TimeSpan.Zero)
+        if (attempt.StayAway is { } wait)
             CoolDown(wait);
     }
 

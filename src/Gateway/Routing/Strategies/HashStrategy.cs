@@ -42,7 +42,7 @@ internal sealed class HashStrategy(Random random) : TargetStrategy
 
     private static double Score(TargetSnapshot target, ulong affinity)
     {
-        var hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(target.Address.AsSpan()), (long)affinity);
+        var hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(target.State.Address.AsSpan()), (long)affinity);
         var unit = ((hash >> 11) + 0.5) * (1.0 / (1UL << 53)); // within (0, 1)
         return target.Weight > 0 ? target.Weight / -Math.Log(unit) : unit * 1e-9; // weight 0 below all others, and in an order of its own
     }
