@@ -29,7 +29,7 @@ internal sealed class TargetSnapshot
     public int? MaxConcurrency { get; init; }
 
     /// <summary>With so many requests under way it counts as busy for the strategy <c>spillover</c>, ≥ 1; no number by default.</summary>
-    public int MaxInFlight { get; init; } = int.MaxValue;
+    public int SpillAbove { get; init; } = int.MaxValue;
 
     /// <summary>What codecs may know of it.</summary>
     public TargetTraits Traits => field ??= TargetTraitsOf.Target(this);

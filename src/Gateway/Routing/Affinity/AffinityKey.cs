@@ -1,6 +1,5 @@
 using Gateway.Pipeline;
 using Gateway.Routing.Policies;
-using Gateway.Routing.Strategies;
 
 namespace Gateway.Routing.Affinity;
 
@@ -11,24 +10,7 @@ internal static class AffinityKey
     public static ulong Of(GatewayContext context)
     {
         var route = context.Route!;
-        if (route.Targets.Count == 1 || PolicyOf(route) is not (var policy and not AffinityPolicy.None))
-            return 0;
-        var hash = Hash(context, policy);
-        return hash ?? 0;
-    }
-
-    /// <summary>A group that hashes has something to hash also where its route names nothing: how the conversation begins.</summary>
-    private static AffinityPolicy PolicyOf(RouteSnapshot route)
-    {
-        if (route.Affinity != AffinityPolicy.None)
-            return route.Affinity;
-        foreach (var group in route.Groups)
-        {
-            if (group.Strategy is HashStrategy)
-                return AffinityPolicy.Prompt;
-        }
-
-        return AffinityPolicy.None;
+        return route.Affinity == AffinityPolicy.None || route.Targets.Count == 1 ? 0 : Hash(context, route.Affinity) ?? 0;
     }
 
     private static ulong? Hash(GatewayContext context, AffinityPolicy policy)

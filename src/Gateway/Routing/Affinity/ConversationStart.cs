@@ -12,6 +12,7 @@ internal ref struct ConversationStart
     // Of a text that is not made of turns, so much is taken for its beginning.
     private const int LongestText = 2_048;
 
+    private readonly ulong _salt;
     private JsonCursor _cursor;
     private ulong _instructions;
     private ulong _turns;
@@ -21,7 +22,7 @@ internal ref struct ConversationStart
     private ConversationStart(ReadOnlySpan<byte> body, ulong salt)
     {
         _cursor = new JsonCursor(body);
-        (_instructions, _turns) = (salt, salt);
+        (_salt, _instructions, _turns) = (salt, salt, salt);
     }
 
     /// <summary>Hashes it.</summary>
@@ -56,7 +57,7 @@ internal ref struct ConversationStart
             var isTurns = _cursor.TextIs("messages"u8) || _cursor.TextIs("input"u8) || _cursor.TextIs("contents"u8) || _cursor.TextIs("prompt"u8);
             _cursor.Read();
             if (isCacheKey && _cursor.TokenType == JsonTokenType.String && !_cursor.ValueSpan.IsEmpty)
-                _cacheKey = TenantSalt.Add(_turns, _cursor.ValueSpan);
+                _cacheKey = TenantSalt.Add(~_salt, _cursor.ValueSpan); // no conversation begins like that
             else if (isInstructions)
                 AddValue(ref _instructions);
             else if (isTurns)

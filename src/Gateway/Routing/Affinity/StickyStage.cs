@@ -23,7 +23,7 @@ internal sealed class StickyStage(StickyTargets targets) : IStage
         if (StickyMarks.MayBeIn(context.Body!.WrittenSpan) && StickyMarks.Read(context.Body.WrittenSpan, salt) is { Count: > 0 } marks
             && await targets.FindAsync(marks, context.Client.Gone).ConfigureAwait(false) is { } maker)
         {
-            if (context.Route!.Only(t => t.Address == maker) is not { } sole)
+            if (context.Route!.Only(t => t.State.Address == maker) is not { } sole)
             {
                 context.Error = new GatewayError(ErrorKinds.ObjectNotFound, $"What this request continues was made by a provider that '{context.Route.Name}' does not lead to, and no other knows it.");
                 return;
@@ -37,7 +37,7 @@ internal sealed class StickyStage(StickyTargets targets) : IStage
         if (isKept && context.Error is { } error && error.Kind == ErrorKinds.TargetsUnavailable)
             context.Error = error with { Message = "The provider that made what this request continues can't serve at the moment, and no other knows it; try again later." };
         if (context is { Outcome: LedgerOutcome.Completed, Wire: Operation.Responses, Target: { } target })
-            Note(context, target.Address, salt);
+            Note(context, target.State.Address, salt);
     }
 
     private void Note(GatewayContext context, string address, ulong salt)

@@ -5,7 +5,7 @@ using Gateway.State;
 namespace Gateway.Routing.Affinity;
 
 /// <summary>
-/// Which target made what: marks of responses, conversations and reasoning, each with the address of its maker. Kept in memory, the oldest
+/// Which target made what: marks of responses, conversations and reasoning, each with its maker: a provider and model, with the region and keys where those differ. Kept in memory, the oldest
 /// half let go when it is full, and in the state store, so that another replica finds it. Writing there is best effort and never waited
 /// for; reading happens only for a mark that this replica does not know.
 /// </summary>
@@ -34,7 +34,7 @@ internal sealed class StickyTargets : IAsyncDisposable
 
     /// <summary>Notes who made something.</summary>
     /// <param name="mark">Its mark, with the tenant in it.</param>
-    /// <param name="address">Its maker's <see cref="TargetSnapshot.Address"/>.</param>
+    /// <param name="address">The address of its maker's state.</param>
     public void Note(ulong mark, string address)
     {
         if (_recent.TryGet(mark, out var known) && known == address)

@@ -15,7 +15,7 @@ internal sealed class SpilloverStrategy : TargetStrategy
     {
         for (var i = 0; i < candidates.Length - 1; i++)
         {
-            if (candidates[i].State.InFlight < candidates[i].MaxInFlight)
+            if (candidates[i].State.InFlight < candidates[i].SpillAbove)
                 return i;
         }
 

@@ -57,7 +57,7 @@ public class SimpleStrategyTests
     public void Spillover_FirstIsBusyOrCools_SpillsAndReturns()
     {
         var time = StrategyRig.Clock();
-        var rig = new StrategyRig("spillover", StrategyRig.Target("reserved", time, maxInFlight: 2), StrategyRig.Target("paid", time, maxInFlight: 1));
+        var rig = new StrategyRig("spillover", StrategyRig.Target("reserved", time, spillAbove: 2), StrategyRig.Target("paid", time, spillAbove: 1));
         var (reserved, paid) = (rig.Targets[0], rig.Targets[1]);
         var first = StrategyRig.Enter(rig.Choose());
         Assert.Same(reserved, first.Target);

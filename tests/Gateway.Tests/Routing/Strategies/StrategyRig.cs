@@ -36,7 +36,7 @@ internal sealed class StrategyRig
 
     public TargetSnapshot[] Targets { get; }
 
-    public static TargetSnapshot Target(string model, TimeProvider time, int weight = 1, ModelPrice? price = null, int maxInFlight = int.MaxValue) => new()
+    public static TargetSnapshot Target(string model, TimeProvider time, int weight = 1, ModelPrice? price = null, int spillAbove = int.MaxValue) => new()
     {
         Provider = Provider,
         Model = model,
@@ -44,7 +44,7 @@ internal sealed class StrategyRig
         State = new TargetState("up/" + model, time),
         Weight = weight,
         Price = price,
-        MaxInFlight = maxInFlight,
+        SpillAbove = spillAbove,
     };
 
     /// <summary>As many targets as there are names.</summary>
