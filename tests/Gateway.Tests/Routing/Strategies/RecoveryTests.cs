@@ -57,6 +57,25 @@ public class RecoveryTests(ITestOutputHelper output)
         Assert.InRange(counts[1], 100, 240);
     }
 
+    [Fact]
+    public void LowestLatency_ChosenButNeverCalled_IsChosenAgain()
+    {
+        var time = StrategyRig.Clock();
+        var rig = new StrategyRig("lowest_latency", StrategyRig.Several(time, "a", "b"));
+        for (var i = 0; i < 10; i++)
+            Serve(rig, time, _ => 0.3);
+        while (rig.Choose() != rig.Targets[0])
+        {
+            // Its place was taken, or the request could not be said on its wire: no attempt follows.
+        }
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        var requests = 1;
+        while (Serve(rig, time, _ => 0.3) != rig.Targets[0])
+            Assert.True(++requests <= Bound + 100, "It has been forgotten."); // 30 s pass in 100 requests
+        Assert.Contains(rig.Targets[0], Enumerable.Range(0, 10).Select(_ => Serve(rig, time, _ => 0.3)));
+    }
+
     /// <summary>One request from beginning to end.</summary>
     private static TargetSnapshot Serve(StrategyRig rig, Microsoft.Extensions.Time.Testing.FakeTimeProvider time, Func<TargetSnapshot, double> firstToken, ulong affinity = 0)
     {
