@@ -17,7 +17,7 @@ public partial class RoomRulesTests
         ["Metering"] = ["Errors", "Pipeline", "Protocol", "State", "Dialects"],
         ["Dialects"] = ["Errors", "Transport", "Metering", "Protocol"],
         ["Providers"] = ["Errors", "Protocol", "Secrets", "Transport", "Metering"],
-        ["Routing"] = ["Errors", "Pipeline", "Protocol", "Providers", "Transport", "Dialects", "Metering", "Secrets"],
+        ["Routing"] = ["Errors", "Pipeline", "Protocol", "Providers", "Transport", "Dialects", "Metering", "Secrets", "State"],
         ["Events"] = [],
         ["Audit"] = ["State", "Events"],
         ["Budgets"] = ["Errors", "Metering", "Pipeline", "Routing", "State", "Events", "Dialects", "Protocol"],

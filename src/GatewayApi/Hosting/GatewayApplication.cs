@@ -11,6 +11,7 @@ using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Providers.Catalogue;
 using Gateway.Routing;
+using Gateway.Routing.Affinity;
 using Gateway.Routing.Attempts;
 using Gateway.Routing.Health;
 using Gateway.Routing.Realtime;
@@ -69,6 +70,7 @@ internal static class GatewayApplication
         services.AddSingleton<Readiness>();
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<TargetStates>();
+        services.AddSingleton(static s => new StickyTargets(s.GetRequiredService<IStateStore>()));
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<TokenEstimator>();
         services.AddSingleton<DenialStage>();
@@ -138,6 +140,7 @@ internal static class GatewayApplication
             new IntakeStage(),
             new RoutingStage(),
             new AccessStage(),
+            new StickyStage(services.GetRequiredService<StickyTargets>()),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
             new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));

@@ -3,6 +3,7 @@ using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
+using Gateway.Routing.Affinity;
 using Gateway.Routing.Strategies;
 using Gateway.Transport;
 
@@ -17,6 +18,9 @@ namespace Gateway.Routing.Attempts;
 /// <param name="random">Numbers of [0, 1) for pauses; the usual ones when null.</param>
 internal sealed class AttemptStage(UpstreamClients clients, Translation translation, Func<double>? random = null) : IStage
 {
+    // Of text and JSON, on average; strategies only compare.
+    private const int BytesPerToken = 4;
+
     private readonly WholeAttempt _whole = new(clients);
     private readonly StreamAttempt _stream = new(clients);
     private readonly MediaAttempt _media = new(clients);
@@ -110,7 +114,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         context.Dialect.WrapsSignatures && ForeignSignature.IsIn(context.Body!.WrittenSpan);
 
     private static RouteQuestion QuestionOf(GatewayContext context) =>
-        new(context.Time.GetTimestamp(), 0, context.Body?.Length ?? 0, context.Request.MaxOutputTokens ?? 0);
+        new(context.Time.GetTimestamp(), AffinityKey.Of(context), (context.Body?.Length ?? 0) / BytesPerToken, context.Request.MaxOutputTokens ?? 0);
 
     /// <summary>Waits; false when the client left meanwhile.</summary>
     private static async ValueTask<bool> PauseAsync(GatewayContext context, TimeSpan pause)
