@@ -174,6 +174,10 @@ internal sealed partial class RealtimeMeter(GatewayContext context, ILedger ledg
         TimeToFirstTokenMicros = response.FirstContentAt == 0 ? null : (long)context.Time.GetElapsedTime(response.Began, response.FirstContentAt).TotalMicroseconds,
         DurationMicros = (long)context.Time.GetElapsedTime(response.Began).TotalMicroseconds,
         Attempts = 1,
+        ProviderKey = EntryRouting.ProviderKeyOf(context.Attempt),
+        Route = EntryRouting.RouteOf(context),
+        Rule = context.Decision?.Rule,
+        Arm = context.Decision?.Arm,
     };
 
     private ValueTask<bool> AppendAsync(LedgerEntry entry) => AppendAsync(entry, context.Target!.Price);

@@ -101,5 +101,15 @@ internal static class SqliteSchema
 
         // How far a replica's entries have been published as usage events.
         "ALTER TABLE ledger_replicas ADD COLUMN published INTEGER NOT NULL DEFAULT 0;",
+
+        // Which way a reply came, what it cost in vain, and each call of a provider where there is more to tell than the row says.
+        """
+        ALTER TABLE ledger ADD COLUMN provider_key TEXT;
+        ALTER TABLE ledger ADD COLUMN route TEXT;
+        ALTER TABLE ledger ADD COLUMN rule TEXT;
+        ALTER TABLE ledger ADD COLUMN arm TEXT;
+        ALTER TABLE ledger ADD COLUMN wasted_nano_usd INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE ledger ADD COLUMN attempt_list TEXT;
+        """,
     ];
 }
