@@ -69,6 +69,7 @@ internal static class GatewayApplication
         services.AddSingleton<Readiness>();
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<TargetStates>();
+        services.AddSingleton<DecisionLog>();
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<TokenEstimator>();
         services.AddSingleton<DenialStage>();
@@ -129,7 +130,7 @@ internal static class GatewayApplication
     {
         var loggers = services.GetRequiredService<ILoggerFactory>();
         return new RequestPipeline(
-            new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            new DeliveryStage(loggers.CreateLogger<DeliveryStage>(), services.GetRequiredService<DecisionLog>()),
             services.GetRequiredService<DenialStage>(),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>(), services.GetService<ICallerTokens>()),
@@ -180,7 +181,7 @@ internal static class GatewayApplication
         var loggers = services.GetRequiredService<ILoggerFactory>();
         var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
         return new RequestPipeline(
-            new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            new DeliveryStage(loggers.CreateLogger<DeliveryStage>(), services.GetRequiredService<DecisionLog>()),
             services.GetRequiredService<DenialStage>(),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(keys, tokens),
@@ -210,6 +211,7 @@ internal static class GatewayApplication
         ModelEndpoints.Map(app);
         app.MapHealth();
         app.MapUsage();
+        app.MapDecisions();
         app.MapAdmin();
         app.MapDapr();
         app.MapLogin();
