@@ -13,7 +13,7 @@ internal static class Charge
     {
         if (limit.Kind == LimitKind.Held || entry.Attempts == 0 || !limit.Counts(entry.RequestedModel, entry.Provider, entry.TargetModel))
             return 0;
-        return Amount(limit.Unit, 1, entry.Usage, entry.CostNanoUsd);
+        return Amount(limit.Unit, 1, entry.Usage.Input + entry.Usage.Output, entry.CostNanoUsd);
     }
 
     /// <summary>The same for entries that were summed up: what <see cref="Of(LimitSpec, LedgerEntry)"/> gives for each of them, together.</summary>
@@ -23,12 +23,16 @@ internal static class Charge
     public static long Of(LimitSpec limit, UsageSeries series, in UsageSums sums) =>
         limit.Kind == LimitKind.Held || !series.Reached || !limit.Counts(series.Model, series.Provider, series.Target)
             ? 0
-            : Amount(limit.Unit, sums.Requests, sums.Tokens, sums.CostNanoUsd);
+            : Amount(limit.Unit, sums.Requests, sums.Tokens.Input + sums.Tokens.Output, sums.CostNanoUsd);
 
-    private static long Amount(LimitUnit unit, long requests, in TokenUsage usage, long cost) => unit switch
+    /// <summary>The same for entries that the ledger has summed up.</summary>
+    public static long Of(LimitSpec limit, SpendingLine line) =>
+        limit.Kind == LimitKind.Held || !limit.Counts(line.Model, line.Provider, line.Target) ? 0 : Amount(limit.Unit, line.Requests, line.Tokens, line.CostNanoUsd);
+
+    private static long Amount(LimitUnit unit, long requests, long tokens, long cost) => unit switch
     {
         LimitUnit.NanoUsd => cost,
-        LimitUnit.Tokens => usage.Input + usage.Output,
+        LimitUnit.Tokens => tokens,
         _ => requests,
     };
 }
