@@ -25,7 +25,7 @@ internal readonly struct AttemptReport(GatewayContext context, Attempt attempt)
     };
 
     /// <summary>The provider's HTTP status, or null when it did not answer.</summary>
-    public int? Status => attempt.Error?.UpstreamStatus ?? (attempt.Outcome == LedgerOutcome.Completed || attempt.FirstContentAt != 0 ? 200 : null);
+    public int? Status => attempt.Error?.UpstreamStatus ?? (attempt.IsAccepted || attempt.Outcome == LedgerOutcome.Completed ? 200 : null);
 
     /// <summary>The stable code of what went wrong, or null.</summary>
     public string? ErrorCode => attempt.Error?.Code;
