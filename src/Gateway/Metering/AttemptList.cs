@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Gateway.Metering;
 
 /// <summary>The calls of providers of one ledger entry, where there is more to tell than the entry's own fields say.</summary>
@@ -8,6 +10,7 @@ internal sealed record AttemptList(IReadOnlyList<AttemptEntry> List)
     public const int Current = 1;
 
     /// <summary>The version it was written in.</summary>
+    [JsonPropertyOrder(-1)]
     public int V { get; init; } = Current;
 
     public bool Equals(AttemptList? other) => other is not null && V == other.V && List.SequenceEqual(other.List);

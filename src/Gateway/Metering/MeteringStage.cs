@@ -1,6 +1,7 @@
 using Gateway.Errors;
 using Gateway.Pipeline;
 using Gateway.Protocol;
+using Gateway.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Metering;
@@ -111,8 +112,8 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
             Attempts = context.Attempts.Count,
             ProviderKey = EntryRouting.ProviderKeyOf(totals.Answered),
             Route = EntryRouting.RouteOf(context),
-            Rule = context.Decision?.Rule,
-            Arm = context.Decision?.Arm,
+            Rule = ToldRoute.DecisionOf(context)?.Rule,
+            Arm = ToldRoute.DecisionOf(context)?.Arm,
             WastedNanoUsd = totals.WastedNanoUsd,
             AttemptList = totals.List,
         };

@@ -1,6 +1,7 @@
 using Gateway.Dialects.OpenAiRealtime;
 using Gateway.Pipeline;
 using Gateway.Protocol;
+using Gateway.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Metering;
@@ -176,8 +177,8 @@ internal sealed partial class RealtimeMeter(GatewayContext context, ILedger ledg
         Attempts = 1,
         ProviderKey = EntryRouting.ProviderKeyOf(context.Attempt),
         Route = EntryRouting.RouteOf(context),
-        Rule = context.Decision?.Rule,
-        Arm = context.Decision?.Arm,
+        Rule = ToldRoute.DecisionOf(context)?.Rule,
+        Arm = ToldRoute.DecisionOf(context)?.Arm,
     };
 
     private ValueTask<bool> AppendAsync(LedgerEntry entry) => AppendAsync(entry, context.Target!.Price);

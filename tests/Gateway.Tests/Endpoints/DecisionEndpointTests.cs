@@ -29,7 +29,7 @@ public sealed class DecisionEndpointTests : IAsyncLifetime
             "teams": { "core": {} },
             "keys": [
               { "id": "test", "value": "env:TEST_KEY", "models": ["*"], "team": "core" },
-              { "id": "other", "value": "env:OTHER_KEY", "models": ["*"] }
+              { "id": "other", "value": "env:OTHER_KEY", "models": ["nothing/*"] }
             ]
             """,
             principals: [new RoleSource()]);
@@ -102,6 +102,22 @@ public sealed class DecisionEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Explain_OfARouteThatTheKeyMayNotUse_DoesNotSayThatItIsThere()
+    {
+        var lines = new List<string>();
+        foreach (var model in new[] { "two", "three" })
+        {
+            using var reply = await AskAsync($$"""{"model":"{{model}}","messages":[]}""", "my-" + model, key: GatewayHost.OtherKey);
+            Assert.Equal(404, (int)reply.StatusCode);
+            lines.Add(reply.Headers.GetValues("x-gateway-decision").Single());
+        }
+
+        Assert.Equal(["route=-", "route=-"], lines);
+        Assert.Equal(JsonValueKind.Null, (await ReadAsync("/v1/decisions/my-two", GatewayHost.OtherKey)).Json.GetProperty("route").ValueKind);
+        Assert.All(await _gateway.LedgerAsync(), entry => Assert.Equal(JsonValueKind.Null, entry.GetProperty("route").ValueKind));
+    }
+
+    [Fact]
     public async Task Explain_NotAskedFor_IsNeitherToldNorKept()
     {
         using var reply = await AskAsync("""{"model":"two","messages":[]}""", "my-1", explain: null);
@@ -110,9 +126,10 @@ public sealed class DecisionEndpointTests : IAsyncLifetime
         Assert.False((await _b.WaitForRequestAsync()).Headers.ContainsKey("x-gateway-explain"));
     }
 
-    private async Task<HttpResponseMessage> AskAsync(string body, string id, string? explain = "1")
+    private async Task<HttpResponseMessage> AskAsync(string body, string id, string? explain = "1", string key = GatewayHost.Key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         request.Headers.Add("x-request-id", id);
         if (explain is not null)
             request.Headers.Add("x-gateway-explain", explain);

@@ -18,13 +18,14 @@ internal static class DecisionJson
     {
         var output = new ArrayBufferWriter<byte>(1_024);
         using var json = new Utf8JsonWriter(output);
+        var decision = ToldRoute.DecisionOf(context);
         json.WriteStartObject();
         json.WriteString("request_id"u8, context.RequestId);
         json.WriteString("time"u8, LedgerTime.Format(LedgerTime.ToMicros(context.Arrived)));
         json.WriteString("requested_model"u8, Cut(context.Request.Model));
-        json.WriteString("route"u8, context.Route?.Name);
-        json.WriteString("rule"u8, context.Decision?.Rule);
-        json.WriteString("arm"u8, context.Decision?.Arm);
+        json.WriteString("route"u8, ToldRoute.Of(context)?.Name);
+        json.WriteString("rule"u8, decision?.Rule);
+        json.WriteString("arm"u8, decision?.Arm);
         json.WriteString("outcome"u8, LedgerOutcomes.Name(context.Outcome));
         json.WriteString("error"u8, Cut(context.Error?.Code));
         json.WriteNumber("duration_ms"u8, Milliseconds(context.Elapsed));
@@ -33,7 +34,7 @@ internal static class DecisionJson
             Write(json, new AttemptReport(context, attempt));
         json.WriteEndArray();
         json.WriteStartArray("skipped"u8);
-        foreach (var (target, reason) in context.Decision?.Skipped ?? [])
+        foreach (var (target, reason) in decision?.Skipped ?? [])
         {
             json.WriteStartObject();
             json.WriteString("target"u8, Cut(target.Address));

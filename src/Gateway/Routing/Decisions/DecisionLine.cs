@@ -17,14 +17,15 @@ internal static class DecisionLine
     public static string Of(GatewayContext context)
     {
         var line = new StringBuilder(256);
-        line.Append(CultureInfo.InvariantCulture, $"route={context.Route?.Name ?? "-"}");
-        if (context.Decision is { Rule: { } rule })
+        var decision = ToldRoute.DecisionOf(context);
+        line.Append(CultureInfo.InvariantCulture, $"route={ToldRoute.Of(context)?.Name ?? "-"}");
+        if (decision is { Rule: { } rule })
             line.Append(CultureInfo.InvariantCulture, $" rule={rule}");
-        if (context.Decision is { Arm: { } arm })
+        if (decision is { Arm: { } arm })
             line.Append(CultureInfo.InvariantCulture, $" arm={arm}");
         foreach (var attempt in context.Attempts)
             Append(line, new AttemptReport(context, attempt));
-        foreach (var (target, reason) in context.Decision?.Skipped ?? [])
+        foreach (var (target, reason) in decision?.Skipped ?? [])
             line.Append(CultureInfo.InvariantCulture, $"; skipped {target.Address} {DecisionWords.Of(reason)}");
         if (line.Length > MaxLength)
         {
