@@ -18,6 +18,6 @@ internal enum AttemptOutcome
     /// <summary>The client left.</summary>
     Aborted,
 
-    /// <summary>Another attempt at the same request answered first.</summary>
+    /// <summary>It was given up for another attempt, which answered first or goes on better with what broke off.</summary>
     Superseded,
 }

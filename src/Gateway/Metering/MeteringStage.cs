@@ -34,10 +34,14 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
         }
 
         if (context.IsUpgraded)
-            context.Reservation?.Settle(Entry(context, new AttemptTotals { Answered = context.Attempt }) with { Attempts = 0 }); // each response has been charged by itself
+            Release(context);
         else
             await RecordAsync(context).ConfigureAwait(false);
     }
+
+    /// <summary>Of a session each response has been charged by itself.</summary>
+    private static void Release(GatewayContext context) =>
+        context.Reservation?.Settle(Entry(context, new AttemptTotals { Answered = context.Attempt }) with { Attempts = 0 });
 
     private async ValueTask RecordAsync(GatewayContext context)
     {
