@@ -25,7 +25,7 @@ public partial class DocumentedExamplesTests
     [MemberData(nameof(Commands))]
     public async Task Command_AsDocumented_Succeeds(string place, string command)
     {
-        await using var gateway = await GatewayHost.StartAsync(Served(place[..place.IndexOf(' ', StringComparison.Ordinal)]), environment: ("CI_KEY", GatewayHost.Key));
+        await using var gateway = await GatewayHost.StartAsync(Served(place[..place.IndexOf(' ', StringComparison.Ordinal)]), environment: [("CI_KEY", GatewayHost.Key), ("OPENAI_KEY_1", "sk-1")]);
         var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["GATEWAY_URL"] = gateway.BaseUri.GetLeftPart(UriPartial.Authority);
         start.Environment["GATEWAY_KEY"] = GatewayHost.Key;
