@@ -14,7 +14,7 @@ public partial class RoomRulesTests
         ["Errors"] = [],
         ["Secrets"] = [],
         ["State"] = [],
-        ["Metering"] = ["Errors", "Pipeline", "Protocol", "State", "Dialects"],
+        ["Metering"] = ["Errors", "Pipeline", "Protocol", "State", "Dialects", "Routing"], // each attempt of a request is settled by itself
         ["Dialects"] = ["Errors", "Transport", "Metering", "Protocol"],
         ["Providers"] = ["Errors", "Protocol", "Secrets", "Transport", "Metering"],
         ["Routing"] = ["Errors", "Pipeline", "Protocol", "Providers", "Transport", "Dialects", "Metering", "Secrets", "State"],

@@ -71,6 +71,7 @@ internal static class GatewayApplication
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<TargetStates>();
         services.AddSingleton(static s => new StickyTargets(s.GetRequiredService<IStateStore>()));
+        services.AddSingleton<DecisionLog>();
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<TokenEstimator>();
         services.AddSingleton<DenialStage>();
@@ -131,7 +132,7 @@ internal static class GatewayApplication
     {
         var loggers = services.GetRequiredService<ILoggerFactory>();
         return new RequestPipeline(
-            new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            new DeliveryStage(loggers.CreateLogger<DeliveryStage>(), services.GetRequiredService<DecisionLog>()),
             services.GetRequiredService<DenialStage>(),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>(), services.GetService<ICallerTokens>()),
@@ -183,7 +184,7 @@ internal static class GatewayApplication
         var loggers = services.GetRequiredService<ILoggerFactory>();
         var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
         return new RequestPipeline(
-            new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            new DeliveryStage(loggers.CreateLogger<DeliveryStage>(), services.GetRequiredService<DecisionLog>()),
             services.GetRequiredService<DenialStage>(),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(keys, tokens),
@@ -213,6 +214,7 @@ internal static class GatewayApplication
         ModelEndpoints.Map(app);
         app.MapHealth();
         app.MapUsage();
+        app.MapDecisions();
         app.MapAdmin();
         app.MapDapr();
         app.MapLogin();

@@ -39,11 +39,11 @@ internal sealed class RealtimeConnector(UpstreamClients clients)
             {
                 var error = await UpstreamFailures.ReadAsync(context, target.Provider, context.Dialect, response, limit.Token).ConfigureAwait(false);
                 await UpstreamCredentials.RenewAsync(attempt.Key, error, request, limit.Token).ConfigureAwait(false); // for the next session
-                return Fail(context, error, AttemptEnds.After(error) == AttemptEnd.Final ? AttemptEnd.Final : AttemptEnd.TryNext);
+                return Fail(context, attempt, error, AttemptEnds.After(error) == AttemptEnd.Final ? AttemptEnd.Final : AttemptEnd.TryNext);
             }
 
             if (!SocketHandshake.IsAnswered(response, nonce, offered, out var protocol))
-                return Fail(context, UpstreamFailures.Unreadable(target.Provider, Dialects.ProviderErrorFacts.None), AttemptEnd.TryNext);
+                return Fail(context, attempt, UpstreamFailures.Unreadable(target.Provider, Dialects.ProviderErrorFacts.None), AttemptEnd.TryNext);
             var stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
             opened = new UpstreamSocket(response, WebSocket.CreateFromStream(stream, new WebSocketCreationOptions
             {
@@ -51,36 +51,38 @@ internal sealed class RealtimeConnector(UpstreamClients clients)
                 KeepAliveInterval = Ping,
                 KeepAliveTimeout = Ping,
             }));
+            attempt.Outcome = LedgerOutcome.Completed;
             return (opened, AttemptEnd.Final);
         }
         catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
         {
-            context.Outcome = LedgerOutcome.Aborted;
+            context.Outcome = attempt.Outcome = LedgerOutcome.Aborted;
             return (null, AttemptEnd.Final);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return Fail(context, new GatewayError(ErrorKinds.FirstTokenTimeout, $"The provider '{target.Provider.Id}' did not open a session within {timeouts.FirstToken.TotalSeconds:0.###} s."), AttemptEnd.TryNext);
+            return Fail(context, attempt, new GatewayError(ErrorKinds.FirstTokenTimeout, $"The provider '{target.Provider.Id}' did not open a session within {timeouts.FirstToken.TotalSeconds:0.###} s."), AttemptEnd.TryNext);
         }
         catch (CredentialException e)
         {
-            return Fail(context, UpstreamFailures.NoCredential(e), AttemptEnd.TryNext);
+            return Fail(context, attempt, UpstreamFailures.NoCredential(e), AttemptEnd.TryNext);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            return Fail(context, UpstreamFailures.Unreachable(target.Provider, e), UpstreamFailures.IsConnectionLevel(e) ? AttemptEnd.RetrySame : AttemptEnd.TryNext);
+            return Fail(context, attempt, UpstreamFailures.Unreachable(target.Provider, e), UpstreamFailures.IsConnectionLevel(e) ? AttemptEnd.RetrySame : AttemptEnd.TryNext);
         }
         finally
         {
             attempt.UpstreamTime += context.Time.GetElapsedTime(sent);
+            attempt.Ended = context.Time.GetTimestamp();
             if (opened is null)
                 response?.Dispose();
         }
     }
 
-    private static (UpstreamSocket? Socket, AttemptEnd End) Fail(GatewayContext context, GatewayError error, AttemptEnd end)
+    private static (UpstreamSocket? Socket, AttemptEnd End) Fail(GatewayContext context, Attempt attempt, GatewayError error, AttemptEnd end)
     {
-        context.Error = error;
+        context.Error = attempt.Error = error;
         return (null, end);
     }
 }
