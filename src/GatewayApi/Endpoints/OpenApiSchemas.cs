@@ -18,6 +18,7 @@ internal static class OpenApiSchemas
     public const string Entity = "Entity";
     public const string EntityPage = "EntityPage";
     public const string LimitPage = "LimitPage";
+    public const string TargetPage = "TargetPage";
     public const string AuditReport = "AuditReport";
     public const string Self = "Self";
 
@@ -82,6 +83,15 @@ internal static class OpenApiSchemas
                 ("id", Text), ("name", Text), ("scope", Text), ("owner", Text), ("kind", Text), ("unit", Text),
                 ("amount", Amount), ("used", Amount), ("held", Amount), ("remaining", Amount), ("usedPercent", Amount),
                 ("windowStart", moment), ("windowEnd", moment), ("rolling", flag)))),
+            ("next_cursor", maybe)));
+        var maybeAmount = new OpenApiSchema { Type = JsonSchemaType.Number | JsonSchemaType.Null };
+        var probe = Object(("up", flag), ("reason", maybe), ("ms", Amount), ("at", moment), ("since", moment));
+        probe.Type = JsonSchemaType.Object | JsonSchemaType.Null;
+        document.AddComponent(TargetPage, Object(
+            ("data", List(Object(
+                ("target", Text), ("provider", Text), ("model", Text), ("circuit", Text), ("cause", maybe), ("openUntil", moment), ("trips", Whole), ("coolUntil", moment),
+                ("inFlight", Whole), ("limit", Whole), ("waiting", Whole), ("calls", Whole), ("failures", Whole), ("refusals", Whole), ("retries", Whole),
+                ("firstTokenMs", maybeAmount), ("lastError", maybe), ("probe", probe)))),
             ("next_cursor", maybe)));
         document.AddComponent(AuditReport, Object(
             ("clean", flag), ("records", Whole), ("anchors", Whole), ("finding", maybe),

@@ -31,6 +31,10 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
     public void ObserveGauge(string name, string unit, string description, Func<double> read) =>
         _meter.CreateObservableGauge(name, read, unit, description);
 
+    /// <summary>Registers a gauge of targets, which are read when metrics are collected.</summary>
+    public void ObserveTargets(string name, string unit, string description, Func<IEnumerable<TargetMeasurement>> read) => _meter.CreateObservableGauge(
+        name, () => read().Select(m => new Measurement<double>(m.Value, new("gateway.provider.id", m.Provider), new(GenAiNames.RequestModel, m.Model))), unit, description);
+
     public void OnReply(LedgerEntry entry, string? provider)
     {
         if (!_duration.Enabled)

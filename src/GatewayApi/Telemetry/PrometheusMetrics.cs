@@ -43,6 +43,17 @@ internal sealed class PrometheusMetrics : IReplyObserver
         _registry.AddBeforeCollectCallback(() => gauge.Set(read()));
     }
 
+    /// <summary>Registers a gauge of targets, which are read when metrics are collected.</summary>
+    public void ObserveTargets(string name, string description, Func<IEnumerable<TargetMeasurement>> read)
+    {
+        var gauge = _factory.CreateGauge(name, description, "provider_id", "model");
+        _registry.AddBeforeCollectCallback(() =>
+        {
+            foreach (var target in read())
+                gauge.WithLabels(target.Provider, target.Model).Set(target.Value);
+        });
+    }
+
     public void OnReply(LedgerEntry entry, string? provider)
     {
         var series = ReplySeries.Of(entry, provider, Volatile.Read(ref _seriesCount));

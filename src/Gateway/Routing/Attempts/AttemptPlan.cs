@@ -34,6 +34,9 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     private TargetSnapshot? _soonest;
     private TimeSpan _wait;         // until the soonest can serve
     private TimeSpan _waited;       // for targets that wanted to be left alone
+    private TargetSnapshot? _lastResort; // it is full, or its circuit is open
+    private TimeSpan _lastResortWait = TimeSpan.MaxValue;
+    private bool _hasInsisted;
 
     /// <summary>Keys that the request has been refused with.</summary>
     public ProviderKey[] RefusedKeys => _refused;
@@ -62,8 +65,17 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         (_soonest, _wait) = (null, TimeSpan.MaxValue);
         if (Choose(now) is { } target)
             return new AttemptStep(target, ReasonFor(target), TimeSpan.Zero);
+        // Nobody would be called now: one that is only full, or due for a trial soonest, may be called all the same.
+        if (_lastResort is { } last && !_hasInsisted && CallsOf(last) < _policy.MostPerTarget && Held(last, now) == TimeSpan.Zero)
+        {
+            _hasInsisted = true;
+            return new AttemptStep(last, ReasonFor(last), TimeSpan.Zero, Insists: true);
+        }
+
         // Nobody can serve now, but one soon will.
         if (_soonest is not { } soonest || _waited + _wait > _policy.LongestWait || !HasTimeFor(_wait))
+            return null;
+        if (ReasonFor(soonest) == AttemptReason.Retry && !MayRetry(soonest))
             return null;
         var pause = Spread(_wait);
         _waited += pause;
@@ -85,6 +97,8 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     {
         Finish(target);
         (context.Decision ??= new RoutingDecision()).Skip(target, reason);
+        if (reason is SkipReason.Full or SkipReason.CircuitOpen)
+            Consider(target, reason); // it was quicker lost than looked at
     }
 
     /// <summary>Draws conclusions from an attempt that is over.</summary>
@@ -140,11 +154,12 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     /// <param name="other">What is told when time would not mend it.</param>
     public GatewayError Unavailable(GatewayError? other)
     {
-        if (other is not null && _soonest is null)
+        if (other is not null && _soonest is null && _lastResort is null)
             return other;
+        var due = _lastResort is not null && _lastResortWait > TimeSpan.Zero ? _lastResortWait : TimeSpan.FromSeconds(1);
         return new GatewayError(ErrorKinds.TargetsUnavailable, $"No provider of '{_route.Name}' can serve at the moment; try again later.")
         {
-            RetryAfter = _soonest is null ? TimeSpan.FromSeconds(1) : _wait,
+            RetryAfter = _soonest is null || (_lastResort is not null && due < _wait) ? due : _wait,
         };
     }
 
@@ -205,11 +220,35 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         var obstacle = target.State.Obstacle(now, out var wait);
         if (obstacle is { } reason)
             (context.Decision ??= new RoutingDecision()).Skip(target, reason);
+        if (obstacle is SkipReason.Full or SkipReason.CircuitOpen)
+            Consider(target, obstacle.Value);
         if (Held(target, now) is var held && held > wait)
             wait = held;
-        if (wait > TimeSpan.Zero && wait < _wait)
+        if (wait > TimeSpan.Zero && wait < _wait && obstacle != SkipReason.CircuitOpen)
             (_soonest, _wait) = (target, wait);
         return obstacle is null && wait == TimeSpan.Zero;
+    }
+
+    /// <summary>Remembers whom to call when there is nobody else: one that is full before one whose circuit is open, of these the one due soonest.</summary>
+    private void Consider(TargetSnapshot target, SkipReason reason)
+    {
+        var now = context.Time.GetTimestamp();
+        if (Held(target, now) > TimeSpan.Zero)
+            return;
+        target.State.Obstacle(now, out var wait);
+        if (reason == SkipReason.Full)
+            wait = TimeSpan.Zero;
+        if (wait < _lastResortWait)
+            (_lastResort, _lastResortWait) = (target, wait);
+    }
+
+    /// <summary>Whether a target may be called again: where everybody did so, a gust would become a storm.</summary>
+    private bool MayRetry(TargetSnapshot target)
+    {
+        if (target.State.TryTakeRetry())
+            return true;
+        Skip(target, SkipReason.RetriesSpent);
+        return false;
     }
 
     /// <summary>Why a target can't serve this request, however long one waits; null when it can.</summary>
@@ -228,7 +267,7 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     private void TryAgain(TargetSnapshot target, TimeSpan longest)
     {
         var held = Held(target, context.Time.GetTimestamp());
-        if (held <= longest && HasTimeFor(held))
+        if (held <= longest && HasTimeFor(held) && (longest == TimeSpan.Zero || MayRetry(target))) // another key is no retry
             _again = target;
     }
 

@@ -73,9 +73,14 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
 
         using (lane)
         {
-            if (target.State.TryEnter() is { } obstacle)
+            var refused = step.Insists
+                ? await target.State.InsistAsync(context.Route!.Timeouts.Total - context.Elapsed, context.Client.Gone).ConfigureAwait(false)
+                : target.State.TryEnter();
+            if (refused is { } obstacle)
             {
                 plan.Skip(target, obstacle);
+                if (context.Client.Gone.IsCancellationRequested)
+                    context.Outcome = LedgerOutcome.Aborted; // it left while it stood in line
                 return null;
             }
 

@@ -15,6 +15,7 @@ internal static class AdminEndpoints
         LedgerListing.Map(routes);
         UsageListing.Map(routes);
         JobEndpoints.Map(routes);
+        TargetEndpoints.Map(routes);
         AuditEndpoints.Map(routes);
     }
 }
