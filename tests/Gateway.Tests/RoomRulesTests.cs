@@ -28,7 +28,7 @@ public partial class RoomRulesTests
         // The snapshot compiler sees what it compiles into.
         ["Configuration"] = ["Admission", "Budgets", "Errors", "Metering", "Protocol", "Providers", "Routing", "Secrets", "Transport"],
         // A composition root: it sees every room.
-        ["Hosting"] = ["Admission", "Audit", "Budgets", "Configuration", "Events", "Jobs", "Providers", "State"],
+        ["Hosting"] = ["Admission", "Audit", "Budgets", "Configuration", "Events", "Jobs", "Providers", "State", "Secrets"],
         ["Telemetry"] = ["Metering", "Pipeline", "Protocol"],
     };
 

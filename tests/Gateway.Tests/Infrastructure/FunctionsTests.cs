@@ -61,7 +61,11 @@ public partial class FunctionsTests
         Assert.Throws<FormatException>(() => RemoteJobs.Schedule(Catalogue().All, new Dictionary<string, string> { ["JOB_ROLLUP_DAILY_SCHEDULE"] = "hourly" }));
     }
 
-    private static JobCatalogue Catalogue() => RemoteJobsHost.Catalogue(new Dictionary<string, string>(), TimeProvider.System, NullLoggerFactory.Instance);
+    private static JobCatalogue Catalogue()
+    {
+        using var host = new RemoteJobsHost(new Dictionary<string, string>(), TimeProvider.System, NullLoggerFactory.Instance);
+        return host.Catalogue();
+    }
 
     private static IEnumerable<(string Job, string Setting, string Fires)> Timers() =>
         Directory.EnumerateFiles(Path.Combine(Sources, "Timers"), "*.cs").Select(File.ReadAllText).Select(source => TimerClass().Match(source)).Select(match =>
