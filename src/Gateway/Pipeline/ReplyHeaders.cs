@@ -22,6 +22,9 @@ internal static class ReplyHeaders
     /// <summary>A client that sends this header with <c>1</c> gets an error instead of an answer to less than it asked.</summary>
     public const string Strict = "x-gateway-strict";
 
+    /// <summary>Says <c>resume</c> on streams that are gone on with when they break off.</summary>
+    public const string Rescue = "x-gateway-rescue";
+
     private const int MaxDropped = 2_000;
 
     /// <summary>A client that sends this header with <c>1</c> gets the facts of a stream as a comment before its end.</summary>
@@ -46,6 +49,8 @@ internal static class ReplyHeaders
             client.SetHeader(Attempts, context.Attempts.Count < 10 ? SmallNumbers[context.Attempts.Count] : context.Attempts.Count.ToString(CultureInfo.InvariantCulture));
         }
 
+        if (context.Rescue is not null)
+            client.SetHeader(Rescue, "resume");
         if (context.Dropped is { Paths.Count: > 0 } dropped)
             client.SetHeader(Dropped, Listed(dropped.Paths));
         if (context.Entry is { } entry && !entry.Streamed && entry.Attempts > 0)

@@ -13,6 +13,7 @@ using Gateway.Providers.Catalogue;
 using Gateway.Routing;
 using Gateway.Routing.Affinity;
 using Gateway.Routing.Attempts;
+using Gateway.Routing.Fallbacks;
 using Gateway.Routing.Health;
 using Gateway.Routing.Realtime;
 using Gateway.Routing.Stored;
@@ -141,10 +142,11 @@ internal static class GatewayApplication
             new IntakeStage(),
             new RoutingStage(),
             new AccessStage(),
+            new FallbackStage(),
             new StickyStage(services.GetRequiredService<StickyTargets>()),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
-            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));
+            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>())), services.GetRequiredService<TokenEstimator>()));
     }
 
     private static RequestPipeline CreateStoredPipeline(IServiceProvider services)
@@ -193,6 +195,7 @@ internal static class GatewayApplication
             new SocketIntakeStage(),
             new RoutingStage(),
             new AccessStage(),
+            new FallbackStage(),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
             new RealtimeStage(

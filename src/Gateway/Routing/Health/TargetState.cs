@@ -36,6 +36,9 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
     /// <summary>What it says is left of its rate limits.</summary>
     public RateHeadroom Headroom { get; } = new(time);
 
+    /// <summary>Whether it has refused to go on with a turn of its own; kept as long as the process lives.</summary>
+    public bool RefusesPrefill { get; set; }
+
     /// <summary>Attempts under way.</summary>
     public int InFlight => Volatile.Read(ref _gate)?.InFlight ?? 0;
 
