@@ -195,14 +195,14 @@ internal sealed class LedgerInserter : IDisposable
             while (next < found)
                 BindAbsent(fields[next], ++next);
             reader.Read();
-            Bind(ref reader, ++next);
+            Bind(ref reader, json, ++next);
         }
 
         while (next < fields.Length)
             BindAbsent(fields[next], ++next);
     }
 
-    private void Bind(ref Utf8JsonReader reader, int parameter)
+    private void Bind(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, int parameter)
     {
         switch (reader.TokenType)
         {
@@ -219,6 +219,11 @@ internal sealed class LedgerInserter : IDisposable
                 if (_unescaped.Length < reader.ValueSpan.Length)
                     _unescaped = new byte[reader.ValueSpan.Length];
                 BindText(parameter, _unescaped.AsSpan(0, reader.CopyString(_unescaped)));
+                break;
+            case JsonTokenType.StartObject:
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                BindText(parameter, json[start..(int)reader.BytesConsumed]);
                 break;
             default:
                 throw new JsonException($"A ledger line holds a {reader.TokenType} where {LedgerFields.All[parameter - 1].Name} belongs.");

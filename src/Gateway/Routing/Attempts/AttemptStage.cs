@@ -3,6 +3,7 @@ using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
+using Gateway.Routing.Affinity;
 using Gateway.Routing.Hedging;
 using Gateway.Routing.Policies;
 using Gateway.Routing.Rescue;
@@ -21,6 +22,9 @@ namespace Gateway.Routing.Attempts;
 /// <param name="random">Numbers of [0, 1) for pauses; the usual ones when null.</param>
 internal sealed class AttemptStage(UpstreamClients clients, Translation translation, TokenEstimator estimator, Func<double>? random = null) : IStage
 {
+    // Of text and JSON, on average; strategies only compare.
+    private const int BytesPerToken = 4;
+
     private readonly WholeAttempt _whole = new(clients);
     private readonly StreamAttempt _stream = new(clients);
     private readonly MediaAttempt _media = new(clients);
@@ -31,23 +35,12 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         var plan = new AttemptPlan(context, QuestionOf(context), _random);
         if (context.Route!.Rescue == RescuePolicy.Resume)
             context.Rescue = RescueSession.Open(context, estimator);
-        var paused = TimeSpan.Zero;
+        var turns = new AttemptTurns(context, plan);
         GatewayError? unsaid = null;
-        while (plan.Next() is { } step)
+        while (await turns.NextAsync().ConfigureAwait(false) is { } step)
         {
-            paused += step.Pause;
-            if (step.Pause > TimeSpan.Zero)
-            {
-                if (!await PauseAsync(context, step.Pause).ConfigureAwait(false))
-                    break;
-                if (!plan.Confirm(step))
-                    continue;
-            }
-
-            var before = context.Attempts.Count;
-            unsaid ??= await TakeAsync(context, plan, step with { Pause = paused }).ConfigureAwait(false);
-            if (context.Attempts.Count > before)
-                paused = TimeSpan.Zero;
+            var problem = await TakeAsync(context, plan, step).ConfigureAwait(false);
+            unsaid ??= problem;
             if (context.Upload is { IsSpent: true })
                 break; // part of the request went on without being kept, so that no other target can be told it
         }
@@ -68,7 +61,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     {
         var wire = step.Target.Provider.WireFor(context.Operation)!.Value;
         var (lane, error) = await OpenLaneAsync(context, step.Target, wire).ConfigureAwait(false);
-        if (Begin(context, plan, step, wire, lane) is not { } attempt)
+        if (Begin(context, plan, step, wire, lane, await EnterAsync(context, step, lane).ConfigureAwait(false)) is not { } attempt)
             return error;
         if (HedgedCall.Fits(context))
         {
@@ -103,14 +96,25 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     }
 
     /// <summary>Begins an attempt; null when there is no lane to its target, or the target is not to be called now after all.</summary>
-    private static Attempt? Begin(GatewayContext context, AttemptPlan plan, AttemptStep step, Operation wire, Lane? lane)
+    private static Attempt? Begin(GatewayContext context, AttemptPlan plan, AttemptStep step, Operation wire, Lane? lane, SkipReason? obstacle)
     {
         var target = step.Target;
-        if ((lane is null ? SkipReason.NotTranslated : target.State.TryEnter()) is not { } obstacle)
+        if (obstacle is null)
             return context.Begin(target, wire, step.Reason, lane!.Dropped, step.Pause, plan.RefusedKeys);
         lane?.Dispose();
-        plan.Skip(target, obstacle);
+        plan.Skip(target, obstacle.Value);
+        if (context.Client.Gone.IsCancellationRequested)
+            context.Outcome = LedgerOutcome.Aborted; // it left while it stood in line
         return null;
+    }
+
+    /// <summary>Takes a place at the target; null, or why it can't be called.</summary>
+    private static ValueTask<SkipReason?> EnterAsync(GatewayContext context, AttemptStep step, Lane? lane)
+    {
+        if (lane is null)
+            return ValueTask.FromResult<SkipReason?>(SkipReason.NotTranslated);
+        var state = step.Target.State;
+        return step.Insists ? state.InsistAsync(context.Route!.Timeouts.Total - context.Elapsed, context.Client.Gone) : ValueTask.FromResult(state.TryEnter());
     }
 
     private static void Leave(GatewayContext context, Attempt attempt, Lane lane)
@@ -129,7 +133,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         {
             var wire = step.Target.Provider.WireFor(context.Operation)!.Value;
             var (lane, _) = await OpenLaneAsync(context, step.Target, wire).ConfigureAwait(false);
-            return Begin(context, plan, step, wire, lane) is { } attempt ? new OpenCall(attempt, lane!) : null;
+            return Begin(context, plan, step, wire, lane, await EnterAsync(context, step, lane).ConfigureAwait(false)) is { } attempt ? new OpenCall(attempt, lane!) : null;
         }
 
         async ValueTask<AttemptEnd> RunAsync(OpenCall call)
@@ -159,20 +163,5 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         context.Dialect.WrapsSignatures && ForeignSignature.IsIn(context.Body!.WrittenSpan);
 
     private static RouteQuestion QuestionOf(GatewayContext context) =>
-        new(context.Time.GetTimestamp(), 0, context.Body?.Length ?? 0, context.Request.MaxOutputTokens ?? 0);
-
-    /// <summary>Waits; false when the client left meanwhile.</summary>
-    private static async ValueTask<bool> PauseAsync(GatewayContext context, TimeSpan pause)
-    {
-        try
-        {
-            await Task.Delay(pause, context.Time, context.Client.Gone).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            context.Outcome = LedgerOutcome.Aborted;
-            return false;
-        }
-    }
+        new(context.Time.GetTimestamp(), AffinityKey.Of(context), (context.Body?.Length ?? 0) / BytesPerToken, context.Request.MaxOutputTokens ?? 0);
 }

@@ -49,7 +49,7 @@ internal sealed class Translation(MediaInliner media)
 
     private async ValueTask<(Translated? Translated, GatewayError? Error)> ReadAsync(GatewayContext context, TargetSnapshot target, IDialect provider, ChatRequest? instead)
     {
-        var body = context.Body!.WrittenMemory;
+        var body = WithoutOwn(context.Request, context.Body!.WrittenMemory);
         if (context.Dialect.Codec is { } client && provider.Codec is { } codec)
         {
             var chat = instead ?? (context.Chat ??= client.ReadRequest(body, context.Request));
@@ -66,6 +66,11 @@ internal sealed class Translation(MediaInliner media)
             ? (new TranslatedEmbedding(context, texts.ReadRequest(body, context.Request), texts, vectors, target.Model), null)
             : default;
     }
+
+    /// <summary>The body without what is for the gateway alone.</summary>
+    private static ReadOnlyMemory<byte> WithoutOwn(RequestFacts facts, ReadOnlyMemory<byte> body) => facts.OwnMemberLength == 0
+        ? body
+        : (byte[])[.. body.Span[..facts.OwnMemberStart], .. body.Span[(facts.OwnMemberStart + facts.OwnMemberLength)..]];
 
     private static bool IsStrict(GatewayContext context) =>
         context.Route!.Strict || context.Client.Header(ReplyHeaders.Strict) is "1" or "true";

@@ -34,8 +34,8 @@ internal static class UpstreamRequests
                 : lane.Body is { } translated
                 ? new SplicedContent(translated.WrittenMemory, AnthropicBetas.Splice(context, target, lane), default)
                 : AnthropicBetas.Splice(context, target, lane) is { With.IsEmpty: false } betas
-                ? new SplicedContent(context.Body!.WrittenMemory, betas, default, LimitSplice(context, target)) // the model stands in the path, and usage is told unasked
-                : new SplicedContent(context.Body!.WrittenMemory, ModelSplice(context, target), UsageSplice(context, provider), LimitSplice(context, target)),
+                ? new SplicedContent(context.Body!.WrittenMemory, betas, default, LimitSplice(context, target), facts.OwnMemberStart, facts.OwnMemberLength) // the model stands in the path, and usage is told unasked
+                : new SplicedContent(context.Body!.WrittenMemory, ModelSplice(context, target), UsageSplice(context, provider), LimitSplice(context, target), facts.OwnMemberStart, facts.OwnMemberLength),
         };
         if (request.RequestUri!.Scheme == Uri.UriSchemeHttps)
             request.Version = HttpVersion.Version20; // falls back to 1.1 by negotiation
