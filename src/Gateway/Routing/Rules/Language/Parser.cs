@@ -102,9 +102,10 @@ internal sealed class Parser(List<Token> tokens, RuleNames names, List<Expressio
             else if (Current.Is("["))
             {
                 var open = tokens[_at++];
-                var index = (Current.Position, ReadChoice());
+                var indexAt = Current.Position;
+                var index = ReadChoice();
                 Expect("]");
-                term = _check.Index(term, index.Item2, open.Position, index.Position);
+                term = _check.Index(term, index, open.Position, indexAt);
             }
             else
             {
@@ -150,7 +151,10 @@ internal sealed class Parser(List<Token> tokens, RuleNames names, List<Expressio
         if (Take(close))
             return items;
         do
-            items.Add((null, Current.Position) with { Item1 = ReadChoice() });
+        {
+            var at = Current.Position;
+            items.Add((ReadChoice(), at));
+        }
         while (Take(","));
         Expect(close);
         return items;
