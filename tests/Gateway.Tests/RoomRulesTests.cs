@@ -24,7 +24,7 @@ public partial class RoomRulesTests
         ["Jobs"] = ["Admission", "Audit", "Budgets", "Events", "Metering", "State"],
         ["Admission"] = ["Audit", "Budgets", "Errors", "Pipeline", "Protocol", "Routing", "State"],
         ["Surfaces"] = ["Errors", "Pipeline", "Protocol", "Dialects"],
-        ["Pipeline"] = ["Admission", "Budgets", "Configuration", "Dialects", "Errors", "Metering", "Protocol", "Routing", "Transport"],
+        ["Pipeline"] = ["Admission", "Budgets", "Configuration", "Dialects", "Errors", "Metering", "Protocol", "Providers", "Routing", "Transport"],
         // The snapshot compiler sees what it compiles into.
         ["Configuration"] = ["Admission", "Budgets", "Errors", "Metering", "Protocol", "Providers", "Routing", "Secrets", "Transport"],
         ["Telemetry"] = ["Metering", "Pipeline", "Protocol"],

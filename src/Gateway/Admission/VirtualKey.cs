@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Net;
 using Gateway.Admission.Directory;
 using Gateway.Budgets;
+using Gateway.Routing.Policies;
 
 namespace Gateway.Admission;
 
@@ -46,6 +47,9 @@ internal sealed class VirtualKey
 
     /// <summary>Names of the routes it may use besides <see cref="Models"/>; empty: none.</summary>
     public IReadOnlyList<string> Routes { get; init; } = [];
+
+    /// <summary>Where its requests may be served by its own word and that of the levels above; null: anywhere.</summary>
+    public DataPolicy? Data { get; init; }
 
     /// <summary>Networks it may be used from; empty: any.</summary>
     public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [];

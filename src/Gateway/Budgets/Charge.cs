@@ -13,7 +13,7 @@ internal static class Charge
     {
         if (limit.Kind == LimitKind.Held || entry.Attempts == 0 || !IsOf(limit, entry.Operation) || !limit.Counts(entry.RequestedModel, entry.Provider, entry.TargetModel))
             return 0;
-        return Amount(limit.Unit, 1, entry.Usage, entry.CostNanoUsd);
+        return Amount(limit.Unit, 1, entry.Usage.Input + entry.Usage.Output, entry.CostNanoUsd);
     }
 
     /// <summary>The same for entries that were summed up: what <see cref="Of(LimitSpec, LedgerEntry)"/> gives for each of them, together.</summary>
@@ -23,15 +23,19 @@ internal static class Charge
     public static long Of(LimitSpec limit, UsageSeries series, in UsageSums sums) =>
         limit.Kind == LimitKind.Held || !series.Reached || !IsOf(limit, series.Operation) || !limit.Counts(series.Model, series.Provider, series.Target)
             ? 0
-            : Amount(limit.Unit, sums.Requests, sums.Tokens, sums.CostNanoUsd);
+            : Amount(limit.Unit, sums.Requests, sums.Tokens.Input + sums.Tokens.Output, sums.CostNanoUsd);
+
+    /// <summary>The same for entries that the ledger has summed up for the limit's owner.</summary>
+    public static long Of(LimitSpec limit, SpendingLine line) =>
+        limit.Kind == LimitKind.Held || !limit.Counts(line.Model, line.Provider, line.Target) ? 0 : Amount(limit.Unit, line.Requests, line.Tokens, line.CostNanoUsd);
 
     /// <summary>Copies of requests count towards rules' budgets, and only they do.</summary>
     private static bool IsOf(LimitSpec limit, string operation) => limit.Scope == LimitScope.Rule == (operation == LedgerOperations.Shadow);
 
-    private static long Amount(LimitUnit unit, long requests, in TokenUsage usage, long cost) => unit switch
+    private static long Amount(LimitUnit unit, long requests, long tokens, long cost) => unit switch
     {
         LimitUnit.NanoUsd => cost,
-        LimitUnit.Tokens => usage.Input + usage.Output,
+        LimitUnit.Tokens => tokens,
         _ => requests,
     };
 }

@@ -12,7 +12,7 @@ internal sealed class BaseAddressResolver(IReadOnlyDictionary<string, string> en
 
     /// <summary>Whether the environment says enough to know the address.</summary>
     /// <param name="profile">The profile.</param>
-    /// <param name="region">A declared AWS region, which comes before the environment's.</param>
+    /// <param name="region">A declared region, which comes before the environment's.</param>
     public bool CanResolve(ProviderProfile profile, string? region = null) =>
         IsSet(profile) || (profile.BaseUrl is not null && profile.UrlVariables.All(v => IsRegion(v.Key, region) || FirstSet(v.Value) is not null));
 
@@ -44,6 +44,23 @@ internal sealed class BaseAddressResolver(IReadOnlyDictionary<string, string> en
         return null;
     }
 
+    /// <summary>The address of a provider in a region; null, with a problem, when it has none for each.</summary>
+    /// <param name="declared">The provider.</param>
+    /// <param name="profile">Its profile; null when it is built in.</param>
+    /// <param name="region">The region.</param>
+    /// <param name="path">Where the region is written.</param>
+    public Uri? InRegion(ProviderConfig declared, ProviderProfile? profile, string region, string path)
+    {
+        var written = declared.BaseUrl is not null ? "its baseUrl" : profile is null ? null : FirstSet(profile.BaseUrlVariables);
+        if (profile is null || !profile.UrlVariables.Any(v => IsRegion(v.Key, region)))
+            problems.Add(path, $"means nothing to the provider \"{declared.Id}\", whose address has no region in it; declare another provider for the other address, and remove this");
+        else if (written is not null)
+            problems.Add(path, $"contradicts the address of the provider \"{declared.Id}\", which {written} gives as a whole; remove one of them");
+        else
+            return CanResolve(profile, region) ? FromEnvironment(profile, region) : null;
+        return null;
+    }
+
     /// <summary>The address as the environment has it; null, with a problem that names the variable, when that is malformed.</summary>
     public Uri? FromEnvironment(ProviderProfile profile, string? region = null)
     {
@@ -55,7 +72,7 @@ internal sealed class BaseAddressResolver(IReadOnlyDictionary<string, string> en
             return uri;
         }
 
-        var address = Chosen(profile) ?? profile.BaseUrl!;
+        var address = Chosen(profile, region) ?? profile.BaseUrl!;
         foreach (var (placeholder, names) in profile.UrlVariables)
         {
             var value = IsRegion(placeholder, region) ? region! : Uri.EscapeDataString(environment[FirstSet(names)!].Trim());
@@ -67,20 +84,20 @@ internal sealed class BaseAddressResolver(IReadOnlyDictionary<string, string> en
         return uri;
     }
 
-    private string? Chosen(ProviderProfile profile)
+    private string? Chosen(ProviderProfile profile, string? region)
     {
         foreach (var choice in profile.BaseUrlChoices)
         {
             foreach (var (placeholder, names) in profile.UrlVariables)
             {
-                if (placeholder == choice.Variable && environment[FirstSet(names)!].Trim() == choice.Value) return choice.BaseUrl;
+                if (placeholder == choice.Variable && (IsRegion(placeholder, region) ? region : environment[FirstSet(names)!].Trim()) == choice.Value) return choice.BaseUrl;
             }
         }
 
         return null;
     }
 
-    private static bool IsRegion(string placeholder, string? region) => region is not null && placeholder == "region";
+    private static bool IsRegion(string placeholder, string? region) => region is not null && placeholder is "region" or "location";
 
     private string? FirstSet(IReadOnlyList<string> names)
     {

@@ -1,4 +1,5 @@
 using Gateway.Providers.Catalogue;
+using Gateway.Providers.Credentials;
 using Gateway.Routing.Health;
 using Gateway.Secrets;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,9 @@ internal sealed record CompileInputs
 
     /// <summary>What is going on with targets; they are found again by every later snapshot.</summary>
     public TargetStates Targets { get; init; } = new(TimeProvider.System);
+
+    /// <summary>What is going on with providers' keys; they too are found again.</summary>
+    public KeyStates Keys { get; init; } = new(TimeProvider.System);
 
     /// <summary>The clock that temporary credentials follow.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

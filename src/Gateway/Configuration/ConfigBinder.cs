@@ -5,6 +5,7 @@ using Gateway.Admission.Directory;
 using Gateway.Configuration.Documents;
 using Gateway.Configuration.Entities;
 using Gateway.Configuration.Login;
+using Gateway.Configuration.Routes;
 using Gateway.Configuration.Settings;
 using Gateway.Protocol;
 using Gateway.Providers.Profiles;
@@ -32,7 +33,7 @@ internal static class ConfigBinder
             Timeouts = Timeouts(root.Find("timeouts")),
             Providers = [.. Members(root.Find("providers")).Select(m => Provider(m.Key, m.Value))],
             SimulatorEnabled = Flag(root.Find("simulator")?.Find("enabled")),
-            Routes = [.. Members(root.Find("routes")).Select(m => Route(m.Key, m.Value))],
+            Routes = [.. Members(root.Find("routes")).Select(m => RouteBinder.Bind(m.Key, m.Value))],
             Models = [.. Members(root.Find("models")).Select(m => ModelBinder.Bind(m.Key, m.Value, problems)).OfType<ModelConfig>()],
             UnknownPrice = Policy(root.Find("unknownPrice")) ?? defaults.UnknownPrice,
             Customers = [.. Members(root.Find("customers")).Select(m => (Customer)EntityBinder.Bind(EntityKind.Customer, m.Key, m.Value))],
@@ -82,10 +83,11 @@ internal static class ConfigBinder
         };
     }
 
-    private static TimeoutsConfig Timeouts(ConfigNode? node) => new()
+    internal static TimeoutsConfig Timeouts(ConfigNode? node) => new()
     {
         Connect = Seconds(node?.Find("connect")),
         FirstToken = Seconds(node?.Find("firstToken")),
+        Answer = Seconds(node?.Find("answer")),
         Idle = Seconds(node?.Find("idle")),
         Total = Seconds(node?.Find("total")),
         FinishGrace = Seconds(node?.Find("finishGrace")),
@@ -111,17 +113,13 @@ internal static class ConfigBinder
             Enabled = Flag(node.Find("enabled")) ?? true,
             Headers = [.. Members(node.Find("headers")).Where(m => m.Value.Kind == JsonValueKind.String).Select(m => KeyValuePair.Create(m.Key, m.Value.Text))],
             Timeouts = Timeouts(node.Find("timeouts")),
+            Residency = Text(node.Find("residency")),
+            Retention = Text(node.Find("retention")),
+            MaxConcurrency = (int?)Whole(node.Find("maxConcurrency")),
             SupportsStreamUsage = Flag(node.Find("supportsStreamUsage")),
             Paths = paths,
         };
     }
-
-    private static RouteConfig Route(string name, ConfigNode node) => new(name, Texts(node.Find("targets")))
-    {
-        Timeouts = Timeouts(node.Find("timeouts")),
-        UnknownPrice = Policy(node.Find("unknownPrice")),
-        Strict = Flag(node.Find("strict")) ?? false,
-    };
 
     private static KeyConfig Key(ConfigNode node)
     {
@@ -184,7 +182,7 @@ internal static class ConfigBinder
         Json = Text(node?.Find("format")) != "text",
     };
 
-    private static UnknownPricePolicy? Policy(ConfigNode? node) => Text(node) switch
+    internal static UnknownPricePolicy? Policy(ConfigNode? node) => Text(node) switch
     {
         "ceiling" => UnknownPricePolicy.Ceiling,
         "fail" => UnknownPricePolicy.Fail,
@@ -195,9 +193,9 @@ internal static class ConfigBinder
 
     private static SecretReference? Reference(ConfigNode? node) => Text(node) is { } text ? SecretReference.Parse(text) : null;
 
-    private static string? Text(ConfigNode? node) => node is { Kind: JsonValueKind.String } ? node.Text : null;
+    internal static string? Text(ConfigNode? node) => node is { Kind: JsonValueKind.String } ? node.Text : null;
 
-    private static bool? Flag(ConfigNode? node) => node?.Kind switch
+    internal static bool? Flag(ConfigNode? node) => node?.Kind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
@@ -205,15 +203,15 @@ internal static class ConfigBinder
     };
 
     // Out of range counts as not written: it is already reported, and it must not overflow on the way here.
-    private static long? Whole(ConfigNode? node) =>
+    internal static long? Whole(ConfigNode? node) =>
         NumberShape.Read(node) is { } value and >= 0 and <= int.MaxValue * 1024m && decimal.IsInteger(value) ? (long)value : null;
 
-    private static TimeSpan? Seconds(ConfigNode? node) =>
+    internal static TimeSpan? Seconds(ConfigNode? node) =>
         NumberShape.Read(node) is { } value and >= 0 and <= 86_400 ? TimeSpan.FromTicks((long)(value * TimeSpan.TicksPerSecond)) : null;
 
-    private static List<string> Texts(ConfigNode? node) => [.. Items(node).Select(Text).OfType<string>()];
+    internal static List<string> Texts(ConfigNode? node) => [.. Items(node).Select(Text).OfType<string>()];
 
-    private static IReadOnlyList<ConfigNode> Items(ConfigNode? node) => node?.Items ?? [];
+    internal static IReadOnlyList<ConfigNode> Items(ConfigNode? node) => node?.Items ?? [];
 
     private static IReadOnlyList<KeyValuePair<string, ConfigNode>> Members(ConfigNode? node) => node?.Members ?? [];
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gateway.Configuration.Documents;
 using Gateway.Configuration.Entities;
 using Gateway.Configuration.Login;
+using Gateway.Configuration.Routes;
 using Gateway.Providers.Profiles;
 using Gateway.Transport;
 
@@ -11,7 +12,6 @@ namespace Gateway.Configuration;
 internal static class ConfigRules
 {
     private static readonly string Providers = JsonPath.Member(JsonPath.Root, "providers");
-    private static readonly string Routes = JsonPath.Member(JsonPath.Root, "routes");
     private static readonly string Keys = JsonPath.Member(JsonPath.Root, "keys");
 
     /// <summary>Reports every broken rule.</summary>
@@ -22,9 +22,9 @@ internal static class ConfigRules
     {
         CheckAddresses(config, problems);
         CheckLimits(config, problems);
-        CheckTimeouts(config, problems);
+        CheckTimeouts(config, root, problems);
         CheckProviders(config, problems);
-        CheckRoutes(config, problems);
+        RouteRules.Check(config, root, problems);
         CheckEntities(root, problems);
         EntityReferences.Check(config, problems);
         LoginRules.Check(config.Login, root, problems);
@@ -70,7 +70,7 @@ internal static class ConfigRules
             problems.Add("$.limits.maxBytesInFlight", "is smaller than maxRequestBytes, so the largest request could never be served; raise it, or lower maxRequestBytes");
     }
 
-    private static void CheckTimeouts(GatewayConfig config, ProblemList problems)
+    private static void CheckTimeouts(GatewayConfig config, ConfigNode root, ProblemList problems)
     {
         var common = config.Timeouts.Over(new TimeoutPolicy());
         CheckTimeouts("$.timeouts", config.Timeouts, common, problems);
@@ -78,9 +78,10 @@ internal static class ConfigRules
             CheckTimeouts(JsonPath.Member(JsonPath.Member(Providers, provider.Id), "timeouts"), provider.Timeouts, provider.Timeouts.Over(common), problems);
         foreach (var route in config.Routes)
         {
-            var target = route.Targets.Count > 0 ? route.Targets[0].Split('/')[0] : "";
+            var target = route.Targets.FirstOrDefault()?.Provider;
             var less = config.Providers.FirstOrDefault(p => p.Id == target)?.Timeouts.Over(common) ?? common;
-            CheckTimeouts(JsonPath.Member(JsonPath.Member(Routes, route.Name), "timeouts"), route.Timeouts, route.Timeouts.Over(less), problems);
+            CheckTimeouts(JsonPath.Member(RoutePaths.Of(route), "timeouts"), route.Timeouts, route.Timeouts.Over(less), problems);
+            AttemptRules.CheckTimeouts(route, root.Find("routes")?.Find(route.Name), route.Timeouts.Over(less), problems);
         }
     }
 
@@ -90,6 +91,7 @@ internal static class ConfigRules
         if (problems.Touches(path)) return;
         NotLonger("connect", written.Connect, all.Connect);
         NotLonger("firstToken", written.FirstToken, all.FirstToken);
+        NotLonger("answer", written.Answer, all.Answer);
         NotLonger("idle", written.Idle, all.Idle);
         NotLonger("finishGrace", written.FinishGrace, all.FinishGrace);
         if (written.KeepAliveInterval is not null && all.KeepAliveHold >= all.FirstToken)
@@ -113,18 +115,6 @@ internal static class ConfigRules
             CredentialRules.Check(provider, JsonPath.Member(Providers, provider.Id), problems);
             if (provider.Id == ProviderProfiles.Simulator)
                 problems.Add(JsonPath.Member(Providers, provider.Id), "is built in and cannot be declared; write \"simulator\": { \"enabled\": true } at the top instead");
-        }
-    }
-
-    private static void CheckRoutes(GatewayConfig config, ProblemList problems)
-    {
-        foreach (var route in config.Routes)
-        {
-            var slash = route.Name.IndexOf('/', StringComparison.Ordinal);
-            if (slash <= 0) continue;
-            var prefix = route.Name[..slash];
-            if (prefix == ProviderProfiles.Simulator || ProviderProfiles.Find(prefix) is not null || config.Providers.Any(p => p.Id == prefix))
-                problems.Add(JsonPath.Member(Routes, route.Name), $"looks like a model of the provider \"{prefix}\" and would hide it; choose a name that does not begin with \"{prefix}/\"");
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class CredentialCompiler(CompileInputs inputs, SecretResolver se
     public CompiledCredential Compile(ProviderConfig declared, ProviderProfile profile, Uri? baseUri, string path)
     {
         if (declared.Keys is { } keys)
-            return new(Keys(keys, profile, JsonPath.Member(path, "keys")), null);
+            return new(Keys(declared.Id, keys, profile, JsonPath.Member(path, "keys")), null);
         if (declared.Credential is { } written)
             return new(Set(Declared(written, declared.Id, profile, baseUri, JsonPath.Member(path, "credential"))), null);
         var at = JsonPath.Member(path, "apiKey");
@@ -68,7 +68,7 @@ internal sealed class CredentialCompiler(CompileInputs inputs, SecretResolver se
         _ => null,
     };
 
-    private KeySetCredential? Keys(IReadOnlyList<ProviderKeyConfig> declared, ProviderProfile profile, string path)
+    private KeySetCredential? Keys(string provider, IReadOnlyList<ProviderKeyConfig> declared, ProviderProfile profile, string path)
     {
         var keys = new List<ProviderKey>();
         for (var i = 0; i < declared.Count; i++)
@@ -78,7 +78,10 @@ internal sealed class CredentialCompiler(CompileInputs inputs, SecretResolver se
             if (secrets.Resolve(key.Key, out var secret) is { } fault)
                 problems.Add(JsonPath.Member(JsonPath.Item(path, i), "key"), fault);
             else
-                keys.Add(new ProviderKey(CredentialRules.IdOf(declared, i), Proof(profile, key.Key, secret!)) { Weight = key.Weight, Models = key.Models });
+                {
+                var id = CredentialRules.IdOf(declared, i);
+                keys.Add(new ProviderKey(id, Proof(profile, key.Key, secret!)) { Weight = key.Weight, Models = key.Models, State = inputs.Keys.Of(provider, id) });
+            }
         }
 
         return keys.Count == 0 ? null : new KeySetCredential(keys);

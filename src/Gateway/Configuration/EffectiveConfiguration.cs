@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gateway.Admission.Directory;
 using Gateway.Configuration.Entities;
 using Gateway.Configuration.Login;
+using Gateway.Configuration.Routes;
 using Gateway.Providers.Profiles;
 using Gateway.Routing;
 using Gateway.Secrets;
@@ -80,6 +81,7 @@ internal static class EffectiveConfiguration
         json.WriteStartObject("timeouts");
         json.WriteNumber("connect", (decimal)timeouts.Connect.TotalSeconds);
         json.WriteNumber("firstToken", (decimal)timeouts.FirstToken.TotalSeconds);
+        json.WriteNumber("answer", (decimal)timeouts.Answer.TotalSeconds);
         json.WriteNumber("idle", (decimal)timeouts.Idle.TotalSeconds);
         json.WriteNumber("total", (decimal)timeouts.Total.TotalSeconds);
         json.WriteNumber("finishGrace", (decimal)timeouts.FinishGrace.TotalSeconds);
@@ -96,6 +98,9 @@ internal static class EffectiveConfiguration
         json.WriteString("type", provider.Type);
         if (provider.Type != ProviderProfiles.Simulator) json.WriteString("baseUrl", provider.BaseUri.AbsoluteUri.TrimEnd('/'));
         EffectiveCredential.Write(json, provider, declared);
+        if (snapshot.Residency is { } residency) json.WriteString("residency", residency);
+        if (snapshot.Retention is { } retention) json.WriteString("retention", retention);
+        if (snapshot.MaxConcurrency is { } most) json.WriteNumber("maxConcurrency", most);
         json.WriteBoolean("supportsStreamUsage", snapshot.SupportsStreamUsage);
         if (snapshot.ExtraHeaders.Count > 0)
         {
@@ -126,11 +131,9 @@ internal static class EffectiveConfiguration
     private static void WriteRoute(Utf8JsonWriter json, RouteConfig route, GatewayConfig config, IReadOnlyList<EffectiveProvider> providers)
     {
         json.WriteStartObject(route.Name);
-        WriteList(json, "targets", route.Targets);
-        var first = providers.First(p => route.Targets[0].StartsWith(p.Snapshot.Id + "/", StringComparison.Ordinal));
+        RouteWriter.WriteMembers(json, route, config.UnknownPrice);
+        var first = providers.First(p => p.Snapshot.Id == route.Targets.First().Provider);
         WriteTimeouts(json, route.Timeouts.Over(first.Snapshot.Timeouts));
-        json.WriteBoolean("strict", route.Strict);
-        json.WriteString("unknownPrice", Name(route.UnknownPrice ?? config.UnknownPrice));
         json.WriteEndObject();
     }
 

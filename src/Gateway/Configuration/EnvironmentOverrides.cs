@@ -54,7 +54,8 @@ internal static class EnvironmentOverrides
         SettingShape next;
         switch (shape)
         {
-            case ObjectShape section:
+            case ObjectShape or EitherShape:
+                var section = shape as ObjectShape ?? ((EitherShape)shape).Section;
                 if (section.Settings.FirstOrDefault(s => s.Name.Equals(segment, StringComparison.OrdinalIgnoreCase)) is not { } setting)
                     return $"is not a setting{Suggestion.For(segment, section.Settings.Select(s => s.Name.ToUpperInvariant()))}";
                 (name, next) = (setting.Name, setting.Shape);
@@ -86,7 +87,7 @@ internal static class EnvironmentOverrides
             return null;
         }
 
-        if (shape is not (ObjectShape or MapShape or ListShape)) return "names something inside a plain value; remove the last part";
+        if (shape is not (ObjectShape or EitherShape or MapShape or ListShape)) return "names something inside a plain value; remove the last part";
         var wanted = shape is ListShape ? JsonValueKind.Array : JsonValueKind.Object;
         if (current?.Kind != wanted)
         {

@@ -1,5 +1,6 @@
 using Gateway.Admission.Directory;
 using Gateway.Configuration.Login;
+using Gateway.Configuration.Routes;
 using Gateway.Routing;
 using Gateway.Secrets;
 

@@ -36,6 +36,25 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
         return enabled;
     }
 
+    /// <summary>An enabled provider as it is reached in another region than its usual one; null, with a problem, when it has none.</summary>
+    /// <param name="usual">The provider.</param>
+    /// <param name="region">The region, which keeps <see cref="Settings.TextRules.CloudRegion"/>.</param>
+    /// <param name="residency">Where that region is, or null.</param>
+    /// <param name="path">Where the region is written.</param>
+    public ProviderSnapshot? InRegion(ProviderSnapshot usual, string region, string? residency, string path)
+    {
+        var declared = config.Providers.FirstOrDefault(p => p.Id == usual.Id) ?? new ProviderConfig(usual.Id);
+        if (_addresses.InRegion(declared, ProviderProfiles.Find(usual.Kind), region, path) is not { } baseUri) return null;
+        var paths = new Dictionary<Operation, string>(ProviderProfiles.Find(usual.Kind)!.Paths);
+        foreach (var (operation, written) in declared.Paths)
+        {
+            if (written is null) paths.Remove(operation);
+            else paths[operation] = written;
+        }
+
+        return usual.With(Endpoints(baseUri, paths), usual.Credentials?.In(region), residency);
+    }
+
     private EffectiveProvider? Declared(ProviderConfig declared)
     {
         var path = JsonPath.Member(Providers, declared.Id);
@@ -54,7 +73,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
         var headers = Headers(declared, profile, path);
         return baseUri is null
             ? null
-            : Build(declared.Id, profile, baseUri, credential, endpoints, headers, declared.Timeouts.Over(_timeouts), declared.SupportsStreamUsage, "file");
+            : Build(declared, profile, baseUri, credential, endpoints, headers, declared.Timeouts.Over(_timeouts), "file");
     }
 
     private EffectiveProvider? Discovered(ProviderProfile profile)
@@ -73,7 +92,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
         var declared = new ProviderConfig(profile.Id);
         var endpoints = Endpoints(declared, profile, baseUri, "");
         var credential = new CompiledCredential(secret is null ? null : KeySetCredential.Of(CredentialCompiler.Header(profile, secret)), key);
-        return Build(profile.Id, profile, baseUri, credential, endpoints, Headers(declared, profile, ""), _timeouts, null, "environment");
+        return Build(declared, profile, baseUri, credential, endpoints, Headers(declared, profile, ""), _timeouts, "environment");
     }
 
     private void AddSimulator(List<EffectiveProvider> enabled)
@@ -95,14 +114,13 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
 
         // The simulator is a server of the OpenAI dialect like any other.
         var paths = ProviderProfiles.Find("openai-compatible")!.Paths;
-        var endpoints = new OperationMap<ProviderEndpoint>(paths.Select(p => KeyValuePair.Create(p.Key, new ProviderEndpoint(baseUri, p.Value))));
         enabled.Add(new EffectiveProvider(
             new ProviderSnapshot
             {
                 Id = ProviderProfiles.Simulator,
                 Kind = ProviderProfiles.Simulator,
                 TelemetryName = ProviderProfiles.Simulator,
-                Endpoints = endpoints,
+                Endpoints = Endpoints(baseUri, paths),
                 Timeouts = _timeouts,
             },
             ProviderProfiles.Simulator,
@@ -122,10 +140,11 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
         }
 
         if (paths.Count == 0) problems.Add(JsonPath.Member(path, "paths"), "leaves no operation; keep one, or set enabled to false");
-        return baseUri is null
-            ? OperationMap<ProviderEndpoint>.Empty
-            : new OperationMap<ProviderEndpoint>(paths.Select(p => KeyValuePair.Create(p.Key, new ProviderEndpoint(baseUri, p.Value))));
+        return baseUri is null ? OperationMap<ProviderEndpoint>.Empty : Endpoints(baseUri, paths);
     }
+
+    private static OperationMap<ProviderEndpoint> Endpoints(Uri baseUri, IEnumerable<KeyValuePair<Operation, string>> paths) =>
+        new(paths.Select(p => KeyValuePair.Create(p.Key, new ProviderEndpoint(baseUri, p.Value))));
 
     private List<KeyValuePair<string, string>> Headers(ProviderConfig declared, ProviderProfile profile, string path)
     {
@@ -165,21 +184,24 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
     }
 
     private static EffectiveProvider Build(
-        string id, ProviderProfile profile, Uri baseUri, CompiledCredential credential, OperationMap<ProviderEndpoint> endpoints,
-        List<KeyValuePair<string, string>> headers, TimeoutPolicy timeouts, bool? supportsStreamUsage, string source)
+        ProviderConfig declared, ProviderProfile profile, Uri baseUri, CompiledCredential credential, OperationMap<ProviderEndpoint> endpoints,
+        List<KeyValuePair<string, string>> headers, TimeoutPolicy timeouts, string source)
     {
         var snapshot = new ProviderSnapshot
         {
-            Id = id,
+            Id = declared.Id,
             Kind = profile.Id,
-            TelemetryName = profile.TelemetryName ?? id,
+            TelemetryName = profile.TelemetryName ?? declared.Id,
             Endpoints = endpoints,
             Credentials = credential.Credentials,
             ExtraHeaders = headers,
-            SupportsStreamUsage = supportsStreamUsage ?? profile.SupportsStreamUsage,
+            SupportsStreamUsage = declared.SupportsStreamUsage ?? profile.SupportsStreamUsage,
             ReasoningInOutput = profile.ReasoningInOutput,
             Errors = profile.Errors,
             RateLimits = profile.RateLimits,
+            Residency = declared.Residency,
+            Retention = declared.Retention,
+            MaxConcurrency = declared.MaxConcurrency,
             Timeouts = timeouts,
         };
         return new EffectiveProvider(snapshot, profile.Id, baseUri, credential.ApiKey, source);

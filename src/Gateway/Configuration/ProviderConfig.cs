@@ -44,6 +44,15 @@ internal sealed record ProviderConfig(string Id)
     /// <summary>Limits on waiting.</summary>
     public TimeoutsConfig Timeouts { get; init; } = new();
 
+    /// <summary>Where it processes and keeps data, in the words of data policies.</summary>
+    public string? Residency { get; init; }
+
+    /// <summary>How long it keeps data, likewise.</summary>
+    public string? Retention { get; init; }
+
+    /// <summary>Calls of it in flight at once.</summary>
+    public int? MaxConcurrency { get; init; }
+
     /// <summary>Whether <c>stream_options.include_usage</c> is understood.</summary>
     public bool? SupportsStreamUsage { get; init; }
 

@@ -3,6 +3,7 @@ using Gateway.Admission.Directory;
 using Gateway.Configuration.Documents;
 using Gateway.Configuration.Entities;
 using Gateway.Configuration.Login;
+using Gateway.Configuration.Routes;
 using Gateway.Providers.Catalogue;
 using Gateway.Providers.Profiles;
 using Gateway.Routing;
@@ -16,6 +17,7 @@ internal sealed class SnapshotCompiler
     private readonly GatewayConfig _config;
     private readonly CompileInputs _inputs;
     private readonly ProblemList _problems = new();
+    private readonly ProviderCompiler _compiler;
     private readonly IReadOnlyList<EffectiveProvider> _effective;
     private readonly List<RoutableProvider> _providers;
 
@@ -23,7 +25,8 @@ internal sealed class SnapshotCompiler
     {
         _config = config;
         _inputs = inputs;
-        _effective = new ProviderCompiler(config, inputs, _problems).Compile();
+        _compiler = new ProviderCompiler(config, inputs, _problems);
+        _effective = _compiler.Compile();
         _providers = [.. _effective.Select(p => new RoutableProvider(p.Snapshot, p.Type))];
     }
 
@@ -40,9 +43,10 @@ internal sealed class SnapshotCompiler
     {
         var targets = new TargetFactory(_inputs.Catalogue, Overrides(), _inputs.Targets);
         var named = new List<RouteSnapshot>();
+        var routes = new RouteCompiler(_config, _compiler, targets, Provider, _problems);
         foreach (var route in _config.Routes)
         {
-            if (Route(route, targets) is { } compiled) named.Add(compiled);
+            if (routes.Compile(route) is { } compiled) named.Add(compiled);
         }
 
         var models = new ModelDirectory(named, _providers, targets, _config.UnknownPrice);
@@ -76,27 +80,6 @@ internal sealed class SnapshotCompiler
         }
 
         return cards;
-    }
-
-    private RouteSnapshot? Route(RouteConfig route, TargetFactory factory)
-    {
-        var path = JsonPath.Member(JsonPath.Member("$.routes", route.Name), "targets");
-        var targets = new List<TargetSnapshot>();
-        for (var i = 0; i < route.Targets.Count; i++)
-        {
-            var address = route.Targets[i];
-            var slash = address.IndexOf('/', StringComparison.Ordinal);
-            if (slash > 0 && slash < address.Length - 1 && Provider(address[..slash], JsonPath.Item(path, i)) is { } provider)
-            {
-                var target = factory.Create(provider, address[(slash + 1)..], route.UnknownPrice ?? _config.UnknownPrice);
-                if (target.LacksKey) _problems.Add(JsonPath.Item(path, i), $"needs a key for this model, and those of the provider \"{target.Provider.Id}\" are for others; add the model to one of its keys");
-                targets.Add(target);
-            }
-        }
-
-        return targets.Count == 0
-            ? null
-            : new RouteSnapshot { Name = route.Name, Groups = [TargetGroup.InOrder(targets)], Strict = route.Strict, Timeouts = route.Timeouts.Over(targets[0].Provider.Timeouts) };
     }
 
     private RoutableProvider? Provider(string id, string path)
@@ -169,7 +152,7 @@ internal sealed class SnapshotCompiler
     {
         // While other names are broken, what answers to a name cannot be judged.
         if (_problems.Items.Count > 0) return;
-        var names = new NameChecker(models, _config.Routes, _providers, _problems);
+        var names = new NameChecker(models, _config, _providers, _problems);
         foreach (var (path, entity) in EntityReferences.All(_config)) names.Check(entity, path);
     }
 }

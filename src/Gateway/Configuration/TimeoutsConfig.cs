@@ -11,6 +11,9 @@ internal sealed record TimeoutsConfig
     /// <summary>See <see cref="TimeoutPolicy.FirstToken"/>.</summary>
     public TimeSpan? FirstToken { get; init; }
 
+    /// <summary>See <see cref="TimeoutPolicy.Answer"/>.</summary>
+    public TimeSpan? Answer { get; init; }
+
     /// <summary>See <see cref="TimeoutPolicy.Idle"/>.</summary>
     public TimeSpan? Idle { get; init; }
 
@@ -34,6 +37,7 @@ internal sealed record TimeoutsConfig
         {
             Connect = Connect ?? Within(less.Connect),
             FirstToken = FirstToken ?? Within(less.FirstToken),
+            Answer = Answer ?? Within(less.Answer),
             Idle = Idle ?? Within(less.Idle),
             Total = total,
             FinishGrace = FinishGrace ?? Within(less.FinishGrace),

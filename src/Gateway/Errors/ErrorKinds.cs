@@ -46,6 +46,7 @@ internal static class ErrorKinds
     public static readonly ErrorKind MediaUnavailable = new("media_unavailable", 400, ErrorStage.Routing, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind UnknownPrice = new("unknown_price", 400, ErrorStage.Routing, ErrorBlame.Gateway, false, InvalidRequest);
     public static readonly ErrorKind NoProviderKey = new("no_provider_key", 404, ErrorStage.Routing, ErrorBlame.Gateway, false, InvalidRequest);
+    public static readonly ErrorKind DataPolicy = new("data_policy", 403, ErrorStage.Routing, ErrorBlame.Client, false, "permission_error");
     public static readonly ErrorKind TargetsUnavailable = new("targets_unavailable", 503, ErrorStage.Routing, ErrorBlame.Provider, true, Server);
     public static readonly ErrorKind UpstreamBadRequest = new("provider_rejected_request", 400, ErrorStage.Upstream, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind ContextLength = new("context_length_exceeded", 400, ErrorStage.Upstream, ErrorBlame.Client, false, InvalidRequest);

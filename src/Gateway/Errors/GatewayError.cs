@@ -11,6 +11,15 @@ internal sealed record GatewayError(ErrorKind Kind, string Message)
     /// <summary>How long to wait before trying again; rendered as <c>Retry-After</c> in whole seconds, rounded up.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>
+    /// How long the provider itself said to stay away; null when it did not say. <see cref="RetryAfter"/> may then still be the gateway's guess,
+    /// which is good advice for a client and no word to hold a target to.
+    /// </summary>
+    public TimeSpan? ProviderRetryAfter { get; init; }
+
+    /// <summary>The parameter that the model does not support, as the provider names it; null when the error is not about one. Empty when it does not say which.</summary>
+    public string? Unsupported { get; init; }
+
     /// <summary>The provider's own machine-readable code, where it may be shown; it then stands in for the kind's.</summary>
     public string? ProviderCode { get; init; }
 

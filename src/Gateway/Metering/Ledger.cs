@@ -11,6 +11,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     private readonly LedgerSpool _spool;
     private readonly LedgerApplier _applier;
     private readonly LedgerStore _store;
+    private readonly SpendingStore _spending;
     private bool _disposed;
 
     private Ledger(ReplicaLock replica, SqliteDatabase database, LedgerSpool spool, LedgerApplier applier, LedgerStore store)
@@ -20,6 +21,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         _spool = spool;
         _applier = applier;
         _store = store;
+        _spending = new SpendingStore(database);
         Inherited = spool.LastSequence;
     }
 
@@ -55,6 +57,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
             inserter = new LedgerInserter(database, replica.Id);
             var applied = store.AppliedThrough(replica.Id);
             var spool = LedgerSpool.Open(options, replica.Id, applied, time, logger, openFile);
+            inserter.Inherited = spool.LastSequence;
             var applier = new LedgerApplier(spool, inserter, applied, options.ApplyInterval, time, logger);
             return new Ledger(replica, database, spool, applier, store);
         }
@@ -107,16 +110,16 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         return _store.Summarize(keyId, from, to);
     }
 
-    /// <summary>Shows this replica's entries that match, oldest first; those appended before the call are among them.</summary>
-    /// <param name="query">The filters; pages have no meaning here.</param>
-    /// <param name="through">The last sequence shown.</param>
-    /// <param name="visit">Shown each, on the caller's thread or another.</param>
+    /// <summary>What of this replica's entries took part in a time, summed up by what limits tell apart; entries appended before the call are counted.</summary>
+    /// <param name="query">Whose and when: its owner, <see cref="LedgerQuery.From"/> and <see cref="LedgerQuery.To"/>.</param>
+    /// <param name="bucket">The size of the buckets to tell apart, in milliseconds; 0: none.</param>
+    /// <param name="earlier">Whether only entries of earlier lives count.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="LedgerUnavailableException">The store refuses.</exception>
-    public async Task VisitOwnAsync(LedgerQuery query, long through, Action<LedgerEntry> visit, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<SpendingLine>> SpendingAsync(LedgerQuery query, long bucket, bool earlier, CancellationToken cancellation = default)
     {
-        await _applier.WaitAsync(Math.Min(through, _spool.LastSequence), cancellation).ConfigureAwait(false);
-        _store.Visit(Replica, through, query, visit);
+        await _applier.WaitAsync(earlier ? Inherited : _spool.LastSequence, cancellation).ConfigureAwait(false);
+        return _spending.Sum(Replica, query, bucket, earlier ? Inherited : null);
     }
 
     /// <summary>Finishes appends under way, forces them to the disk, applies them and closes.</summary>

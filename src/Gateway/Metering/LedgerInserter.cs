@@ -32,6 +32,7 @@ internal sealed class LedgerInserter : IDisposable
     private readonly sqlite3_stmt _rollback;
     private readonly sqlite3_stmt _insert;
     private readonly sqlite3_stmt _advance;
+    private readonly sqlite3_stmt _sum;
     private readonly Bound[] _bound = new Bound[LedgerFields.All.Length + 1];
     private byte[] _unescaped = new byte[256];
 
@@ -56,7 +57,15 @@ internal sealed class LedgerInserter : IDisposable
             $"INSERT INTO ledger ({string.Join(", ", LedgerFields.All.Select(field => field.Name))}, id) "
             + $"VALUES ({string.Join(", ", LedgerFields.All.Select(_ => "?"))}, ?)");
         _advance = Prepare("UPDATE ledger_replicas SET applied = ? WHERE replica = ? AND applied = ?");
+        _sum = Prepare(
+            "INSERT INTO ledger_hours SELECT time / 3600000000, ?1, CASE WHEN id > ?2 THEN ?3 ELSE 0 END, "
+            + "key_id, coalesce(customer_id, ''), coalesce(team_id, ''), coalesce(user_id, ''), requested_model, provider, target_model, "
+            + "count(*), sum(input_tokens + output_tokens), sum(cost_nano_usd) FROM ledger WHERE id > ?4 AND id <= ?5 AND attempts > 0 GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10 "
+            + "ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, tokens = tokens + excluded.tokens, cost_nano_usd = cost_nano_usd + excluded.cost_nano_usd");
     }
+
+    /// <summary>The last sequence of the replica's earlier lives.</summary>
+    public long Inherited { get; set; }
 
     /// <summary>Begins a batch; takes the write lock.</summary>
     /// <exception cref="SqliteException">The database is locked or fails.</exception>
@@ -72,10 +81,16 @@ internal sealed class LedgerInserter : IDisposable
         Run(_insert);
     }
 
-    /// <summary>Moves the high-water mark and commits, in one.</summary>
+    /// <summary>Adds the batch to the hours' sums, moves the high-water mark and commits, in one.</summary>
     /// <exception cref="InvalidOperationException">Someone else moved the mark: nothing must be committed.</exception>
     public void Commit(long from, long to)
     {
+        raw.sqlite3_bind_int64(_sum, 1, _firstId >> SequenceBits);
+        raw.sqlite3_bind_int64(_sum, 2, _firstId + Inherited);
+        raw.sqlite3_bind_int64(_sum, 3, Inherited + 1);
+        raw.sqlite3_bind_int64(_sum, 4, _firstId + from);
+        raw.sqlite3_bind_int64(_sum, 5, _firstId + to);
+        Run(_sum);
         raw.sqlite3_bind_int64(_advance, 1, to);
         raw.sqlite3_bind_text(_advance, 2, _replica);
         raw.sqlite3_bind_int64(_advance, 3, from);
@@ -105,7 +120,7 @@ internal sealed class LedgerInserter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<sqlite3_stmt>)[_begin, _commit, _rollback, _insert, _advance])
+        foreach (var statement in (ReadOnlySpan<sqlite3_stmt>)[_begin, _commit, _rollback, _insert, _advance, _sum])
             statement.Dispose();
         _connection.Dispose();
     }

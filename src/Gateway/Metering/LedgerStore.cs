@@ -65,24 +65,6 @@ internal sealed class LedgerStore(SqliteDatabase database)
         return new UsageSummary(keyId, from, to, models);
     }
 
-    /// <summary>Shows a replica's entries that match, oldest first, to whoever counts them up.</summary>
-    /// <param name="replica">Whose entries.</param>
-    /// <param name="through">The last sequence shown.</param>
-    /// <param name="query">The filters; pages have no meaning here.</param>
-    /// <param name="visit">Shown each.</param>
-    public void Visit(string replica, long through, LedgerQuery query, Action<LedgerEntry> visit)
-    {
-        using var connection = database.Connect();
-        using var command = connection.CreateCommand();
-        var where = Where(query, command);
-        command.CommandText = $"SELECT {Columns} FROM ledger{where}{(where.Length == 0 ? " WHERE " : " AND ")}replica = $replica AND sequence <= $through ORDER BY time, id";
-        command.Parameters.AddWithValue("$replica", replica);
-        command.Parameters.AddWithValue("$through", through);
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-            visit(LedgerRow.Read(reader));
-    }
-
     private static string Where(LedgerQuery query, SqliteCommand command)
     {
         var terms = new List<string>();

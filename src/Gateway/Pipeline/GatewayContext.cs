@@ -105,6 +105,9 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>The wire on which <see cref="Attempt"/> speaks to its target.</summary>
     public Operation Wire => Attempt?.Wire ?? Operation;
 
+    /// <summary>How many calls of providers the client allows at most, ≥ 1; null when it does not say. It can only lower what the route allows.</summary>
+    public int? MostAttempts { get; set; }
+
     /// <summary>Why targets were passed over and how one was chosen; null until there is something to tell.</summary>
     public RoutingDecision? Decision { get; set; }
 

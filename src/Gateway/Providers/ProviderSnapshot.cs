@@ -54,6 +54,37 @@ internal sealed class ProviderSnapshot
     /// <summary>Where it tells what is left of its rate limits, or null.</summary>
     public RateLimitHeaders? RateLimits { get; init; }
 
+    /// <summary>How many calls of all its models together may be under way at once, &gt; 0; null: no such limit.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>Where it processes and keeps data, in the operator's words; null: not known.</summary>
+    public string? Residency { get; init; }
+
+    /// <summary>How long it keeps data, in the operator's words; null: not known.</summary>
+    public string? Retention { get; init; }
+
     /// <summary>Limits on waiting.</summary>
     public required TimeoutPolicy Timeouts { get; init; }
+
+    /// <summary>The same provider, reached otherwise.</summary>
+    /// <param name="endpoints">The address of each operation.</param>
+    /// <param name="credentials">What proves the gateway to it; null when it takes nothing.</param>
+    /// <param name="residency">Where that is.</param>
+    public ProviderSnapshot With(OperationMap<ProviderEndpoint> endpoints, KeySetCredential? credentials, string? residency) => new()
+    {
+        Id = Id,
+        Kind = Kind,
+        TelemetryName = TelemetryName,
+        Endpoints = endpoints,
+        Credentials = credentials,
+        ExtraHeaders = ExtraHeaders,
+        SupportsStreamUsage = SupportsStreamUsage,
+        ReasoningInOutput = ReasoningInOutput,
+        Errors = Errors,
+        RateLimits = RateLimits,
+        Residency = residency,
+        Retention = Retention,
+        MaxConcurrency = MaxConcurrency,
+        Timeouts = Timeouts,
+    };
 }

@@ -26,6 +26,14 @@ internal sealed record RateLimitHeaders(RateLimitHeaderNames? Requests, RateLimi
         return wait;
     }
 
+    /// <summary>What is told of one limit; null when it can't be read.</summary>
+    public (long Limit, long Remaining, TimeSpan? Reset)? Read(RateLimitHeaderNames names, HttpResponseHeaders headers, DateTimeOffset now)
+    {
+        if (Number(Text(headers, names.Limit)) is not { } limit || Number(Text(headers, names.Remaining)) is not { } remaining)
+            return null;
+        return ((long)limit, (long)remaining, Text(headers, names.Reset) is { } reset ? Parse(reset.Trim(), now) : null);
+    }
+
     /// <summary>Reads a reset; null when it can't be read or is absurd.</summary>
     public TimeSpan? Parse(string text, DateTimeOffset now)
     {

@@ -16,10 +16,11 @@ internal sealed class TargetFactory(IModelCatalogue catalogue, IReadOnlyDictiona
     /// <param name="provider">The provider.</param>
     /// <param name="model">The model's id on its wire; the catalogue need not know it.</param>
     /// <param name="policy">What to do when its price is unknown.</param>
-    public TargetSnapshot Create(RoutableProvider provider, string model, UnknownPricePolicy policy)
+    /// <param name="terms">On what terms it is used; null: the usual ones.</param>
+    public TargetSnapshot Create(RoutableProvider provider, string model, UnknownPricePolicy policy, TargetTerms? terms = null)
     {
         var card = overrides.GetValueOrDefault($"{provider.Snapshot.Id}/{model}") ?? catalogue.Find(provider.CatalogueName, model);
-        return Create(provider, model, card, policy);
+        return Create(provider, model, card, policy, terms ?? TargetTerms.Usual);
     }
 
     /// <summary>Every model that the operator or the catalogue lists for a provider, the operator's word first.</summary>
@@ -37,15 +38,24 @@ internal sealed class TargetFactory(IModelCatalogue catalogue, IReadOnlyDictiona
     }
 
     /// <summary>Makes a target of a model whose card is at hand.</summary>
-    public TargetSnapshot Create(RoutableProvider provider, string model, ModelCard? card, UnknownPricePolicy policy) => new()
+    public TargetSnapshot Create(RoutableProvider provider, string model, ModelCard? card, UnknownPricePolicy policy) =>
+        Create(provider, model, card, policy, TargetTerms.Usual);
+
+    private TargetSnapshot Create(RoutableProvider provider, string model, ModelCard? card, UnknownPricePolicy policy, TargetTerms terms) => new()
     {
         Provider = provider.Snapshot,
         Model = model,
         ModelJson = Quote(model),
-        State = states.Of($"{provider.Snapshot.Id}/{model}"),
+        State = states.Of(StateName($"{provider.Snapshot.Id}/{model}", terms.Variant)),
+        Weight = terms.Weight,
+        SpillAbove = terms.SpillAbove,
+        MaxConcurrency = terms.MaxConcurrency,
         Card = card,
         Price = card?.Price ?? Unknown(provider, policy),
     };
+
+    // No model has a space in its name, so that the two can't be confused.
+    private static string StateName(string address, string? variant) => variant is null ? address : $"{address} [{variant}]";
 
     private ModelPrice? Unknown(RoutableProvider provider, UnknownPricePolicy policy) =>
         policy == UnknownPricePolicy.Fail ? null : catalogue.Ceiling(provider.CatalogueName);

@@ -19,11 +19,17 @@ internal sealed class TargetSnapshot
     /// <summary><see cref="Model"/> as a JSON string in UTF-8, quotes included: what is spliced into the request.</summary>
     public required byte[] ModelJson { get; init; }
 
-    /// <summary>What is going on with it; shared with every other use of the same address.</summary>
+    /// <summary>What is going on with it; shared with every other use of the same address, and of the same region and keys where the route names them.</summary>
     public required TargetState State { get; init; }
 
     /// <summary>Its share of the requests of its group, relative to the others': 0 to 1,000,000; with 0 it is used only when the others can't serve.</summary>
     public int Weight { get; init; } = 1;
+
+    /// <summary>How many calls of it may be under way at once, &gt; 0; null: as many as it turns out to bear.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>With so many requests under way it counts as busy for the strategy <c>spillover</c>, ≥ 1; no number by default.</summary>
+    public int SpillAbove { get; init; } = int.MaxValue;
 
     /// <summary>What codecs may know of it.</summary>
     public TargetTraits Traits => field ??= TargetTraitsOf.Target(this);

@@ -9,6 +9,9 @@ internal sealed record TimeoutPolicy
     /// <summary>From sending a streaming request to its first content event. Default 120 s.</summary>
     public TimeSpan FirstToken { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>The longest silence of an answer that is not streamed: from sending the request to its head, and between two reads of its body. Default 5 min.</summary>
+    public TimeSpan Answer { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Between two reads of a stream that has begun. Default 60 s.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -3,6 +3,7 @@ using Gateway.Admission.Directory;
 using Gateway.Configuration;
 using Gateway.Configuration.Plans;
 using Gateway.Providers.Catalogue;
+using Gateway.Providers.Credentials;
 using Gateway.Routing.Health;
 
 namespace GatewayApi.Hosting;
@@ -45,6 +46,7 @@ internal sealed partial class LiveConfiguration(
             Vault = ports.Secrets,
             Simulator = () => simulator.BaseUri,
             Targets = targets,
+            Keys = new KeyStates(startup.Time),
             Time = startup.Time,
             Logger = loggers.CreateLogger<ConfigurationWatcher>(),
         };

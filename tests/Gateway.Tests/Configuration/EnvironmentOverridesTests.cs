@@ -24,7 +24,7 @@ public class EnvironmentOverridesTests
         Assert.Equal(["http://0.0.0.0:80", "http://[::]:81"], build.Config.Server.Urls);
         Assert.Equal(2.5, build.Config.Timeouts.Idle!.Value.TotalSeconds);
         Assert.Equal(["github-models", "simulator"], build.Providers.Select(p => p.Snapshot.Id));
-        Assert.Equal(["simulator/a", "simulator/b"], build.Config.Routes[0].Targets);
+        Assert.Equal(["simulator/a", "simulator/b"], build.Config.Routes[0].Targets.Select(t => t.Address));
         Assert.Equal("ci", Assert.Single(build.Snapshot!.Entities).Value.Id);
     }
 
@@ -52,6 +52,6 @@ public class EnvironmentOverridesTests
     public void Apply_ElevenItems_KeepsTheirOrder()
     {
         var variables = Enumerable.Range(0, 11).Select(i => ($"GATEWAY__ROUTES__R__TARGETS__{i}", $"simulator/m{i}")).ToArray();
-        Assert.Equal("simulator/m10", Configured.Build("{}", variables).Config!.Routes[0].Targets[10]);
+        Assert.Equal("simulator/m10", Configured.Build("{}", variables).Config!.Routes[0].Targets.ElementAt(10).Address);
     }
 }

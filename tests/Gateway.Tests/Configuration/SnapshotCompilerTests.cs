@@ -12,7 +12,7 @@ public class SnapshotCompilerTests
     [InlineData("""{ "providers": { "vllm": {} }, "routes": { "r": { "targets": ["simulator/x"] } } }""", "$.routes.r.targets[0]", "simulator, which is off")]
     [InlineData("""{ "routes": { "r": { "targets": ["gpt-4o"] } } }""", "$.routes.r.targets[0]", "provider/model")]
     [InlineData("""{ "routes": { "r": { "targets": [] } } }""", "$.routes.r.targets", "no effect")]
-    [InlineData("""{ "routes": { "r": {} } }""", "$.routes.r.targets", "missing")]
+    [InlineData("""{ "routes": { "r": {} } }""", "$.routes.r", "exactly one of targets and groups")]
     [InlineData("""{ "routes": { "r": { "targets": ["simulator/a", "simulator/a"] } } }""", "$.routes.r.targets[1]", "repeats")]
     [InlineData("""{ "routes": { "openai/fast": { "targets": ["simulator/a"] } } }""", "$.routes['openai/fast']", "would hide it")]
     public void Compile_WrongRoute_NamesItAndTheMend(string json, string path, string message)

@@ -68,6 +68,37 @@ public class UsageConsumerTests
     }
 
     [Fact]
+    public async Task TryApplyAsync_AnyFaults_EntriesAfterItMakeTheSums() =>
+        await Gen.Select(Gen.Int[0, 60].List[1, 40], Gen.Int[0, 99].List[0, 40])
+            .SampleAsync(async (kinds, faults) =>
+            {
+                var rig = new UsageRig();
+                var entries = kinds.Select((kind, i) => UsageRig.Entry(i + 1, kind)).ToList();
+                var lines = entries.GroupBy(entry => (Hour: RollupKeys.HourOf(entry.Time), Series: UsageSeries.Of(entry)))
+                    .Select(group => (group.Key.Hour, group.Key.Series, group.Select(UsageSums.Of).Aggregate((one, other) => one + other))).ToList();
+                var left = new Queue<int>(faults);
+                rig.Store.Faults = _ => left.TryDequeue(out var fault) ? (fault % 5) switch { 0 => StateFault.Conflict, 1 => StateFault.Unavailable, 2 => StateFault.LostAnswer, _ => StateFault.None } : StateFault.None;
+
+                while (true)
+                {
+                    try
+                    {
+                        if (!await rig.Consumer().TryApplyAsync(new SummedBatch("a", 1, entries.Count, lines), default))
+                            await rig.Consumer().ApplyAsync(new UsageBatch("a", 1, entries.Count, entries), default);
+                        break;
+                    }
+                    catch (IOException)
+                    {
+                        // As the publisher does: the same again.
+                    }
+                }
+
+                rig.Store.Faults = null;
+                Assert.Equal(UsageRig.SumsOf(entries).OrderBy(one => one.Key.ToString()), (await rig.StoredAsync()).OrderBy(one => one.Key.ToString()));
+                Assert.Equal(entries.Count, (await rig.Store.AppliedAsync("a")).Through());
+            }, iter: 200);
+
+    [Fact]
     public async Task HandleAsync_TwoConsumersAtOnce_ApplyOnce()
     {
         var rig = new UsageRig();

@@ -105,6 +105,47 @@ public sealed class UsagePublisherTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Summed_AnyEntries_IsWhatTheEntriesSumUpTo()
+    {
+        var entries = Enumerable.Range(1, 300).Select(i => UsageRig.Entry(i, i)).ToList();
+        foreach (var entry in entries)
+            await _bench.Ledger.AppendAsync(entry);
+        await _bench.Ledger.FlushAsync();
+
+        var batch = Outbox.Summed(Outbox.Replicas().Single() with { Published = 20 }, 200)!;
+
+        Assert.Equal((21, 220), (batch.First, batch.Last));
+        Assert.Equal(
+            entries[20..220].GroupBy(entry => (Hour: RollupKeys.HourOf(entry.Time), Series: UsageSeries.Of(entry)))
+                .Select(group => (group.Key.Hour, group.Key.Series, Sums: group.Select(UsageSums.Of).Aggregate((one, other) => one + other))).OrderBy(line => line.ToString()),
+            batch.Lines.OrderBy(line => line.ToString()));
+        Assert.Null(Outbox.Summed(Outbox.Replicas().Single() with { Published = 300 }, 200));
+    }
+
+    [Fact]
+    public async Task PublishAsync_EarlierLifeStoppedInTheMiddle_CountsEachOnce()
+    {
+        var entries = Enumerable.Range(1, 40).Select(i => UsageRig.Entry(i, i)).ToList();
+        var consumer = new UsageConsumer(_store, NullLogger<UsageConsumer>.Instance);
+        await using var publisher = Publisher(here: consumer);
+        foreach (var entry in entries[..25])
+            await _bench.Ledger.AppendAsync(entry);
+        await _bench.Ledger.FlushAsync();
+        // Added to the sums, and then the process was killed before the ledger knew.
+        Assert.True(await consumer.TryApplyAsync(Outbox.Summed(Outbox.Replicas().Single(), 25)!, default));
+        foreach (var entry in entries[25..])
+            await _bench.Ledger.AppendAsync(entry);
+        await _bench.Ledger.FlushAsync();
+
+        await publisher.PublishAsync(default);
+
+        var sums = new Dictionary<UsageSeries, UsageSums>();
+        await new RollupReader(_store).VisitHoursAsync(UsageRig.Start.AddHours(-2), UsageRig.Start.AddHours(12), null, (_, line) => RollupReader.Add(sums, line), default);
+        Assert.Equal(UsageRig.SumsOf(entries).OrderBy(one => one.Key.ToString()), sums.OrderBy(one => one.Key.ToString()));
+        Assert.Equal(40, Outbox.Replicas().Single().Published);
+    }
+
+    [Fact]
     public async Task Start_BusComesBack_GoesOnByItself()
     {
         await _bench.AppendAsync(4);

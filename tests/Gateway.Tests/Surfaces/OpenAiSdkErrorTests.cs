@@ -1,4 +1,5 @@
 using System.ClientModel;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Tests.Testing;
@@ -9,6 +10,8 @@ namespace Gateway.Tests.Surfaces;
 /// <summary>Every kind of error becomes the SDK's own exception, with status and body.</summary>
 public sealed class OpenAiSdkErrorTests(ScriptedGateway gateway) : IClassFixture<ScriptedGateway>
 {
+    private static int _models;
+
     [Theory]
     [InlineData("gw-wrong", "invalid_api_key")]
     [InlineData(GatewayHost.DisabledKey, "disabled_api_key")]
@@ -69,8 +72,9 @@ public sealed class OpenAiSdkErrorTests(ScriptedGateway gateway) : IClassFixture
     {
         foreach (var stream in new[] { false, true })
         {
-            gateway.Next(Script.Error(upstream, upstreamCode));
-            var error = await ThrowsAsync("up/m", stream);
+            var calls = upstream is 408 or 500 or 502 || upstreamCode == "rate_limit_exceeded" ? 2 : 1;
+            gateway.Next([.. Enumerable.Repeat(Script.Error(upstream, upstreamCode), calls)]);
+            var error = await ThrowsAsync(Fresh(), stream);
 
             var seen = Sdk.ErrorOf(error);
             Assert.Equal((status, code), (seen.Status, seen.Code));
@@ -79,7 +83,7 @@ public sealed class OpenAiSdkErrorTests(ScriptedGateway gateway) : IClassFixture
             Assert.Equal(code, entry.GetProperty("error_code").GetString());
             Assert.Equal(status, entry.GetProperty("status").GetInt32());
             Assert.Equal(0, entry.GetProperty("cost_nano_usd").GetInt64());
-            Assert.Equal(1, entry.GetProperty("attempts").GetInt32());
+            Assert.Equal(calls, entry.GetProperty("attempts").GetInt32());
         }
     }
 
@@ -88,25 +92,27 @@ public sealed class OpenAiSdkErrorTests(ScriptedGateway gateway) : IClassFixture
     {
         gateway.Next(Script.Error(400, message: "Bad thing near sk-upstream-secret"), Script.Error(401, "invalid_api_key", message: "Incorrect API key provided: sk-upstream-secret"));
 
-        var first = await ThrowsAsync("up/m", stream: false);
-        var second = await ThrowsAsync("up/m", stream: false);
+        var first = await ThrowsAsync(Fresh(), stream: false);
+        var second = await ThrowsAsync(Fresh(), stream: false);
 
         Assert.DoesNotContain("sk-upstream", first.Message + first.GetRawResponse()!.Content + second.Message + second.GetRawResponse()!.Content);
         Assert.Contains("Bad thing", first.Message);
     }
 
-    [Fact]
-    public async Task Chat_RateLimitedOnce_TheSdkWaitsAsLongAsRetryAfterSays()
+    [Theory]
+    [InlineData("1", 0)]
+    [InlineData("11", 1)]
+    public async Task Chat_RateLimitedOnce_TheGatewayOrTheSdkWaitsAsLongAsRetryAfterSays(string seconds, int retries)
     {
         var before = gateway.Upstream.Exchanges.Count;
-        gateway.Next(Script.Error(429, "rate_limit_exceeded").Header("Retry-After", "1"), Script.Json(Wire.Completion()));
+        gateway.Next(Script.Error(429, "rate_limit_exceeded").Header("Retry-After", seconds), Script.Json(Wire.Completion()));
 
-        ChatCompletion reply = await Sdk.Client(gateway.Host, retries: 1).GetChatClient("up/m").CompleteChatAsync(new UserChatMessage("x"));
+        ChatCompletion reply = await Sdk.Client(gateway.Host, retries: retries).GetChatClient(Fresh()).CompleteChatAsync(new UserChatMessage("x"));
 
         Assert.Equal("hi", reply.Content[0].Text);
         var exchanges = gateway.Upstream.Exchanges.Skip(before).ToArray();
         Assert.Equal(2, exchanges.Length);
-        Assert.True(exchanges[1].ArrivedAt - exchanges[0].ArrivedAt >= TimeSpan.FromSeconds(0.95));
+        Assert.True(exchanges[1].ArrivedAt - exchanges[0].ArrivedAt >= TimeSpan.FromSeconds(0.95 * int.Parse(seconds, CultureInfo.InvariantCulture)));
     }
 
     [Theory]
@@ -114,13 +120,13 @@ public sealed class OpenAiSdkErrorTests(ScriptedGateway gateway) : IClassFixture
     [InlineData(503)]
     public async Task Chat_ProviderSaysWhenToRetry_IsPassedOn(int status)
     {
-        gateway.Next(Script.Error(status).Header("Retry-After", "7"), Script.Error(status));
+        gateway.Next(Script.Error(status).Header("Retry-After", "17"));
+        var said = await ThrowsAsync(Fresh(), stream: false);
+        gateway.Next([.. Enumerable.Repeat(Script.Error(status), status == 429 ? 2 : 1)]);
+        var notSaid = await ThrowsAsync(Fresh(), stream: false);
 
-        var said = await ThrowsAsync("up/m", stream: false);
-        var notSaid = await ThrowsAsync("up/m", stream: false);
-
-        Assert.True(said.GetRawResponse()!.Headers.TryGetValue("Retry-After", out var seven));
-        Assert.Equal("7", seven);
+        Assert.True(said.GetRawResponse()!.Headers.TryGetValue("Retry-After", out var seventeen));
+        Assert.Equal("17", seventeen);
         Assert.True(notSaid.GetRawResponse()!.Headers.TryGetValue("Retry-After", out var one));
         Assert.Equal("1", one);
     }
@@ -132,7 +138,7 @@ public sealed class OpenAiSdkErrorTests(ScriptedGateway gateway) : IClassFixture
     {
         gateway.Next(Script.Reset(), Script.Reset());
 
-        var error = await ThrowsAsync("up/m", stream);
+        var error = await ThrowsAsync(Fresh(), stream);
 
         Assert.Equal((502, "provider_unreachable", "server_error", null), Sdk.ErrorOf(error));
         Assert.Equal(2, (await gateway.NewestEntryAsync()).GetProperty("attempts").GetInt32());
@@ -143,7 +149,7 @@ public sealed class OpenAiSdkErrorTests(ScriptedGateway gateway) : IClassFixture
     {
         gateway.Next(Script.Reset(), Script.Json(Wire.Completion()));
 
-        ChatCompletion reply = await Sdk.Chat(gateway.Host, "up/m").CompleteChatAsync(new UserChatMessage("x"));
+        ChatCompletion reply = await Sdk.Chat(gateway.Host, Fresh()).CompleteChatAsync(new UserChatMessage("x"));
 
         Assert.Equal("hi", reply.Content[0].Text);
         var entry = await gateway.NewestEntryAsync();
@@ -186,7 +192,7 @@ public sealed class OpenAiSdkErrorTests(ScriptedGateway gateway) : IClassFixture
     {
         gateway.Next(Script.Json(body));
 
-        var error = await ThrowsAsync("up/m", stream: false);
+        var error = await ThrowsAsync(Fresh(), stream: false);
 
         Assert.Equal((502, "provider_malformed_reply", "server_error", null), Sdk.ErrorOf(error));
     }
@@ -194,9 +200,10 @@ public sealed class OpenAiSdkErrorTests(ScriptedGateway gateway) : IClassFixture
     [Fact]
     public async Task Chat_WholeReplyCut_Is502()
     {
-        gateway.Next(Script.Reply(200, "application/json").ContentLength(500).Write(Wire.Completion()).ThenClose());
+        var cut = Script.Reply(200, "application/json").ContentLength(500).Write(Wire.Completion()).ThenClose();
+        gateway.Next(cut, cut);
 
-        var error = await ThrowsAsync("up/m", stream: false);
+        var error = await ThrowsAsync(Fresh(), stream: false);
 
         Assert.Equal((502, "stream_interrupted", "server_error", null), Sdk.ErrorOf(error));
     }
@@ -240,6 +247,9 @@ public sealed class OpenAiSdkErrorTests(ScriptedGateway gateway) : IClassFixture
         Assert.Equal((404, "unknown_endpoint"), (path.Status, path.ErrorCode));
         Assert.Equal((405, "method_not_allowed"), (method.Status, method.ErrorCode));
     }
+
+    /// <summary>A model that no other call asks for: what a target went through must not tell on another test's.</summary>
+    private static string Fresh() => "up/m" + Interlocked.Increment(ref _models).ToString(CultureInfo.InvariantCulture);
 
     private async Task<ClientResultException> ThrowsAsync(string model, bool stream)
     {

@@ -18,6 +18,12 @@ internal abstract record Entity
     /// <summary>Globs over provider ids; null: whatever the level above allows.</summary>
     public IReadOnlyList<string>? Providers { get; init; }
 
+    /// <summary>Where its requests may be served, in the words of providers; null: wherever the level above allows. What all levels allow is allowed.</summary>
+    public IReadOnlyList<string>? Residency { get; init; }
+
+    /// <summary>For how long providers may keep what they are sent, likewise; null: what the level above allows.</summary>
+    public IReadOnlyList<string>? Retention { get; init; }
+
     /// <summary>Budgets of this level.</summary>
     public IReadOnlyList<BudgetEntry> Budgets { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using Gateway.Budgets;
+using Gateway.Routing.Policies;
 
 namespace Gateway.Admission.Directory;
 
@@ -100,6 +101,7 @@ internal sealed class VirtualKeyCompiler
             Models = models.Count > 0 ? models[0] : [],
             ModelsAbove = [.. models.Skip(1)],
             Providers = [.. levels.Select(l => l.Value.Providers).OfType<IReadOnlyList<string>>()],
+            Data = levels.Aggregate(default(DataPolicy), (policy, l) => DataPolicy.Both(policy, DataPolicy.Of(l.Value.Residency, l.Value.Retention))),
             // What a key belongs to may be gone with a file that declared it: then nobody says what it may do.
             Disabled = !isWhole || levels.Any(l => l.Value.Disabled),
             Expires = key.Expires,

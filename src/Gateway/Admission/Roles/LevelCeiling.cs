@@ -28,6 +28,15 @@ internal sealed class LevelCeiling(EntityRecord above, Func<string, IReadOnlyLis
                 yield return new($"$.providers[{i}]", $"is more than {_who} may use");
         }
 
+        foreach (var (name, given, allowed) in new (string, IReadOnlyList<string>?, IReadOnlyList<string>?)[] { ("residency", entity.Residency, bound.Residency), ("retention", entity.Retention, bound.Retention) })
+        {
+            for (var i = 0; i < given?.Count; i++)
+            {
+                if (allowed?.Contains(given[i]) == false)
+                    yield return new($"$.{name}[{i}]", $"is not among what {_who} allows");
+            }
+        }
+
         for (var i = 0; i < entity.Budgets.Count; i++)
         {
             if (bound.Budgets.FirstOrDefault(b => Exceeds(entity.Budgets[i], b)) is { } budget)

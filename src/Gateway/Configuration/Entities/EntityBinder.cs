@@ -25,6 +25,8 @@ internal static class EntityBinder
             Disabled = Flag(node.Find("disabled")),
             Models = Texts(node.Find("models")),
             Providers = Texts(node.Find("providers")),
+            Residency = Texts(node.Find("residency")),
+            Retention = Texts(node.Find("retention")),
             Budgets = [.. Items(node.Find("budgets")).Select(Budget)],
             RateLimits = [.. Items(node.Find("rateLimits")).Select(RateLimit)],
             MaxParallel = (int?)Whole(node.Find("maxParallel"), 1, int.MaxValue),

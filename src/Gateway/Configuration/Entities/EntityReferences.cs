@@ -1,5 +1,6 @@
 using Gateway.Admission.Directory;
 using Gateway.Configuration.Documents;
+using Gateway.Routing.Policies;
 
 namespace Gateway.Configuration.Entities;
 
@@ -21,6 +22,26 @@ internal static class EntityReferences
                 problems.Add(JsonPath.Member(path, "login"), $"is already the login of the user \"{logins[login]}\"");
             if (entity is KeyEntity key && !problems.Touches(path) && DirectoryRules.LacksModels(key, (kind, id) => declared.GetValueOrDefault((kind, id))))
                 problems.Add(JsonPath.Member(path, "models"), "is missing; write what this key may use, such as [\"*\"], here or at a level above");
+            CheckData(entity, path, declared, problems);
+        }
+    }
+
+    // A level that has nothing in common with one above it would be allowed nowhere.
+    private static void CheckData(Entity entity, string path, Dictionary<(EntityKind, string), Entity> declared, ProblemList problems)
+    {
+        if (entity.Residency is null && entity.Retention is null) return;
+        var level = entity;
+        for (var i = 0; i < 3 && EntityKinds.ParentOf(level) is var (kind, id) && declared.TryGetValue((kind, id), out var above); i++)
+        {
+            Check("residency", DataPolicy.Of(entity.Residency, null), DataPolicy.Of(above.Residency, null));
+            Check("retention", DataPolicy.Of(null, entity.Retention), DataPolicy.Of(null, above.Retention));
+            level = above;
+
+            void Check(string name, DataPolicy? own, DataPolicy? theirs)
+            {
+                if (DataPolicy.Both(own, theirs)?.IsNowhere == true)
+                    problems.Add(JsonPath.Member(path, name), $"has nothing in common with that of the {EntityKinds.Word(kind)} \"{id}\", so that nothing would be allowed; change one of them");
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using Gateway.Admission.Directory;
+using Gateway.Configuration.Routes;
 using Gateway.Configuration.Settings;
 
 namespace Gateway.Configuration.Entities;
@@ -78,6 +79,8 @@ internal static class EntitySettings
         new("disabled", new FlagShape(), "Refuses everything under it.") { Default = "false" },
         new("models", Globs(TextRules.ModelGlob), "Globs (* and ?) over routes and \"provider/model\" addresses that may be used. Every level that has such a list must allow the model. Default: what the levels above allow."),
         new("providers", Globs(EntityTextRules.ProviderGlob), "Globs over the providers that may be used, likewise. Default: what the levels above allow."),
+        new("residency", RouteSettings.Labels(), "Where requests may be served, in the words of the providers' residency. Every level that has such a list must allow it. Default: what the levels above allow."),
+        new("retention", RouteSettings.Labels(), "For how long providers may keep what they are sent, likewise in the words of their retention. Default: what the levels above allow."),
         new("budgets", new ListShape(Budget()) { MaxItems = MostLimits }, "How much may be used in longer windows. Exceeding one is 402."),
         new("rateLimits", new ListShape(RateLimit()) { MaxItems = MostLimits }, "How much may be used in shorter windows. Exceeding one is 429."),
         new("maxParallel", new NumberShape(1, 1_000_000), "Requests in flight at once, over all replicas. Default: no limit."),

@@ -15,6 +15,8 @@ internal static class EntityWriter
         WriteParents(json, entity);
         WriteTexts(json, "models", entity.Models);
         WriteTexts(json, "providers", entity.Providers);
+        WriteTexts(json, "residency", entity.Residency);
+        WriteTexts(json, "retention", entity.Retention);
         WriteLimits(json, entity);
         if (entity.MaxParallel is { } parallel) json.WriteNumber("maxParallel", parallel);
         if (entity.MaxBytesInFlight is { } bytes) json.WriteNumber("maxBytesInFlight", bytes);

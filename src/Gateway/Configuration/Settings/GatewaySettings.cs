@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Configuration.Entities;
 using Gateway.Configuration.Login;
+using Gateway.Configuration.Routes;
 using Gateway.Protocol;
 using Gateway.Providers.Profiles;
 using Gateway.Transport;
@@ -21,7 +22,7 @@ internal static class GatewaySettings
         new Setting("timeouts", Timeouts(withDefaults: true), "How long to wait for providers, in seconds. A provider or a route may have its own."),
         new Setting("providers", new MapShape(TextRules.Id, Provider()) { KnownNames = static () => ProviderProfiles.All.Select(p => p.Id) }, "Providers by id, in order of preference. Providers whose conventional environment variables are set need not be listed."),
         new Setting("simulator", Simulator(), "The built-in provider that answers without any network or key."),
-        new Setting("routes", new MapShape(TextRules.RouteName, Route()), "Names of your own for models: alias to targets."),
+        new Setting("routes", new MapShape(TextRules.RouteName, RouteSettings.Route()), "Names of your own for models, and where requests for them go."),
         new Setting("models", new MapShape(TextRules.Address, Model()), "Prices and limits by \"provider/model\", where the catalogue lacks them or yours differ. Prices replace the catalogue's price as a whole."),
         new Setting("unknownPrice", new TextShape(UnknownPrices), "What to do with a model whose price is not known: charge the provider's dearest known price, or refuse the request.") { Default = "\"ceiling\"" },
         new Setting("customers", new MapShape(EntityTextRules.Id, EntitySettings.Customer), "Customers by id. What is declared here is read-only in the admin API; others are made there."),
@@ -37,7 +38,8 @@ internal static class GatewaySettings
         new Setting("logging", Logging(), "What is logged and how. Changes need a restart."),
         new Setting("telemetry", Telemetry(), "Metrics. Traces and OTLP follow the standard OTEL_* variables. Changes need a restart."));
 
-    private static TextRule UnknownPrices => TextRule.OneOf("ceiling", "fail");
+    /// <summary>What may be done with unknown prices.</summary>
+    internal static TextRule UnknownPrices => TextRule.OneOf("ceiling", "fail");
 
     private static ObjectShape Server() => new(
         new Setting("urls", new ListShape(new TextShape(TextRules.ListenUrl), 1), "Addresses to listen on.") { Default = "[\"http://localhost:8080\"]" },
@@ -61,11 +63,14 @@ internal static class GatewaySettings
         new Setting("assumedMaxOutputTokens", new NumberShape(1, 10_000_000), "Output tokens that budgets reserve for a request that names no maximum, of a model whose own is not known.") { Default = Number(Defaults.Limits.AssumedMaxOutputTokens) },
         new Setting("maxBytesInFlight", new NumberShape(1 << 20, 1L << 40), "Bytes of request bodies held at once; above it 503 with Retry-After.") { Default = Number(Defaults.Limits.MaxBytesInFlight) });
 
-    private static ObjectShape Timeouts(bool withDefaults)
+    /// <summary>Limits on waiting.</summary>
+    /// <param name="withDefaults">Whether what is not written has a default here, and not at a wider level.</param>
+    internal static ObjectShape Timeouts(bool withDefaults)
     {
         return new(
             Wait("connect", "TCP and TLS connect", DefaultTimeouts.Connect),
             Wait("firstToken", "From sending a streaming request to its first content event", DefaultTimeouts.FirstToken),
+            Wait("answer", "The longest silence of an answer that is not streamed, before its head and between two reads of its body", DefaultTimeouts.Answer),
             Wait("idle", "Between two reads of a stream that has begun", DefaultTimeouts.Idle),
             Wait("total", "The whole exchange, all attempts together", DefaultTimeouts.Total),
             Wait("finishGrace", "After every choice has finished, how long to wait for usage and the terminator", DefaultTimeouts.FinishGrace),
@@ -85,6 +90,9 @@ internal static class GatewaySettings
         new Setting("enabled", new FlagShape(), "False keeps the provider out, also when the environment would enable it.") { Default = "true" },
         new Setting("headers", new MapShape(TextRules.HeaderName, new TextShape(TextRules.HeaderValue)), "Headers sent on every call. A value may be \"env:NAME\", \"file:PATH\" or \"secret:NAME\"."),
         new Setting("timeouts", Timeouts(withDefaults: false), "Limits on waiting for this provider, in seconds. Default: the common ones."),
+        new Setting("residency", new TextShape(TextRules.Id), "Where it processes and keeps data, in a word of yours such as \"eu\". Default: not known, which no data policy allows."),
+        new Setting("retention", new TextShape(TextRules.Id), "How long it keeps data, in a word of yours such as \"none\" or \"30d\". Default: not known, likewise."),
+        new Setting("maxConcurrency", new NumberShape(1, 1_000_000), "Calls of this provider in flight at once, in each replica. Default: no limit of its own."),
         new Setting("supportsStreamUsage", new FlagShape(), "Whether the provider accepts stream_options.include_usage. Default: the profile's."),
         new Setting("paths", new ObjectShape([.. Enum.GetValues<Operation>().Select(PathSetting)]), "Paths of operations where they differ from the profile's."))
     {
@@ -98,12 +106,6 @@ internal static class GatewaySettings
 
     private static ObjectShape Simulator() => new(
         new Setting("enabled", new FlagShape(), "Default: true when no other provider is enabled, otherwise false."));
-
-    private static ObjectShape Route() => new(
-        new Setting("targets", new ListShape(new TextShape(TextRules.Address), 1), "Where requests go: \"provider/model\", in order of preference.") { Required = true },
-        new Setting("timeouts", Timeouts(withDefaults: false), "Limits on waiting for this route, in seconds. Default: those of the first target's provider."),
-        new Setting("unknownPrice", new TextShape(UnknownPrices), "As the setting of the same name at the top, for this route."),
-        new Setting("strict", new FlagShape(), "Refuse a request when a target can't be told all of it, instead of naming what was left out in x-gateway-dropped.") { Default = "false" });
 
     private static ObjectShape Model()
     {

@@ -57,7 +57,7 @@ internal sealed class ListShape(SettingShape item, int minItems = 0) : SettingSh
         schema.WriteString("type", "array");
         if (minItems > 0) schema.WriteNumber("minItems", minItems);
         if (MaxItems is { } most) schema.WriteNumber("maxItems", most);
-        if (Item is TextShape) schema.WriteBoolean("uniqueItems", true);
+        if (Item is TextShape or EitherShape) schema.WriteBoolean("uniqueItems", true);
         schema.WriteStartObject("items");
         Item.WriteSchema(schema);
         schema.WriteEndObject();

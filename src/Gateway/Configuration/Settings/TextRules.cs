@@ -41,6 +41,13 @@ internal static class TextRules
         Pattern = "^[a-z0-9][a-z0-9._-]{0,63}/\\S+$",
     };
 
+    /// <summary>Where a target is.</summary>
+    public static readonly TextRule Target = new(Address.Expected, static text =>
+        Address.Fault(text) is not { } fault ? null : text.Contains('/', StringComparison.Ordinal) ? fault : fault + "; a route leads to targets, not to other routes")
+    {
+        Pattern = Address.Pattern,
+    };
+
     /// <summary>A glob over model names.</summary>
     public static readonly TextRule ModelGlob = new("a route, a \"provider/model\" address or a glob over them (* and ?)", static text => NameFault(text))
     {
@@ -55,11 +62,16 @@ internal static class TextRules
 
     /// <summary>An AWS region. It becomes part of host names.</summary>
     public static readonly TextRule Region = new("an AWS region such as \"us-east-1\"", static text =>
-        text.Length is > 0 and <= 32 && char.IsAsciiLetterLower(text[0]) && !text.AsSpan().ContainsAnyExcept(RegionCharacters)
-            ? null
-            : "must be an AWS region such as \"us-east-1\"")
+        IsRegion(text) ? null : "must be an AWS region such as \"us-east-1\"")
     {
         Pattern = "^[a-z][a-z0-9-]{0,31}$",
+    };
+
+    /// <summary>A region of any cloud. It becomes part of host names.</summary>
+    public static readonly TextRule CloudRegion = new("a region such as \"us-east-1\" or \"europe-west1\"", static text =>
+        IsRegion(text) ? null : "must be a region such as \"us-east-1\" or \"europe-west1\"")
+    {
+        Pattern = Region.Pattern,
     };
 
     /// <summary>The name of an AWS role.</summary>
@@ -113,6 +125,15 @@ internal static class TextRules
         Pattern = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
     };
 
+    /// <summary>A header of requests that the gateway reads.</summary>
+    public static readonly TextRule RequestHeader = new("an HTTP header name", static text =>
+        text.Length is 0 or > 128 || text.AsSpan().ContainsAnyExcept(HeaderCharacters) ? "is not an HTTP header name"
+        : text.ToUpperInvariant() is "AUTHORIZATION" or "API-KEY" or "X-API-KEY" or "X-GOOG-API-KEY" ? "carries the key; write \"key\" instead"
+        : null)
+    {
+        Pattern = HeaderName.Pattern,
+    };
+
     /// <summary>A header's value.</summary>
     public static readonly TextRule HeaderValue = new($"a header value of printable ASCII, or {Secrets.SecretReference.Forms}", static text =>
         text.Length > 0 && text.AsSpan().Trim().Length == text.Length && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')
@@ -142,6 +163,9 @@ internal static class TextRules
 
         return true;
     }
+
+    private static bool IsRegion(string text) =>
+        text.Length is > 0 and <= 32 && char.IsAsciiLetterLower(text[0]) && !text.AsSpan().ContainsAnyExcept(RegionCharacters);
 
     private static bool IsAddress(string text)
     {

@@ -123,7 +123,7 @@ internal sealed partial class ReconcileBudgets(
             return await reader.UsedAsync(replica, limit, period, cancellation).ConfigureAwait(false);
         if (!IsOwn(replica, period))
             return null;
-        var used = await new LedgerSpending(own!).UsedAsync(limit, period, own!.LastSequence, time.GetUtcNow(), cancellation).ConfigureAwait(false);
+        var used = await new LedgerSpending(own!).UsedAsync(limit, period, earlier: false, time.GetUtcNow(), cancellation).ConfigureAwait(false);
         return used.Values.Aggregate(0L, Amounts.Add);
     }
 

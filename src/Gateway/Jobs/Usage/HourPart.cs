@@ -30,6 +30,50 @@ internal sealed class HourPart
     /// <summary>Whether it takes no more series.</summary>
     public bool IsFull() => Lines.Count >= MaxSeries || Lines.Sum(line => line.TextLength) >= MaxTextLength;
 
+    /// <summary>Counts sums of entries of which it has seen none.</summary>
+    /// <param name="lines">Sums of its hour and replica that the parts before have passed on.</param>
+    /// <param name="first">The first sequence that may be in them.</param>
+    /// <param name="last">The last.</param>
+    /// <param name="isLast">Whether no part may follow.</param>
+    /// <returns>What it passes on; null: it has seen some, and nothing has been done.</returns>
+    public List<RollupLine>? Apply(IReadOnlyList<RollupLine> lines, long first, long last, bool isLast)
+    {
+        if (Applied.Overlaps(first, last))
+            return null;
+        var index = new Dictionary<UsageSeries, int>(Lines.Count);
+        for (var i = 0; i < Lines.Count; i++)
+            index[Lines[i].Series] = i;
+        var text = Lines.Sum(line => line.TextLength);
+        var rest = new List<RollupLine>();
+        foreach (var line in lines)
+        {
+            var taken = line;
+            if (!index.ContainsKey(line.Series) && (Lines.Count >= MaxSeries || text >= MaxTextLength))
+            {
+                if (!isLast)
+                {
+                    rest.Add(line);
+                    continue;
+                }
+
+                taken = line with { Series = line.Series.Fold() };
+            }
+
+            if (index.TryGetValue(taken.Series, out var at))
+            {
+                Lines[at] = Lines[at] with { Sums = Lines[at].Sums + taken.Sums };
+                continue;
+            }
+
+            index[taken.Series] = Lines.Count;
+            Lines.Add(taken);
+            text += taken.TextLength;
+        }
+
+        Applied.Add(first, last);
+        return rest;
+    }
+
     /// <summary>Counts the entries that it has not seen and has room for.</summary>
     /// <param name="entries">Entries of its hour and replica that the parts before have passed on.</param>
     /// <param name="batch">The batch they are of: all its entries of this hour that concern this part are among them.</param>

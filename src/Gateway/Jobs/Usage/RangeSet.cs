@@ -19,6 +19,13 @@ internal sealed class RangeSet
         return index < Bounds.Count && Bounds[index] <= first && Bounds[index + 1] >= last;
     }
 
+    /// <summary>Whether any of a range is in the set.</summary>
+    public bool Overlaps(long first, long last)
+    {
+        var index = FirstEndingAt(first);
+        return index < Bounds.Count && Bounds[index] <= last;
+    }
+
     /// <summary>Adds a range.</summary>
     /// <returns>False when all of it was there.</returns>
     public bool Add(long first, long last)

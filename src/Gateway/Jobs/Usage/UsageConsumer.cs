@@ -57,6 +57,49 @@ internal sealed partial class UsageConsumer(IStateStore store, ILogger<UsageCons
         await store.ChangeAsync(applied, JobsJson.Default.RangeSet, ranges => (ranges ??= new()).Add(batch.First, batch.Last) ? ranges : null, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Adds a batch that has been summed up.</summary>
+    /// <returns>False when some of it, and not all, was there: its entries must be added one by one.</returns>
+    /// <exception cref="IOException">The store is away: add it again.</exception>
+    public async Task<bool> TryApplyAsync(SummedBatch batch, CancellationToken cancellation)
+    {
+        var applied = RollupKeys.Applied(batch.Replica);
+        if (await store.ReadAsync(applied, JobsJson.Default.RangeSet, cancellation).ConfigureAwait(false) is { } before && before.Contains(batch.First, batch.Last))
+            return true;
+        var hours = batch.Lines.GroupBy(line => line.Hour).ToList();
+        foreach (var hour in hours)
+        {
+            await IndexAsync(hour.Key, batch.Replica, cancellation).ConfigureAwait(false);
+            if (!await TryAddAsync(hour.Key, [.. hour.Select(line => new RollupLine(line.Series, line.Sums))], batch, cancellation).ConfigureAwait(false))
+                return false;
+        }
+
+        await MarkAsync([.. hours.Select(hour => RollupKeys.DayName(hour.Key)).Distinct()], cancellation).ConfigureAwait(false);
+        await store.ChangeAsync(applied, JobsJson.Default.RangeSet, ranges => (ranges ??= new()).Add(batch.First, batch.Last) ? ranges : null, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<bool> TryAddAsync(DateTimeOffset hour, List<RollupLine> lines, SummedBatch batch, CancellationToken cancellation)
+    {
+        for (var part = 0; lines.Count > 0; part++)
+        {
+            List<RollupLine>? rest = null;
+            await store.ChangeAsync(
+                RollupKeys.HourPart(hour, batch.Replica, part), JobsJson.Default.HourPart,
+                value =>
+                {
+                    value ??= new HourPart();
+                    rest = value.Apply(lines, batch.First, batch.Last, part == HourPart.MaxParts - 1);
+                    return rest is null ? null : value;
+                },
+                cancellation, RollupKeys.HourLife).ConfigureAwait(false);
+            if (rest is null)
+                return false;
+            lines = rest;
+        }
+
+        return true;
+    }
+
     private async Task IndexAsync(DateTimeOffset hour, string replica, CancellationToken cancellation)
     {
         var known = RollupKeys.HourPart(hour, replica, 0);

@@ -114,29 +114,31 @@ internal sealed partial class UsagePublisher(
         {
             if (replica.Replica == ledger.Replica)
                 Volatile.Write(ref _published, replica.Published);
-            var entries = outbox.Unpublished(replica, here is null ? UsageBatch.MaxEntries : MostHandedOver);
-            if (entries.Count == 0)
+            if (outbox.Oldest(replica) is not { } written)
                 return;
-            var written = entries[0].Time.AddMicroseconds(entries[0].DurationMicros);
             Interlocked.Exchange(ref _oldestTicks, written.UtcTicks);
-            var last = await SendAsync(replica.Replica, entries, cancellation).ConfigureAwait(false);
+            var last = await SendAsync(replica, cancellation).ConfigureAwait(false);
             outbox.Mark(replica.Replica, last);
             replica = replica with { Published = last };
         }
     }
 
     /// <returns>The sequence up to which it was sent.</returns>
-    private async Task<long> SendAsync(string replica, IReadOnlyList<LedgerEntry> entries, CancellationToken cancellation)
+    private async Task<long> SendAsync(OutboxReplica replica, CancellationToken cancellation)
     {
-        if (here is not null)
+        if (here is null)
         {
-            await here.ApplyAsync(new UsageBatch(replica, entries[0].Sequence, entries[^1].Sequence, entries), cancellation).ConfigureAwait(false);
-            return entries[^1].Sequence;
+            var (json, batch) = UsageJson.Write(replica.Replica, outbox.Unpublished(replica, UsageBatch.MaxEntries));
+            await bus.PublishAsync(Topics.Usage, [new BusEvent(batch.Id, UsageBatch.EventType, json)], cancellation).ConfigureAwait(false);
+            return batch.Last;
         }
 
-        var (json, batch) = UsageJson.Write(replica, entries);
-        await bus.PublishAsync(Topics.Usage, [new BusEvent(batch.Id, UsageBatch.EventType, json)], cancellation).ConfigureAwait(false);
-        return batch.Last;
+        if (outbox.Summed(replica, MostHandedOver) is { } sums && await here.TryApplyAsync(sums, cancellation).ConfigureAwait(false))
+            return sums.Last;
+        // An earlier life got into the middle of this batch.
+        var entries = outbox.Unpublished(replica, MostHandedOver);
+        await here.ApplyAsync(new UsageBatch(replica.Replica, entries[0].Sequence, entries[^1].Sequence, entries), cancellation).ConfigureAwait(false);
+        return entries[^1].Sequence;
     }
 
     /// <summary>Writes down how far this replica got. It is news for jobs: a store that is away holds nothing up.</summary>

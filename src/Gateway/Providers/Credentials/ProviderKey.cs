@@ -10,6 +10,9 @@ internal sealed record ProviderKey(string Id, IProviderCredential Credential)
     /// <summary>Its share of the requests, relative to those of the other keys that serve the same model: at least 1.</summary>
     public int Weight { get; init; } = 1;
 
+    /// <summary>Whether it rests; shared with the same key of other snapshots.</summary>
+    public KeyState State { get; init; } = new(TimeProvider.System);
+
     /// <summary>Globs (* and ?) over the models it serves; none: all.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 

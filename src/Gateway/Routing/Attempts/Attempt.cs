@@ -66,12 +66,19 @@ internal sealed class Attempt(TargetSnapshot target, Operation wire, AttemptReas
     /// <summary>What went wrong, or null.</summary>
     public GatewayError? Error { get; set; }
 
+    /// <summary>How long its target said to be left alone; null when it said nothing, and when another of its keys may be used at once.</summary>
+    public TimeSpan? StayAway { get; set; }
+
+    /// <summary>Whether the provider took the request on: what it does from then on it may bill.</summary>
+    public bool IsAccepted { get; private set; }
+
     /// <summary>When it was over, as a timestamp; 0 before.</summary>
     public long Ended { get; set; }
 
-    /// <summary>Notes what an answer's headers say of the target.</summary>
+    /// <summary>Notes what an answer's head says of the target and of the request.</summary>
     public void Observe(HttpResponseMessage response)
     {
+        IsAccepted = response.IsSuccessStatusCode;
         if (Target.Provider.RateLimits is { } names)
             Target.State.Headroom.Observe(names, response.Headers, Target.State.Time.GetTimestamp());
     }

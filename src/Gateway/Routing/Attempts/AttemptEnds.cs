@@ -12,6 +12,8 @@ internal static class AttemptEnds
     public static AttemptEnd After(GatewayError error)
     {
         var kind = error.Kind;
+        if (error.Unsupported is not null)
+            return AttemptEnd.OtherAbilities;
         if (kind == ErrorKinds.UpstreamFailed)
             return error.UpstreamStatus is null or 500 or 502 ? AttemptEnd.RetrySame : AttemptEnd.TryNext;
         if (kind == ErrorKinds.UpstreamTimeout)

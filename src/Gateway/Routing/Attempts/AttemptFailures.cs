@@ -18,6 +18,20 @@ internal static class AttemptFailures
     public static AttemptEnd FailTotalTimeout(this Attempt attempt, GatewayContext context) =>
         attempt.Fail(new GatewayError(ErrorKinds.TotalTimeout, $"The request took longer than {context.Route!.Timeouts.Total.TotalSeconds:0.###} s."), AttemptEnd.Final);
 
+    /// <summary>The provider was silent for longer than it may while nothing is streamed.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="hasBegun">Whether it had begun to answer.</param>
+    public static AttemptEnd FailSilent(this Attempt attempt, GatewayContext context, bool hasBegun)
+    {
+        var provider = attempt.Target.Provider.Id;
+        var limit = $"{context.Route!.Timeouts.Answer.TotalSeconds:0.###} s";
+        return attempt.Fail(
+            hasBegun ? new GatewayError(ErrorKinds.StreamStalled, $"The provider '{provider}' fell silent for {limit}. The answer is not complete.")
+            : new GatewayError(ErrorKinds.UpstreamTimeout, $"The provider '{provider}' did not begin to answer within {limit}."),
+            AttemptEnd.TryNext);
+    }
+
     /// <summary>The client left.</summary>
     /// <param name="attempt">The attempt.</param>
     public static AttemptEnd Abort(this Attempt attempt)
@@ -45,6 +59,6 @@ internal static class AttemptFailures
     /// <param name="attempt">The attempt.</param>
     /// <param name="exception">A <see cref="CredentialException"/>, or what the send failed with.</param>
     public static AttemptEnd FailUnanswered(this Attempt attempt, Exception exception) => exception is CredentialException credential
-        ? attempt.Fail(UpstreamFailures.NoCredential(credential), AttemptEnd.TryNext)
+        ? attempt.Fail(UpstreamFailures.NoCredential(credential), AttemptEnd.NextKey)
         : attempt.Fail(UpstreamFailures.Unreachable(attempt.Target.Provider, exception), UpstreamFailures.IsConnectionLevel(exception) ? AttemptEnd.RetrySame : AttemptEnd.TryNext);
 }

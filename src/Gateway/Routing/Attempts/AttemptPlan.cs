@@ -16,39 +16,68 @@ namespace Gateway.Routing.Attempts;
 /// <param name="random">Numbers of [0, 1) for pauses.</param>
 internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question, Func<double> random)
 {
+    /// <summary>Calls of providers for one request, whatever policies say.</summary>
+    public const int MostEver = 6;
+
+    /// <summary>No target is called more than twice within this time, whatever policies say: more would be hammering.</summary>
+    public static readonly TimeSpan PairSpan = TimeSpan.FromSeconds(1.5);
+
     private readonly RouteSnapshot _route = context.Route!;
     private readonly AttemptPolicy _policy = context.Route!.Attempts;
-    private AttemptStep? _again;
+    private readonly int _most = Math.Min(MostEver, Math.Min(context.Route!.Attempts.Most, context.MostAttempts ?? MostEver));
+    private TargetSnapshot? _again;
     private ulong _done;            // targets that this request is through with, by their place in the route
+    private long[]? _notBefore;     // when a target may be called again, by its place in the route
     private ProviderKey[] _refused = [];
     private int? _window;           // the context window that was too small
     private string? _unsupported;   // what a target could not do
-    private bool _isOver;
     private TargetSnapshot? _soonest;
-    private TimeSpan _wait = TimeSpan.MaxValue;
+    private TimeSpan _wait;         // until the soonest can serve
+    private TimeSpan _waited;       // for targets that wanted to be left alone
 
     /// <summary>Keys that the request has been refused with.</summary>
     public ProviderKey[] RefusedKeys => _refused;
 
+    /// <summary>Whether an attempt has ended the request: it was answered, or failed in a way that no other could mend.</summary>
+    public bool IsOver { get; private set; }
+
     /// <summary>What to do next; null when nothing is left to do.</summary>
     public AttemptStep? Next()
     {
-        if (_isOver || context.Attempts.Count >= _policy.Most)
+        if (IsOver || context.Attempts.Count >= _most)
             return null;
+        if (AttemptCost.IsSpent(context, question))
+        {
+            SkipLeft(SkipReason.CostCap);
+            return null;
+        }
+
+        var now = context.Time.GetTimestamp();
         if (_again is { } again)
         {
             _again = null;
-            return again;
+            return new AttemptStep(again, AttemptReason.Retry, Held(again, now));
         }
 
-        if (Choose() is { } target)
-            return new AttemptStep(target, context.Attempts.Count == 0 ? AttemptReason.First : AttemptReason.Fallback, TimeSpan.Zero);
-        // Nobody can serve now, but one soon will.
-        if (_soonest is not { } soonest || _wait > _policy.LongestWait || !HasTimeFor(_wait))
-            return null;
-        var (reason, wait) = (CallsOf(soonest) == 0 ? AttemptReason.Fallback : AttemptReason.Retry, _wait);
         (_soonest, _wait) = (null, TimeSpan.MaxValue);
-        return new AttemptStep(soonest, context.Attempts.Count == 0 ? AttemptReason.First : reason, wait);
+        if (Choose(now) is { } target)
+            return new AttemptStep(target, ReasonFor(target), TimeSpan.Zero);
+        // Nobody can serve now, but one soon will.
+        if (_soonest is not { } soonest || _waited + _wait > _policy.LongestWait || !HasTimeFor(_wait))
+            return null;
+        var pause = Spread(_wait);
+        _waited += pause;
+        return new AttemptStep(soonest, ReasonFor(soonest), HasTimeFor(pause) ? pause : _wait);
+    }
+
+    /// <summary>Whether a step may still be taken when its pause is over: others may have learnt meanwhile that its target wants to be left alone for longer.</summary>
+    /// <param name="step">The step. When it may not be taken, <see cref="Next"/> tells another.</param>
+    public bool Confirm(in AttemptStep step)
+    {
+        if (step.Target.State.Obstacle(context.Time.GetTimestamp(), out _) is not { } obstacle)
+            return true;
+        (context.Decision ??= new RoutingDecision()).Skip(step.Target, obstacle);
+        return false;
     }
 
     /// <summary>The step could not be taken: the target is passed over.</summary>
@@ -58,39 +87,48 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         (context.Decision ??= new RoutingDecision()).Skip(target, reason);
     }
 
-    /// <summary>Draws conclusions from an attempt.</summary>
+    /// <summary>Draws conclusions from an attempt that is over.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="end">How it ended.</param>
     public void Note(Attempt attempt, AttemptEnd end)
     {
         var target = attempt.Target;
+        if (attempt.StayAway is { } said)
+            Hold(target, Spread(said));
+        if (IsOver)
+            return; // another attempt has answered
         switch (end)
         {
-            case AttemptEnd.RetrySame when CallsOf(target) < _policy.MostPerTarget && Backoff(CallsOf(target)) is var pause && HasTimeFor(pause):
-                _again = new AttemptStep(target, AttemptReason.Retry, pause);
+            case AttemptEnd.RetrySame when CallsOf(target) < _policy.MostPerTarget:
+                Hold(target, Backoff(CallsOf(target)));
+                if (attempt.StayAway is null || attempt.StayAway <= _policy.ShortWait)
+                    TryAgain(target, TimeSpan.MaxValue);
                 break;
-            case AttemptEnd.NextKey or AttemptEnd.Wait when Refuse(attempt.Key) && target.Credentials!.Choose(_refused) is not null:
-                _again = new AttemptStep(target, AttemptReason.Retry, TimeSpan.Zero);
+            case AttemptEnd.NextKey or AttemptEnd.Wait when HasOtherKey(attempt):
+                _refused = [.. _refused, attempt.Key!];
+                TryAgain(target, TimeSpan.Zero);
                 break;
-            case AttemptEnd.Wait when attempt.Error!.RetryAfter is { } wait && CallsOf(target) < _policy.MostPerTarget && HasTimeFor(wait):
-                _refused = []; // they were not refused for good
-                if (wait <= _policy.ShortWait)
-                    _again = new AttemptStep(target, AttemptReason.Retry, wait);
-                else
-                    Finish(target); // others first; it is waited for if none can serve
-                if (wait < _wait)
-                    (_soonest, _wait) = (target, wait);
+            case AttemptEnd.NextKey:
+                _refused = attempt.Key is { } refused ? [.. _refused, refused] : _refused;
+                Finish(target);
                 break;
+            case AttemptEnd.Wait when CallsOf(target) < _policy.MostPerTarget:
+                _refused = []; // keys that are limited are not refused for good
+                if (attempt.StayAway is null)
+                    Hold(target, Backoff(CallsOf(target)));
+                else if (attempt.StayAway <= _policy.ShortWait)
+                    TryAgain(target, _policy.ShortWait + _policy.Backoff);
+                break; // others first; it is waited for when none can serve
             case AttemptEnd.LargerWindow:
                 _window = Math.Max(_window ?? 0, target.Card?.ContextWindow ?? int.MaxValue);
                 Finish(target);
                 break;
             case AttemptEnd.OtherAbilities:
-                _unsupported = attempt.Error!.Param ?? "";
+                _unsupported = attempt.Error!.Unsupported ?? "";
                 Finish(target);
                 break;
             case AttemptEnd.Final or AttemptEnd.Broken or AttemptEnd.Superseded:
-                _isOver = true;
+                IsOver = true;
                 break;
             default:
                 Finish(target);
@@ -98,18 +136,27 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         }
     }
 
-    /// <summary>What the client is told when no target was called at all.</summary>
-    public GatewayError Unavailable() => new(ErrorKinds.TargetsUnavailable, $"No provider of '{_route.Name}' can serve at the moment; try again later.")
+    /// <summary>What the client is told when no target was called at all; null when none will be able to serve soon either.</summary>
+    /// <param name="other">What is told when time would not mend it.</param>
+    public GatewayError Unavailable(GatewayError? other)
     {
-        RetryAfter = _wait == TimeSpan.MaxValue ? TimeSpan.FromSeconds(1) : _wait,
-    };
+        if (other is not null && _soonest is null)
+            return other;
+        return new GatewayError(ErrorKinds.TargetsUnavailable, $"No provider of '{_route.Name}' can serve at the moment; try again later.")
+        {
+            RetryAfter = _soonest is null ? TimeSpan.FromSeconds(1) : _wait,
+        };
+    }
 
-    private TargetSnapshot? Choose()
+    private AttemptReason ReasonFor(TargetSnapshot target) =>
+        context.Attempts.Count == 0 ? AttemptReason.First : CallsOf(target) == 0 ? AttemptReason.Fallback : AttemptReason.Retry;
+
+    private TargetSnapshot? Choose(long now)
     {
         var at = 0;
         foreach (var group in _route.Groups)
         {
-            if (ChooseFrom(group, at) is { } target)
+            if (ChooseFrom(group, at, now) is { } target)
                 return target;
             at += group.Targets.Count;
         }
@@ -117,17 +164,17 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         return null;
     }
 
-    private TargetSnapshot? ChooseFrom(TargetGroup group, int at)
+    private TargetSnapshot? ChooseFrom(TargetGroup group, int at, long now)
     {
         if (group.Targets.Count == 1)
-            return CanServe(group.Targets[0], at) ? group.Targets[0] : null;
+            return CanServe(group.Targets[0], at, now) ? group.Targets[0] : null;
         var candidates = ArrayPool<TargetSnapshot>.Shared.Rent(group.Targets.Count);
         var count = 0;
         try
         {
             for (var i = 0; i < group.Targets.Count; i++)
             {
-                if (CanServe(group.Targets[i], at + i))
+                if (CanServe(group.Targets[i], at + i, now))
                     candidates[count++] = group.Targets[i];
             }
 
@@ -135,7 +182,7 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
             {
                 0 => null,
                 1 => candidates[0],
-                _ => candidates[group.Strategy.Choose(candidates.AsSpan(0, count), question)],
+                _ => candidates[group.Strategy.Pick(candidates.AsSpan(0, count), question)],
             };
         }
         finally
@@ -145,50 +192,120 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         }
     }
 
-    private bool CanServe(TargetSnapshot target, int place)
+    private bool CanServe(TargetSnapshot target, int place, long now)
     {
         if ((_done >> place & 1) != 0)
             return false;
-        var wait = TimeSpan.Zero;
-        var obstacle =
-            target.Provider.WireFor(context.Operation) is null ? SkipReason.NoEndpoint
-            : _window is { } window && !(target.Card?.ContextWindow > window) ? SkipReason.WindowTooSmall
-            : _unsupported is not null && !Supports(target, _unsupported) ? SkipReason.Unsupported
-            : target.State.Obstacle(context.Time.GetTimestamp(), out wait);
-        if (obstacle is not { } reason)
-            return true;
-        (context.Decision ??= new RoutingDecision()).Skip(target, reason);
+        if (Unfit(target) is { } unfit)
+        {
+            Skip(target, unfit);
+            return false;
+        }
+
+        var obstacle = target.State.Obstacle(now, out var wait);
+        if (obstacle is { } reason)
+            (context.Decision ??= new RoutingDecision()).Skip(target, reason);
+        if (Held(target, now) is var held && held > wait)
+            wait = held;
         if (wait > TimeSpan.Zero && wait < _wait)
             (_soonest, _wait) = (target, wait);
-        return false;
+        return obstacle is null && wait == TimeSpan.Zero;
     }
 
-    // What a model can do is known of some abilities only; of what is not known, another vendor may be able to do it.
-    private static bool Supports(TargetSnapshot target, string parameter) => target.Card is null || !parameter.StartsWith("reasoning", StringComparison.Ordinal) || target.Traits.Reasons == true;
+    /// <summary>Why a target can't serve this request, however long one waits; null when it can.</summary>
+    private SkipReason? Unfit(TargetSnapshot target) =>
+        target.Provider.WireFor(context.Operation) is null ? SkipReason.NoEndpoint
+        : !MayHold(target) ? SkipReason.DataPolicy
+        : _window is { } window && !(target.Card?.ContextWindow > window) ? SkipReason.WindowTooSmall
+        : _unsupported is not null && !TargetAbilities.Supports(target, _unsupported) ? SkipReason.Unsupported
+        : _refused.Length > 0 && target.Credentials is { } keys && !keys.HasAny(_refused) ? SkipReason.NoKeyLeft
+        : null;
+
+    /// <summary>Whether the route lets data go where the target is.</summary>
+    private bool MayHold(TargetSnapshot target) => _route.Data is not { } data || data.Allows(null, null);
+
+    /// <summary>Calls a target again unless it has to be left alone for longer than that; then others are asked first.</summary>
+    private void TryAgain(TargetSnapshot target, TimeSpan longest)
+    {
+        var held = Held(target, context.Time.GetTimestamp());
+        if (held <= longest && HasTimeFor(held))
+            _again = target;
+    }
+
+    /// <summary>How long this request has to leave a target alone.</summary>
+    private TimeSpan Held(TargetSnapshot target, long now)
+    {
+        if (context.Attempts.Count == 0)
+            return TimeSpan.Zero;
+        var until = _notBefore is { } notBefore ? notBefore[PlaceOf(target)] : 0;
+        var isSecond = false;
+        for (var i = context.Attempts.Count - 1; i >= 0; i--)
+        {
+            if (!ReferenceEquals(context.Attempts[i].Target.State, target.State))
+                continue;
+            if (isSecond)
+            {
+                until = Math.Max(until, context.Attempts[i].Began + Ticks(PairSpan));
+                break;
+            }
+
+            isSecond = true;
+        }
+
+        return until > now ? context.Time.GetElapsedTime(now, until) : TimeSpan.Zero;
+    }
+
+    /// <summary>Leaves a target alone for a while, at every place of the route where it stands.</summary>
+    private void Hold(TargetSnapshot target, TimeSpan wait)
+    {
+        var until = context.Time.GetTimestamp() + Ticks(wait);
+        _notBefore ??= new long[_route.Targets.Count];
+        for (var i = 0; i < _notBefore.Length; i++)
+        {
+            if (ReferenceEquals(_route.Targets[i].State, target.State))
+                _notBefore[i] = Math.Max(_notBefore[i], until);
+        }
+    }
 
     private void Finish(TargetSnapshot target)
     {
         for (var i = 0; i < _route.Targets.Count; i++)
         {
-            if (ReferenceEquals(_route.Targets[i], target))
+            if (ReferenceEquals(_route.Targets[i].State, target.State))
                 _done |= 1UL << i;
         }
     }
 
-    private bool Refuse(ProviderKey? key)
+    private void SkipLeft(SkipReason reason)
     {
-        if (key is null)
-            return false;
-        _refused = [.. _refused, key];
-        return true;
+        for (var i = 0; i < _route.Targets.Count; i++)
+        {
+            if ((_done >> i & 1) == 0)
+                (context.Decision ??= new RoutingDecision()).Skip(_route.Targets[i], reason);
+        }
     }
+
+    private int PlaceOf(TargetSnapshot target)
+    {
+        for (var i = 0; i < _route.Targets.Count; i++)
+        {
+            if (ReferenceEquals(_route.Targets[i].State, target.State))
+                return i;
+        }
+
+        throw new InvalidOperationException($"'{target.Address}' is no target of '{_route.Name}'.");
+    }
+
+    /// <summary>Whether the target has a key that this request has not been refused with, and that no other request has just been refused with either.</summary>
+    private bool HasOtherKey(Attempt attempt) =>
+        attempt.Key is { } key && attempt.Target.Credentials!.HasAwake(attempt.Target.Model, [.. _refused, key]);
 
     private int CallsOf(TargetSnapshot target)
     {
         var calls = 0;
         foreach (var attempt in context.Attempts)
         {
-            if (ReferenceEquals(attempt.Target, target))
+            if (ReferenceEquals(attempt.Target.State, target.State))
                 calls++;
         }
 
@@ -201,6 +318,15 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         var bound = Math.Min(_policy.MaxBackoff.TotalMilliseconds, _policy.Backoff.TotalMilliseconds * Math.Pow(2, calls - 1));
         return TimeSpan.FromMilliseconds(bound * random());
     }
+
+    /// <summary>Somewhat longer than a wait, so that all who wait for one target do not come back at once.</summary>
+    private TimeSpan Spread(TimeSpan wait)
+    {
+        var bound = wait == TimeSpan.Zero ? _policy.Backoff.TotalMilliseconds : Math.Min(_policy.Backoff.TotalMilliseconds, wait.TotalMilliseconds / 4);
+        return wait + TimeSpan.FromMilliseconds(bound * random());
+    }
+
+    private long Ticks(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds * context.Time.TimestampFrequency);
 
     private bool HasTimeFor(TimeSpan pause) => context.Elapsed + pause < _route.Timeouts.Total;
 }

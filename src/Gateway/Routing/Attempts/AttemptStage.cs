@@ -1,4 +1,5 @@
 using Gateway.Dialects;
+using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
@@ -24,21 +25,40 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
         var plan = new AttemptPlan(context, QuestionOf(context), _random);
+        var paused = TimeSpan.Zero;
+        GatewayError? unsaid = null;
         while (plan.Next() is { } step)
         {
-            if (step.Pause > TimeSpan.Zero && !await PauseAsync(context, step.Pause).ConfigureAwait(false))
-                break;
-            await TakeAsync(context, plan, step).ConfigureAwait(false);
+            paused += step.Pause;
+            if (step.Pause > TimeSpan.Zero)
+            {
+                if (!await PauseAsync(context, step.Pause).ConfigureAwait(false))
+                    break;
+                if (!plan.Confirm(step))
+                    continue;
+            }
+
+            var before = context.Attempts.Count;
+            unsaid ??= await TakeAsync(context, plan, step with { Pause = paused }).ConfigureAwait(false);
+            if (context.Attempts.Count > before)
+                paused = TimeSpan.Zero;
             if (context.Upload is { IsSpent: true })
                 break; // part of the request went on without being kept, so that no other target can be told it
         }
 
-        if (context.Attempts.Count == 0 && context.Outcome != LedgerOutcome.Aborted)
-            context.Error ??= plan.Unavailable();
+        if (context.Outcome == LedgerOutcome.Failed && !plan.IsOver)
+        {
+            if (context.Attempts.Count == 0)
+                context.Error = plan.Unavailable(unsaid);
+            else
+                context.Keep(MostTelling.Of(context.Attempts));
+        }
+
         await next(context).ConfigureAwait(false);
     }
 
-    private async ValueTask TakeAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
+    /// <summary>Takes a step; null, or why the request can't be said to its target.</summary>
+    private async ValueTask<GatewayError?> TakeAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
     {
         var target = step.Target;
         var wire = target.Provider.WireFor(context.Operation)!.Value;
@@ -48,9 +68,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         if (lane is null)
         {
             plan.Skip(target, SkipReason.NotTranslated);
-            if (context.Attempts.Count == 0)
-                context.Error = error; // another target may be able to say it
-            return;
+            return error;
         }
 
         using (lane)
@@ -58,14 +76,15 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
             if (target.State.TryEnter() is { } obstacle)
             {
                 plan.Skip(target, obstacle);
-                return;
+                return null;
             }
 
             var attempt = context.Begin(target, wire, step.Reason, lane.Dropped, step.Pause, plan.RefusedKeys);
+            AttemptEnd end;
             try
             {
-                var end = await CallAsync(context, attempt, lane).ConfigureAwait(false);
-                plan.Note(attempt, end);
+                end = await CallAsync(context, attempt, lane).ConfigureAwait(false);
+                UpstreamCredentials.Settle(attempt, end);
             }
             finally
             {
@@ -73,7 +92,9 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
                 target.State.Leave(attempt);
             }
 
+            plan.Note(attempt, end);
             context.Keep(attempt);
+            return null;
         }
     }
 

@@ -10,16 +10,18 @@ namespace Gateway.Routing.Attempts;
 /// <summary>One call that the route's total time limit bounds, from the send to the last byte of an answer taken in whole.</summary>
 internal abstract class BoundedAttempt(UpstreamClients clients)
 {
+    /// <summary>Timers count whole milliseconds, and may so be up before their time.</summary>
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Whether the provider's time lasts until its answer is delivered; it ends with the status otherwise.</summary>
     protected abstract bool IsTimedToTheEnd { get; }
 
     public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, Attempt attempt, Lane lane)
     {
-        var left = context.Route!.Timeouts.Total - context.Elapsed;
-        if (left <= TimeSpan.Zero)
+        if (context.Elapsed >= context.Route!.Timeouts.Total)
             return attempt.FailTotalTimeout(context);
-        // One source for both: whoever cancels, whether the client is gone is asked first.
-        using var end = new CancellationTokenSource(left, context.Time);
+        // One source for all: whoever cancels, whether the client is gone is asked first, then whether all the time is up.
+        using var end = new CancellationTokenSource(Silence(context), context.Time);
         using var gone = context.Client.Gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
         var target = attempt.Target;
         var sent = context.Time.GetTimestamp();
@@ -37,7 +39,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
                 return await attempt.FailRefusedAsync(context, lane, request, response, end.Token).ConfigureAwait(false);
             return UpstreamFailures.Compressed(target.Provider, response) is { } compressed
                 ? attempt.Fail(compressed, AttemptEnd.TryNext)
-                : await DeliverAsync(context, attempt, lane, response, end.Token).ConfigureAwait(false);
+                : await DeliverAsync(context, attempt, lane, response, end).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
         {
@@ -45,7 +47,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            return attempt.FailTotalTimeout(context);
+            return context.Elapsed + TimerSlack >= context.Route.Timeouts.Total ? attempt.FailTotalTimeout(context) : attempt.FailSilent(context, response is not null);
         }
         catch (Exception e) when (e is CredentialException or HttpRequestException or IOException or OperationCanceledException)
         {
@@ -74,8 +76,8 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
     /// <param name="attempt">The call that was answered.</param>
     /// <param name="lane">How it was asked.</param>
     /// <param name="response">The answer, its body not yet read.</param>
-    /// <param name="cancellation">The limit is up, or the client gone.</param>
-    protected abstract ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationToken cancellation);
+    /// <param name="end">Cancelled when a limit is up, or the client gone.</param>
+    protected abstract ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationTokenSource end);
 
     /// <summary>What the client gets for an answer taken in whole: itself where it stands right, or another buffer; null when it is not a reply.</summary>
     /// <param name="context">The request.</param>
@@ -87,8 +89,10 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
 
     /// <summary>Reads an answer to its end and checks it before the client sees any of it.</summary>
     /// <inheritdoc cref="DeliverAsync"/>
-    protected async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationToken cancellation)
+    protected async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationTokenSource end)
     {
+        var cancellation = end.Token;
+        end.CancelAfter(Silence(context));
         var limit = context.Snapshot.Limits.MaxReplyBytes;
         var declared = response.Content.Headers.ContentLength;
         if (declared > limit)
@@ -102,6 +106,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
             while ((read = await stream.ReadAsync(answer.GetMemory(), cancellation).ConfigureAwait(false)) > 0)
             {
                 answer.Advance(read);
+                end.CancelAfter(Silence(context));
                 if (answer.Length > limit)
                     return attempt.Fail(TooLarge(attempt.Target), AttemptEnd.TryNext);
             }
@@ -109,7 +114,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
             var reply = attempt.Reply;
             if (Accept(context, lane, response, answer, reply) is not { } delivered)
                 return attempt.Fail(UpstreamFailures.Unreadable(attempt.Target.Provider, lane.Dialect.ReadError(answer.WrittenSpan)));
-            attempt.Target.State.Answered(attempt.UpstreamTime == TimeSpan.Zero ? context.Time.GetElapsedTime(attempt.Began) : attempt.UpstreamTime);
+            attempt.Target.State.Answered(attempt.UpstreamTime == TimeSpan.Zero ? context.Time.GetElapsedTime(attempt.Began) : attempt.UpstreamTime, reply.Usage?.Output ?? 0);
             (attempt.Outcome, attempt.Answer) = (LedgerOutcome.Completed, delivered);
             return AttemptEnd.Final;
         }
@@ -118,6 +123,14 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
             if (attempt.Answer != answer)
                 answer.Dispose();
         }
+    }
+
+    /// <summary>How long the provider may be silent from now on: no longer than is left of the whole.</summary>
+    private static TimeSpan Silence(GatewayContext context)
+    {
+        var timeouts = context.Route!.Timeouts;
+        var left = timeouts.Total - context.Elapsed;
+        return left < timeouts.Answer ? left > TimeSpan.Zero ? left : TimeSpan.Zero : timeouts.Answer;
     }
 
     private static GatewayError TooLarge(TargetSnapshot target) =>

@@ -13,13 +13,13 @@ internal sealed class MediaAttempt(UpstreamClients clients) : BoundedAttempt(cli
 
     protected override bool IsTimedToTheEnd => false;
 
-    protected override ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationToken cancellation)
+    protected override ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationTokenSource end)
     {
         var type = TypeOf(response);
         if (Is(type, "text/event-stream"))
             return RelayEventsAsync(context, attempt, lane, response);
         if (Is(type, "application/json") || type.StartsWith("text/", StringComparison.OrdinalIgnoreCase))
-            return TakeInAsync(context, attempt, lane, response, cancellation);
+            return TakeInAsync(context, attempt, lane, response, end);
         return RelayBytesAsync(context, attempt, response, type);
     }
 

@@ -22,6 +22,13 @@ internal static class ProviderErrors
     private static readonly string[] QuotaCodes =
         ["insufficient_quota", "billing_hard_limit_reached", "exceeded_current_quota_error", "arrearage", "1113"];
 
+    // OpenAI, Azure and those that imitate them.
+    private static readonly string[] UnsupportedCodes = ["unsupported_parameter", "unsupported_value"];
+
+    // The others say it in a sentence: Anthropic, Bedrock, Ollama, Mistral, Groq, DeepSeek, Gemini.
+    private static readonly string[] UnsupportedTexts =
+        ["unsupported parameter", "model does not support", "model doesn't support", "does not support tool", "does not support thinking", "does not support image", "does not support function", "not supported with this model", "not supported by this model", "not supported for this model", "not supported on this model", "deprecated for this model", "not enabled for models/", "not enabled for this model"];
+
     // Refusals of the gateway's own account that come as bad requests.
     private static readonly string[] AuthenticationCodes = ["invalid_api_key", "account_unusable"];
 
@@ -29,14 +36,16 @@ internal static class ProviderErrors
     public static GatewayError FromStatus(ProviderSnapshot provider, HttpStatusCode status, ProviderErrorFacts facts, TimeSpan? retryAfter)
     {
         var kind = Said(provider, (int)status, facts) ?? KindOf((int)status, facts);
-        return Create(provider, kind, facts) with { RetryAfter = RetryAfterOf(kind, retryAfter ?? Waits(kind, facts)), UpstreamStatus = (int)status };
+        var said = retryAfter ?? Waits(kind, facts);
+        return Create(provider, kind, facts) with { RetryAfter = RetryAfterOf(kind, said), ProviderRetryAfter = said, UpstreamStatus = (int)status };
     }
 
     /// <summary>Classifies an error that came inside a stream or a 200.</summary>
     public static GatewayError FromEvent(ProviderSnapshot provider, ProviderErrorFacts facts)
     {
         var kind = Said(provider, 0, facts) ?? KindOf(0, facts);
-        return Create(provider, kind, facts) with { RetryAfter = Waits(kind, facts) };
+        var said = Waits(kind, facts);
+        return Create(provider, kind, facts) with { RetryAfter = said, ProviderRetryAfter = said };
     }
 
     private static ErrorKind? Said(ProviderSnapshot provider, int status, ProviderErrorFacts facts) =>
@@ -77,12 +86,21 @@ internal static class ProviderErrors
             return new GatewayError(kind, Masked(provider, message))
             {
                 Param = Short(provider, facts.Param),
+                Unsupported = UnsupportedBy(kind, facts),
                 // A client mends by the provider's finer code; but the classes it must be able to rely on keep ours.
                 ProviderCode = kind == ErrorKinds.UpstreamBadRequest ? Short(provider, facts.Code) : null,
             };
         }
 
         return new GatewayError(kind, $"The provider '{provider.Id}' {Words(kind)}.");
+    }
+
+    /// <summary>What the model does not support, where a refusal is about that.</summary>
+    private static string? UnsupportedBy(ErrorKind kind, ProviderErrorFacts facts)
+    {
+        if (kind != ErrorKinds.UpstreamBadRequest || !(Is(facts, UnsupportedCodes) || UnsupportedTexts.Any(text => facts.Message?.Contains(text, StringComparison.OrdinalIgnoreCase) == true)))
+            return null;
+        return facts.Param ?? TargetAbilities.AbilityIn(facts.Message) ?? "";
     }
 
     private static bool ShowsWords(ErrorKind kind) =>

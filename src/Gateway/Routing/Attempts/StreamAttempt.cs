@@ -2,6 +2,7 @@ using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Providers.Credentials;
+using Gateway.Routing.Strategies;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
@@ -78,6 +79,7 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         switch (end)
         {
             case RelayEnd.Completed:
+                LatencyMeter.Streamed(attempt);
                 (attempt.Tail, attempt.Outcome) = (tail, LedgerOutcome.Completed);
                 return AttemptEnd.Final;
             case RelayEnd.ClientGone:

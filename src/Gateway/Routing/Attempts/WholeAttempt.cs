@@ -10,8 +10,8 @@ internal sealed class WholeAttempt(UpstreamClients clients) : BoundedAttempt(cli
 {
     protected override bool IsTimedToTheEnd => true;
 
-    protected override ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationToken cancellation) =>
-        TakeInAsync(context, attempt, lane, response, cancellation);
+    protected override ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationTokenSource end) =>
+        TakeInAsync(context, attempt, lane, response, end);
 
     protected override PooledBuffer? Accept(GatewayContext context, Lane lane, HttpResponseMessage response, PooledBuffer answer, ReplyFacts reply)
     {

@@ -33,6 +33,15 @@ internal enum SkipReason
     /// <summary>The request can't be said on its wire.</summary>
     NotTranslated,
 
+    /// <summary>Every key it takes has been refused for this request.</summary>
+    NoKeyLeft,
+
     /// <summary>What attempts may cost together has been reached.</summary>
     CostCap,
+
+    /// <summary>Its price is not known, and the route refuses models without one.</summary>
+    UnknownPrice,
+
+    /// <summary>None of the keys that may be used is for its model.</summary>
+    NoKey,
 }

@@ -1,3 +1,4 @@
+using Gateway.Metering;
 using Gateway.Routing.Attempts;
 using Gateway.Routing.Strategies;
 
@@ -21,10 +22,10 @@ internal sealed class TargetState(string address, TimeProvider time)
     public TimeProvider Time { get; } = time;
 
     /// <summary>How fast it has been.</summary>
-    public LatencyMeter Latency { get; } = new();
+    public LatencyMeter Latency { get; } = new(time);
 
     /// <summary>What it says is left of its rate limits.</summary>
-    public RateHeadroom Headroom { get; } = new();
+    public RateHeadroom Headroom { get; } = new(time);
 
     /// <summary>Attempts under way.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -49,14 +50,17 @@ internal sealed class TargetState(string address, TimeProvider time)
 
     /// <summary>The target has begun to answer: a status of success, and where the answer is a stream its first content.</summary>
     /// <param name="sinceSent">Time from sending the request, or the first token of a stream.</param>
-    public void Answered(TimeSpan sinceSent) => Latency.Answered(Time.GetTimestamp(), sinceSent);
+    /// <param name="tokens">Output tokens that had been made by then.</param>
+    public void Answered(TimeSpan sinceSent, long tokens = 0) => Latency.Answered(Time.GetTimestamp(), sinceSent, tokens);
 
     /// <summary>An attempt is over, whatever became of it.</summary>
     /// <param name="attempt">The attempt, with its end and error.</param>
     public void Leave(Attempt attempt)
     {
         Interlocked.Decrement(ref _inFlight);
-        if (attempt.Error is { RetryAfter: { } wait } && wait > TimeSpan.Zero)
+        if (attempt is { FirstContentAt: 0, Outcome: not LedgerOutcome.Completed })
+            Latency.Unanswered(Time.GetTimestamp(), Time.GetElapsedTime(attempt.Began));
+        if (attempt.StayAway is { } wait)
             CoolDown(wait);
     }
 

@@ -2,6 +2,7 @@ using Gateway.Errors;
 using Gateway.Pipeline;
 using Gateway.Protocol;
 using Gateway.Providers;
+using Gateway.Routing.Policies;
 
 namespace Gateway.Routing.Stored;
 
@@ -35,5 +36,5 @@ internal static class StoredProviders
 
     /// <summary>A provider that has the endpoint and that the key may use; or null.</summary>
     public static ProviderSnapshot? Find(GatewayContext context, string id) =>
-        context.Snapshot.Providers.TryGetValue(id, out var provider) && provider.Endpoints.ContainsKey(context.Operation) && context.Key!.Access.AllowsAllOf(id) ? provider : null;
+        context.Snapshot.Providers.TryGetValue(id, out var provider) && provider.Endpoints.ContainsKey(context.Operation) && context.Key!.Access.AllowsAllOf(id) && DataPolicy.Allows(context, provider) ? provider : null;
 }

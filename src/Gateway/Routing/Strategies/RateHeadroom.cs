@@ -4,13 +4,39 @@ using Gateway.Providers;
 namespace Gateway.Routing.Strategies;
 
 /// <summary>What a provider's rate-limit headers say is left. Safe for any number of threads.</summary>
-internal sealed class RateHeadroom
+/// <param name="time">The clock.</param>
+internal sealed class RateHeadroom(TimeProvider time)
 {
+    // Limits are by the minute where nothing else is said.
+    private static readonly TimeSpan UsualReset = TimeSpan.FromMinutes(1);
+
+    private readonly RateWindow _requests = new();
+    private readonly RateWindow _tokens = new();
+
     /// <summary>Reads an answer's headers.</summary>
     /// <param name="names">Where the provider tells it.</param>
     /// <param name="headers">The answer's.</param>
     /// <param name="now">The time, as <see cref="TimeProvider.GetTimestamp"/>.</param>
     public void Observe(RateLimitHeaders names, HttpResponseHeaders headers, long now)
     {
+        Note(_requests, names, names.Requests, headers, now);
+        Note(_tokens, names, names.Tokens, headers, now);
+    }
+
+    /// <summary>How many requests of so many tokens are left, fractions of one too; NaN while nothing is known.</summary>
+    /// <param name="now">The time, as <see cref="TimeProvider.GetTimestamp"/>.</param>
+    /// <param name="tokens">What one takes, ≥ 1.</param>
+    public double RequestsLeft(long now, long tokens)
+    {
+        var (requests, byTokens) = (_requests.LeftAt(now), _tokens.LeftAt(now) / tokens);
+        return double.IsNaN(requests) ? byTokens : double.IsNaN(byTokens) ? requests : Math.Min(requests, byTokens);
+    }
+
+    private void Note(RateWindow window, RateLimitHeaders format, RateLimitHeaderNames? names, HttpResponseHeaders headers, long now)
+    {
+        if (names is null || format.Read(names, headers, time.GetUtcNow()) is not { } told)
+            return;
+        var reset = told.Reset ?? UsualReset;
+        window.Note(now, told.Limit, told.Remaining, now + (long)(reset.TotalSeconds * time.TimestampFrequency));
     }
 }

@@ -6,7 +6,12 @@ internal abstract class TargetStrategy
     /// <summary>Its name in configuration and in decision records.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Chooses. Called for every request with more than one candidate: allocates nothing, takes no lock.</summary>
+    /// <summary>Chooses: what keeps a conversation on one target goes before the strategy. Called for every request with more than one candidate.</summary>
+    /// <inheritdoc cref="Choose"/>
+    public int Pick(ReadOnlySpan<TargetSnapshot> candidates, in RouteQuestion question) =>
+        question.Affinity != 0 ? HashStrategy.Prefer(candidates, question.Affinity) : Choose(candidates, question);
+
+    /// <summary>Chooses. Allocates nothing, takes no lock.</summary>
     /// <param name="candidates">At least two, in the order written, none of which has been tried for this request.</param>
     /// <param name="question">What is asked.</param>
     /// <returns>The index of the chosen one.</returns>

@@ -101,5 +101,30 @@ internal static class SqliteSchema
 
         // How far a replica's entries have been published as usage events.
         "ALTER TABLE ledger_replicas ADD COLUMN published INTEGER NOT NULL DEFAULT 0;",
+
+        // What was used in each hour (since 1970), so that a start need not read a month of entries to know what budgets have left. Of a life (the sequence
+        // that a start of the replica began with; 0: one before it), for a start counts what came before it.
+        """
+        CREATE TABLE ledger_hours (
+            hour INTEGER NOT NULL,
+            replica INTEGER NOT NULL,
+            life INTEGER NOT NULL,
+            key_id TEXT NOT NULL,
+            customer_id TEXT NOT NULL,
+            team_id TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            requested_model TEXT NOT NULL,
+            provider TEXT NOT NULL,
+            target_model TEXT NOT NULL,
+            requests INTEGER NOT NULL,
+            tokens INTEGER NOT NULL,
+            cost_nano_usd INTEGER NOT NULL,
+            PRIMARY KEY (hour, replica, life, key_id, customer_id, team_id, user_id, requested_model, provider, target_model)
+        ) WITHOUT ROWID;
+        INSERT INTO ledger_hours
+            SELECT time / 3600000000, id >> 40, 0, key_id, coalesce(customer_id, ''), coalesce(team_id, ''), coalesce(user_id, ''), requested_model, provider, target_model,
+                count(*), sum(input_tokens + output_tokens), sum(cost_nano_usd)
+            FROM ledger WHERE attempts > 0 GROUP BY 1, 2, 4, 5, 6, 7, 8, 9, 10;
+        """,
     ];
 }

@@ -2,10 +2,17 @@ using Gateway.Tests.Testing;
 
 namespace Gateway.Tests.Routing.Attempts;
 
-/// <summary>A gateway with a route over two upstreams, shared by the tests of a class; each test queues its scripts.</summary>
+/// <summary>
+/// A gateway with routes over two upstreams, shared by the tests of a class; each test queues its scripts. Every call asks for a route of its own,
+/// whose targets nobody else calls: what one target went through must not tell on another test's.
+/// </summary>
 public sealed class AttemptFixture : IAsyncLifetime
 {
     public const string Ok = """{"id":"x","model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}""";
+
+    private const int RoutesOfAKind = 250;
+
+    private int _next;
 
     internal ScriptedUpstream A { get; private set; } = null!;
 
@@ -18,17 +25,20 @@ public sealed class AttemptFixture : IAsyncLifetime
         A = await ScriptedUpstream.StartAsync();
         B = await ScriptedUpstream.StartAsync();
         const string timeouts = """ "timeouts": { "connect": 2, "firstToken": 0.5, "idle": 0.5, "total": 20, "finishGrace": 0.2 } """;
+        var routes = Enumerable.Range(1, RoutesOfAKind).Select(n => $$"""
+            "one-{{n}}": { "targets": ["a/m{{n}}"] },
+            "calm-{{n}}": { "targets": ["a/m{{n}}"], "timeouts": { "firstToken": 60, "idle": 60, "total": 120 } },
+            "two-{{n}}": { "targets": ["a/m{{n}}", "b/m{{n}}"] },
+            "brisk-{{n}}": { "targets": ["a/m{{n}}", "b/m{{n}}"], "timeouts": { "answer": 0.3 } },
+            "hasty-{{n}}": { "targets": ["a/m{{n}}"], "timeouts": { "total": 0.6 } },
+            "patient-{{n}}": { "targets": ["a/m{{n}}", "b/m{{n}}"], "timeouts": { "firstToken": 3, "keepAliveHold": 0.2, "keepAliveInterval": 0.1 } }
+            """);
         Gateway = await GatewayHost.StartAsync($$"""
             "providers": {
               "a": { "type": "openai", "baseUrl": "{{A.BaseUri}}", "apiKey": "env:UP_KEY" },
               "b": { "type": "openai", "baseUrl": "{{B.BaseUri}}", "apiKey": "env:UP_KEY" }
             },
-            "routes": {
-              "one": { "targets": ["a/m"] },
-              "calm": { "targets": ["a/m"], "timeouts": { "firstToken": 60, "idle": 60, "total": 120 } },
-              "two": { "targets": ["a/m", "b/m"] },
-              "patient": { "targets": ["a/m", "b/m"], "timeouts": { "firstToken": 3, "keepAliveHold": 0.2, "keepAliveInterval": 0.1 } }
-            },
+            "routes": { {{string.Join(',', routes)}} },
             {{timeouts}}
             """);
     }
@@ -39,4 +49,7 @@ public sealed class AttemptFixture : IAsyncLifetime
         await A.DisposeAsync();
         await B.DisposeAsync();
     }
+
+    /// <summary>A route of a kind that no call has asked for yet.</summary>
+    internal string Fresh(string kind) => $"{kind}-{Interlocked.Increment(ref _next)}";
 }

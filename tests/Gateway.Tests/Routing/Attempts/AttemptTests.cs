@@ -42,12 +42,9 @@ public class AttemptTests(AttemptFixture fixture) : IClassFixture<AttemptFixture
     }
 
     [Theory]
-    [InlineData(500, "provider_error", 502)]
-    [InlineData(502, "provider_error", 502)]
     [InlineData(503, "provider_overloaded", 503)]
     [InlineData(529, "provider_overloaded", 503)]
     [InlineData(504, "provider_timeout", 504)]
-    [InlineData(429, "provider_rate_limited", 429)]
     [InlineData(401, "provider_authentication_failed", 502)]
     [InlineData(404, "provider_model_not_found", 404)]
     [InlineData(302, "provider_error", 502)]
@@ -60,6 +57,92 @@ public class AttemptTests(AttemptFixture fixture) : IClassFixture<AttemptFixture
             var failed = await CallAsync("one", stream, [Script.Error(status).Header("Location", fixture.B.BaseUri.ToString())], []);
             Assert.Equal((shown, code, 1, 0), (failed.Status, failed.Code, failed.CallsOfA, failed.CallsOfB));
         }
+    }
+
+    [Theory]
+    [InlineData(500, "provider_error", 502)]
+    [InlineData(502, "provider_error", 502)]
+    [InlineData(408, "provider_timeout", 504)]
+    public async Task Status_AMomentsTrouble_IsTriedOnceMoreThenRoutedAround(int status, string code, int shown)
+    {
+        foreach (var stream in new[] { false, true })
+        {
+            var mended = await CallAsync("two", stream, [Script.Error(status), Good(stream)], []);
+            Assert.Equal((200, 2, 0, "a"), (mended.Status, mended.CallsOfA, mended.CallsOfB, mended.Provider));
+            var served = await CallAsync("two", stream, [Script.Error(status), Script.Error(status)], [Good(stream)]);
+            Assert.Equal((200, 2, 1, "b"), (served.Status, served.CallsOfA, served.CallsOfB, served.Provider));
+            var failed = await CallAsync("one", stream, [Script.Error(status), Script.Error(status)], []);
+            Assert.Equal((shown, code, 2, 0), (failed.Status, failed.Code, failed.CallsOfA, failed.CallsOfB));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RateLimit_NoWordOnHowLong_IsRoutedAroundAtOnceOrTriedOnceMore(bool stream)
+    {
+        var served = await CallAsync("two", stream, [Script.Error(429)], [Good(stream)]);
+        Assert.Equal((200, 1, 1, "b"), (served.Status, served.CallsOfA, served.CallsOfB, served.Provider));
+        var mended = await CallAsync("one", stream, [Script.Error(429), Good(stream)], []);
+        Assert.Equal((200, 2), (mended.Status, mended.CallsOfA));
+        var failed = await CallAsync("one", stream, [Script.Error(429), Script.Error(429)], []);
+        Assert.Equal((429, "provider_rate_limited", 2, 0), (failed.Status, failed.Code, failed.CallsOfA, failed.CallsOfB));
+    }
+
+    [Fact]
+    public async Task RateLimit_ForAMoment_IsWaitedForOnTheSameTarget()
+    {
+        var answer = await CallAsync("two", false, [Script.Error(429).Header("Retry-After", "1"), Good(false)], []);
+        Assert.Equal((200, 2, 0, "2"), (answer.Status, answer.CallsOfA, answer.CallsOfB, answer.Attempts));
+        Assert.True(fixture.A.Exchanges[^1].ArrivedAt - fixture.A.Exchanges[^2].ArrivedAt >= TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task RateLimit_ForLong_IsRoutedAroundAndTheTargetLeftAlone()
+    {
+        var route = fixture.Fresh("two");
+        var first = await CallRouteAsync(route, false, [Script.Error(429).Header("Retry-After", "30")], [Good(false)]);
+        var second = await CallRouteAsync(route, false, [], [Good(false)]);
+        Assert.Equal((200, 1, 1), (first.Status, first.CallsOfA, first.CallsOfB));
+        Assert.Equal((200, 0, 1), (second.Status, second.CallsOfA, second.CallsOfB));
+    }
+
+    [Fact]
+    public async Task RateLimit_ForLongAndNoOther_IsWaitedForAsFarAsItPays()
+    {
+        var route = fixture.Fresh("one");
+        var waited = await CallRouteAsync(route, false, [Script.Error(429).Header("Retry-After", "2"), Good(false)], []);
+        Assert.Equal((200, 2), (waited.Status, waited.CallsOfA));
+        Assert.True(fixture.A.Exchanges[^1].ArrivedAt - fixture.A.Exchanges[^2].ArrivedAt >= TimeSpan.FromSeconds(2));
+        var tooLong = await CallRouteAsync(route, false, [Script.Error(429).Header("Retry-After", "30")], []);
+        Assert.Equal((429, "30", 1), (tooLong.Status, tooLong.RetryAfter, tooLong.CallsOfA));
+        var leftAlone = await CallRouteAsync(route, false, [], []);
+        Assert.Equal((503, "targets_unavailable", "30", 0), (leftAlone.Status, leftAlone.Code, leftAlone.RetryAfter, leftAlone.CallsOfA));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Refused_OneAfterTheOther_TheMostTellingErrorIsSeen(bool stream)
+    {
+        var when = await CallAsync("two", stream, [Script.Error(503).Header("Retry-After", "7")], [Script.Error(404)]);
+        Assert.Equal((503, "provider_overloaded", "7", "a"), (when.Status, when.Code, when.RetryAfter, when.Provider));
+        var mend = await CallAsync("two", stream, [Script.Error(503)], [Script.Error(400, message: "mend it")]);
+        Assert.Equal((400, "mend it", "b"), (mend.Status, mend.Message, mend.Provider));
+        var later = await CallAsync("two", stream, [Script.Error(404)], [Script.Error(503)]);
+        Assert.Equal((503, "provider_overloaded", "b"), (later.Status, later.Code, later.Provider));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Answer_NoHeadInTime_GoesToTheNextTargetAndIsNeverTriedAgain(bool begins)
+    {
+        var silent = begins ? Script.Reply(200, "application/json").Write("{").ThenHang() : Script.Silence();
+        var served = await CallAsync("brisk", false, [silent], [Good(false)]);
+        Assert.Equal((200, 1, 1, "b"), (served.Status, served.CallsOfA, served.CallsOfB, served.Provider));
+        var failed = await CallAsync("brisk", false, [silent], [silent]);
+        Assert.Equal((504, begins ? "stream_stalled" : "provider_timeout", 1, 1), (failed.Status, failed.Code, failed.CallsOfA, failed.CallsOfB));
     }
 
     [Theory]
@@ -82,8 +165,8 @@ public class AttemptTests(AttemptFixture fixture) : IClassFixture<AttemptFixture
     [Fact]
     public async Task RetryAfter_OfTheProvider_ReachesTheClient()
     {
-        Assert.Equal("7", (await CallAsync("one", false, [Script.Error(429).Header("Retry-After", "7")], [])).RetryAfter);
-        Assert.Equal("1", (await CallAsync("one", false, [Script.Error(429)], [])).RetryAfter);
+        Assert.Equal("17", (await CallAsync("one", false, [Script.Error(429).Header("Retry-After", "17")], [])).RetryAfter);
+        Assert.Equal("1", (await CallAsync("one", false, [Script.Error(429), Script.Error(429)], [])).RetryAfter);
         Assert.Equal("1", (await CallAsync("one", true, [Script.Error(503).Header("Retry-After", "soon")], [])).RetryAfter);
     }
 
@@ -110,8 +193,8 @@ public class AttemptTests(AttemptFixture fixture) : IClassFixture<AttemptFixture
     [Fact]
     public async Task Stream_EndsBeforeContent_GoesToTheNextTarget()
     {
-        Assert.Equal((200, "b"), Brief(await CallAsync("two", true, [Script.Stream().SendHeaders()], [Good(true)])));
-        Assert.Equal((200, "b"), Brief(await CallAsync("two", true, [Script.Stream().Write("data: {\"cho").ThenClose()], [Good(true)])));
+        Assert.Equal((200, "b"), Brief(await CallAsync("two", true, [Script.Stream().SendHeaders(), Script.Stream().SendHeaders()], [Good(true)])));
+        Assert.Equal((200, "b"), Brief(await CallAsync("two", true, [Script.Stream().Write("data: {\"cho").ThenClose(), Script.Stream().Write("data: {\"cho").ThenClose()], [Good(true)])));
         Assert.Equal((200, "b"), Brief(await CallAsync("two", true, [Script.Sse("nonsense")], [Good(true)])));
         Assert.Equal((200, "b"), Brief(await CallAsync("two", true, [Script.Sse("""{"error":{"message":"x","type":"overloaded_error"}}""")], [Good(true)])));
         var answer = await CallAsync("two", true, [Script.Sse("""{"error":{"message":"mend it","type":"invalid_request_error"}}""")], []);
@@ -208,10 +291,13 @@ public class AttemptTests(AttemptFixture fixture) : IClassFixture<AttemptFixture
     }
 
     [Fact]
-    public async Task Reply_CutInTheMiddle_GoesToTheNextTarget()
+    public async Task Reply_CutInTheMiddle_IsTriedOnceMoreThenGoesToTheNextTarget()
     {
-        Assert.Equal((200, "b"), Brief(await CallAsync("two", false, [Script.Reply().ContentLength(1000).Write("{\"choices\":").ThenClose()], [Good(false)])));
-        var answer = await CallAsync("one", false, [Script.Reply().Write("{\"choices\":").ThenReset()], []);
+        var closed = Script.Reply().ContentLength(1000).Write("{\"choices\":").ThenClose();
+        Assert.Equal((200, "a"), Brief(await CallAsync("two", false, [closed, Good(false)], [])));
+        Assert.Equal((200, "b"), Brief(await CallAsync("two", false, [closed, closed], [Good(false)])));
+        var reset = Script.Reply().Write("{\"choices\":").ThenReset();
+        var answer = await CallAsync("one", false, [reset, reset], []);
         Assert.Equal((502, "stream_interrupted"), (answer.Status, answer.Code));
     }
 
@@ -241,7 +327,8 @@ public class AttemptTests(AttemptFixture fixture) : IClassFixture<AttemptFixture
         const string canary = "canary-4711 sk-upstream-secret";
         foreach (var status in new[] { 401, 403, 404, 429, 500, 503 })
         {
-            var answer = await CallAsync("one", false, [Script.Error(status, "canary_code", message: canary)], []);
+            var script = Script.Error(status, "canary_code", message: canary);
+            var answer = await CallAsync("one", false, status is 429 or 500 ? [script, script] : [script], []);
             Assert.DoesNotContain("canary", answer.Body, StringComparison.Ordinal);
             Assert.DoesNotContain("sk-upstream-secret", answer.Body, StringComparison.Ordinal);
         }
@@ -344,7 +431,7 @@ public class AttemptTests(AttemptFixture fixture) : IClassFixture<AttemptFixture
         fixture.A.Enqueue(Good(false));
         var n = fixture.A.Exchanges.Count;
         using var client = new TcpClient("127.0.0.1", fixture.Gateway.BaseUri.Port);
-        const string body = """{"model":"one","messages":[]}""";
+        var body = Ask(fixture.Fresh("one"), stream: false);
         await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {GatewayHost.Key}\r\nX-Client-Request-Id: é\r\nIdempotency-Key: abc\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
         using var reader = new StreamReader(client.GetStream());
         Assert.StartsWith("HTTP/1.1 200", await reader.ReadToEndAsync().WaitAsync(Patience), StringComparison.Ordinal);
@@ -374,7 +461,7 @@ public class AttemptTests(AttemptFixture fixture) : IClassFixture<AttemptFixture
         var n = fixture.A.Exchanges.Count;
         using var leave = new CancellationTokenSource();
         var id = Guid.NewGuid().ToString("N");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Ask("calm", stream), Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Ask(fixture.Fresh("calm"), stream), Encoding.UTF8, "application/json") };
         request.Headers.Add("x-request-id", id);
         var pending = fixture.Gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leave.Token);
         var exchange = await fixture.A.WaitForRequestAsync(n + 1);
@@ -402,7 +489,10 @@ public class AttemptTests(AttemptFixture fixture) : IClassFixture<AttemptFixture
         "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]" + (stream ? ",\"stream\":true}" : "}");
 
     /// <summary>Asks for an answer of both upstreams' scripts; the signal is given when the client has the headers.</summary>
-    private async Task<Answer> CallAsync(string model, bool stream, Script[] a, Script[] b, TaskCompletionSource? begun = null)
+    private Task<Answer> CallAsync(string kind, bool stream, Script[] a, Script[] b, TaskCompletionSource? begun = null) =>
+        CallRouteAsync(fixture.Fresh(kind), stream, a, b, begun);
+
+    private async Task<Answer> CallRouteAsync(string model, bool stream, Script[] a, Script[] b, TaskCompletionSource? begun = null)
     {
         var (calls, callsB) = (fixture.A.Exchanges.Count, fixture.B.Exchanges.Count);
         fixture.A.Enqueue(a);

@@ -7,6 +7,8 @@ internal sealed class SigV4Credential : IProviderCredential
 {
     private readonly RefreshingCache<AwsCredentials> _credentials;
     private readonly SignedRequest _signed;
+    private readonly string _service;
+    private readonly TimeProvider _time;
 
     /// <summary>Makes one.</summary>
     /// <param name="origin">Whom errors name.</param>
@@ -18,9 +20,8 @@ internal sealed class SigV4Credential : IProviderCredential
     public SigV4Credential(
         CredentialOrigin origin, IAwsCredentialSource source, string region, string service, CredentialServices services, RefreshPolicy? policy = null)
     {
-        Origin = origin;
-        Region = region;
-        _signed = new SignedRequest(new SigV4Signer(region, service), services.Time);
+        (Origin, Region, _service, _time) = (origin, region, service, services.Time);
+        _signed = new SignedRequest(new SigV4Signer(region, service), _time);
         _credentials = new RefreshingCache<AwsCredentials>(
             origin,
             async cancellation =>
@@ -32,11 +33,20 @@ internal sealed class SigV4Credential : IProviderCredential
             policy);
     }
 
+    private SigV4Credential(SigV4Credential other, string region)
+    {
+        (Origin, Region, _service, _time, _credentials) = (other.Origin, region, other._service, other._time, other._credentials);
+        _signed = new SignedRequest(new SigV4Signer(region, _service), _time);
+    }
+
     /// <summary>Whose they are and where they come from.</summary>
     public CredentialOrigin Origin { get; }
 
     /// <summary>The region.</summary>
     public string Region { get; }
+
+    /// <summary>The same credentials for requests to another region; they are fetched once for both.</summary>
+    public SigV4Credential In(string region) => new(this, region);
 
     public async ValueTask ApplyAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
