@@ -34,7 +34,9 @@ internal static class RuleRules
             problems.Add($"{path}.percent", "has no effect: it is all of them; remove it");
         if (rule.Sticky is not null && rule.Percent is null && !(isDivided && rule.To.Count > 1) && rule.Shadow is not { Percent: < 100 })
             problems.Add($"{path}.sticky", "has no effect, because nothing is divided; write percent or weights, or remove it");
-        if (isDivided)
+        if (isDivided && rule.To.Any(t => t.Weight is null))
+            problems.Add($"{path}.to", "mixes targets in order of preference with targets that requests are divided among; write all of them in one way");
+        else if (isDivided)
             CheckArms(rule.To, path, problems);
     }
 
