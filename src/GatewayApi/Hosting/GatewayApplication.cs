@@ -14,6 +14,7 @@ using Gateway.Routing;
 using Gateway.Routing.Attempts;
 using Gateway.Routing.Health;
 using Gateway.Routing.Realtime;
+using Gateway.Routing.Rules;
 using Gateway.Routing.Stored;
 using Gateway.Secrets;
 using Gateway.State;
@@ -75,6 +76,7 @@ internal static class GatewayApplication
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<FairQueue>();
         services.AddLimits();
+        services.AddRules();
         services.AddJobs();
         services.AddAdmin(startup);
         services.AddLogin(config.Login, startup.Time);
@@ -138,6 +140,7 @@ internal static class GatewayApplication
             new IntakeStage(),
             new RoutingStage(),
             new AccessStage(),
+            services.GetRequiredService<RuleStage>(),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
             new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));
@@ -189,6 +192,7 @@ internal static class GatewayApplication
             new SocketIntakeStage(),
             new RoutingStage(),
             new AccessStage(),
+            services.GetRequiredService<RuleStage>(),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
             new RealtimeStage(
