@@ -166,8 +166,14 @@ internal ref struct BodyWalk(ReadOnlySpan<byte> body)
     {
         if (!_cursor.ValueIsEscaped)
             return _cursor.ValueSpan;
-        var copy = _cursor;
-        return JsonText.OrNull(ref copy) is { } name ? Encoding.UTF8.GetBytes(name) : _cursor.ValueSpan;
+        try
+        {
+            return Encoding.UTF8.GetBytes(_cursor.GetString());
+        }
+        catch (InvalidOperationException)
+        {
+            return _cursor.ValueSpan; // a lone surrogate
+        }
     }
 
     private static bool IsCallArguments(ReadOnlySpan<byte> name) =>

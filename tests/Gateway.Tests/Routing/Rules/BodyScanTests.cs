@@ -62,7 +62,7 @@ public sealed class BodyScanTests
     public void Read_Texts_AreCountedAndMediaNot()
     {
         var media = new string('A', 10_000);
-        var facts = BodyScan.Read(Encoding.UTF8.GetBytes($$"""{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"12345678"},{"type":"image_url","image_url":{"url":"data:image/png;base64,{{media}}"}}]}]}"""));
+        var facts = BodyScan.Read(Encoding.UTF8.GetBytes($$$"""{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"12345678"},{"type":"image_url","image_url":{"url":"data:image/png;base64,{{{media}}}"}}]}]}"""));
         Assert.Equal((8, 1), (facts.TextBytes, facts.Media));
     }
 }

@@ -14,7 +14,7 @@ public sealed class ExpressionPropertyTests
 
     private static readonly Gen<Sample<string>> Text = Gen.OneOf(
         Gen.Const(new Sample<string>("request.model", f => f.Model)),
-        Gen.OneOfConst("a", "b", "ab", "gpt", "gpt-4").Select(t => new Sample<string>($"'{t}'", _ => t)));
+        Gen.OneOf("a", "b", "ab", "gpt", "gpt-4").Select(t => new Sample<string>($"'{t}'", _ => t)));
 
     private static Gen<Sample<double>> Number(int depth) => depth == 0
         ? Gen.OneOf(
@@ -23,7 +23,7 @@ public sealed class ExpressionPropertyTests
             Gen.Int[0, 9].Select(n => new Sample<double>($"{n}", _ => n)))
         : Gen.OneOf(
             Number(0),
-            Gen.Select(Number(depth - 1), Number(depth - 1), Gen.OneOfConst("+", "-", "*"), (a, b, o) => new Sample<double>($"({a.Text} {o} {b.Text})", f => o switch
+            Gen.Select(Number(depth - 1), Number(depth - 1), Gen.OneOf("+", "-", "*"), (a, b, o) => new Sample<double>($"({a.Text} {o} {b.Text})", f => o switch
             {
                 "+" => a.Value(f) + b.Value(f),
                 "-" => a.Value(f) - b.Value(f),
@@ -36,15 +36,15 @@ public sealed class ExpressionPropertyTests
         ? Gen.OneOf(
             Gen.Const(new Sample<bool>("request.stream", f => f.Stream)),
             Gen.Bool.Select(b => new Sample<bool>(b ? "true" : "false", _ => b)),
-            Gen.OneOfConst("x", "beta").Select(t => new Sample<bool>($"'{t}' in caller.tags", f => f.Tags.Contains(t))),
-            Gen.Const(new Sample<bool>("request.model in ['ab', 'gpt']", f => f.Model is "ab" or "gpt")))
+            Gen.OneOf("x", "beta").Select(t => new Sample<bool>($"('{t}' in caller.tags)", f => f.Tags.Contains(t))),
+            Gen.Const(new Sample<bool>("(request.model in ['ab', 'gpt'])", f => f.Model is "ab" or "gpt")))
         : Gen.OneOf(
             Flag(0),
             Gen.Select(Flag(depth - 1), Flag(depth - 1), (a, b) => new Sample<bool>($"({a.Text} && {b.Text})", f => a.Value(f) & b.Value(f))),
             Gen.Select(Flag(depth - 1), Flag(depth - 1), (a, b) => new Sample<bool>($"({a.Text} || {b.Text})", f => a.Value(f) | b.Value(f))),
             Gen.Select(Flag(depth - 1), Flag(depth - 1), (a, b) => new Sample<bool>($"({a.Text} == {b.Text})", f => a.Value(f) == b.Value(f))),
             Flag(depth - 1).Select(a => new Sample<bool>($"!({a.Text})", f => !a.Value(f))),
-            Gen.Select(Number(depth - 1), Number(depth - 1), Gen.OneOfConst("<", "<=", ">", ">=", "==", "!="), (a, b, o) => new Sample<bool>($"({a.Text} {o} {b.Text})", f => o switch
+            Gen.Select(Number(depth - 1), Number(depth - 1), Gen.OneOf("<", "<=", ">", ">=", "==", "!="), (a, b, o) => new Sample<bool>($"({a.Text} {o} {b.Text})", f => o switch
             {
                 "<" => a.Value(f) < b.Value(f),
                 "<=" => a.Value(f) <= b.Value(f),
@@ -53,7 +53,7 @@ public sealed class ExpressionPropertyTests
                 "==" => a.Value(f) == b.Value(f),
                 _ => a.Value(f) != b.Value(f),
             })),
-            Gen.Select(Text, Text, Gen.OneOfConst("startsWith", "endsWith", "contains", "==", "<"), (a, b, o) => new Sample<bool>(o is "==" or "<" ? $"({a.Text} {o} {b.Text})" : $"{a.Text}.{o}({b.Text})", f => o switch
+            Gen.Select(Text, Text, Gen.OneOf("startsWith", "endsWith", "contains", "==", "<"), (a, b, o) => new Sample<bool>(o is "==" or "<" ? $"({a.Text} {o} {b.Text})" : $"{a.Text}.{o}({b.Text})", f => o switch
             {
                 "startsWith" => a.Value(f).StartsWith(b.Value(f), StringComparison.Ordinal),
                 "endsWith" => a.Value(f).EndsWith(b.Value(f), StringComparison.Ordinal),
@@ -63,7 +63,7 @@ public sealed class ExpressionPropertyTests
             })));
 
     private static readonly Gen<Facts> AnyFacts = Gen.Select(
-        Gen.OneOfConst("a", "b", "ab", "gpt", "gpt-4", "gpt-4o"), Gen.Bool, Gen.Int[1, 9], Gen.OneOfConst("", "x", "beta", "x beta"), (m, s, n, t) => new Facts(m, s, n, t.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Gen.OneOf("a", "b", "ab", "gpt", "gpt-4", "gpt-4o"), Gen.Bool, Gen.Int[1, 9], Gen.OneOf("", "x", "beta", "x beta"), (m, s, n, t) => new Facts(m, s, n, t.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
     [Fact]
     public void Compile_AnyWellTypedCondition_EvaluatesAsANaiveInterpreterDoes() =>
@@ -88,7 +88,7 @@ public sealed class ExpressionPropertyTests
 
     [Fact]
     public void Compile_AnyText_ThrowsNothing() =>
-        Gen.OneOf(Gen.String[0, 60], Gen.OneOfConst(Letters.Split(' ')).Array[0, 30].Select(words => string.Join(' ', words)), Gen.OneOfConst(Letters.Split(' ')).Array[0, 30].Select(string.Concat))
+        Gen.OneOf(Gen.String[0, 60], Gen.OneOf(Letters.Split(' ')).Array[0, 30].Select(words => string.Join(' ', words)), Gen.OneOf(Letters.Split(' ')).Array[0, 30].Select(string.Concat))
             .Sample(text =>
             {
                 var problems = new List<ExpressionProblem>();
