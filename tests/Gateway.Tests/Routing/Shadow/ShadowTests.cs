@@ -89,19 +89,25 @@ public sealed class ShadowTests
     public async Task Request_KeyMayNotUseTheTarget_IsNotMirrored()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(AttemptFixture.Ok));
-        await using var gateway = await StartAsync(upstream, budget: 1);
+        await using var gateway = await StartAsync(upstream, budget: 1, target: "other/s");
         var hasher = gateway.Get<KeyHasher>();
-        gateway.Get<KeyRingHolder>().Current = new KeyRing(hasher, [new VirtualKey { Id = "test", Name = "test", Hash = hasher.Hash(GatewayHost.Key), Models = ["up/m"] }]);
-        using (var reply = await gateway.PostAsync("/v1/chat/completions", Ask.Replace("up/m", "up/m", StringComparison.Ordinal)))
+        gateway.Get<KeyRingHolder>().Current = new KeyRing(hasher, [new VirtualKey { Id = "test", Name = "test", Hash = hasher.Hash(GatewayHost.Key), Models = ["*"], Providers = [["up"]] }]);
+        using (var reply = await gateway.PostAsync("/v1/chat/completions", Ask))
             Assert.True(reply.IsSuccessStatusCode);
         var queue = gateway.Get<ShadowQueue>();
         await UntilAsync(() => Task.FromResult(queue.Dropped + queue.Sent == 1));
         Assert.Equal((1, 1), (queue.Dropped, upstream.Exchanges.Count));
     }
 
-    private static Task<GatewayHost> StartAsync(ScriptedUpstream upstream, decimal budget) => GatewayHost.StartAsync(
-        upstream,
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $$""" "rules": [ { "name": "mirror", "shadow": { "target": "up/s", "budgetUsdPerDay": {{budget}} } } ], """) + Models);
+    private static Task<GatewayHost> StartAsync(ScriptedUpstream upstream, decimal budget, string target = "up/s") => GatewayHost.StartAsync(string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $$"""
+        "providers": {
+          "up": { "type": "openai", "baseUrl": "{{upstream.BaseUri}}", "apiKey": "env:UP_KEY" },
+          "other": { "type": "openai", "baseUrl": "{{upstream.BaseUri}}", "apiKey": "env:UP_KEY" }
+        },
+        "rules": [ { "name": "mirror", "shadow": { "target": "{{target}}", "budgetUsdPerDay": {{budget}} } } ], {{Models}}
+        """));
 
     private static long Total(IReadOnlyDictionary<long, long> used) => used.Values.Sum();
 
