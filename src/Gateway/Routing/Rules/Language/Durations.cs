@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Gateway.Routing.Rules.Language;
@@ -5,6 +6,8 @@ namespace Gateway.Routing.Rules.Language;
 /// <summary>Reads durations and times of day.</summary>
 internal static class Durations
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("h", 3_600), ("m", 60), ("s", 1)];
 
     /// <summary><c>1h30m</c>, <c>90s</c>, <c>250ms</c>.</summary>
@@ -14,7 +17,7 @@ internal static class Durations
         var seconds = 0d;
         do
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || !TakeUnit(ref rest, digits, out var unit))
             {
                 fault = "has a duration that can't be read; write it as in \"1h30m\", \"90s\" or \"250ms\"";
