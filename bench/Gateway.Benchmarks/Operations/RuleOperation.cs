@@ -20,7 +20,7 @@ internal sealed class RuleOperation : IBudgetUse, IModelDirectory, IDisposable
     private static readonly string[] Conditions =
     [
         "request.model.startsWith(\"claude-{0}\") && tokens.input > 8000",
-        "tokens.input > {0}000000 && !request.hasTools",
+        "tokens.input > 1{0}000000 && !request.hasTools",
         "request.stream && tokens.input > 80{0}00 && \"beta\" in caller.tags",
         "caller.team == \"team-{0}\"",
         "caller.metadata[\"plan\"] == \"plan-{0}\" || caller.customer in [\"a{0}\", \"b{0}\"]",
