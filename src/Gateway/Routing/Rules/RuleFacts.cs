@@ -92,5 +92,5 @@ internal ref struct RuleFacts(GatewayContext context, IBudgetUse budgets)
     public readonly double BudgetUsed(string? name) => budgets.Percent(context, name);
 
     /// <summary>The time of arrival.</summary>
-    public readonly DateTimeOffset TimeIn(TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(context.Arrived, zone);
+    public readonly DateTimeOffset TimeIn(TimeZoneInfo zone) => ReferenceEquals(zone, TimeZoneInfo.Utc) ? context.Arrived : TimeZoneInfo.ConvertTime(context.Arrived, zone);
 }
