@@ -149,6 +149,7 @@ internal static class ConfigBinder
         {
             InProcess = Text(node?.Find("host")) != "functions",
             StalePriceDays = (int?)Whole(node?.Find("stalePriceDays")) ?? defaults.StalePriceDays,
+            ProbeSeconds = (int?)Whole(node?.Find("probeSeconds")) ?? defaults.ProbeSeconds,
         };
     }
 

@@ -197,6 +197,7 @@ internal static class EffectiveConfiguration
         json.WriteStartObject("jobs");
         json.WriteString("host", config.Jobs.InProcess ? "process" : "functions");
         json.WriteNumber("stalePriceDays", config.Jobs.StalePriceDays);
+        json.WriteNumber("probeSeconds", config.Jobs.ProbeSeconds);
         json.WriteEndObject();
         json.WriteStartObject("state");
         json.WriteString("store", config.State.IsDapr ? "dapr" : "embedded");

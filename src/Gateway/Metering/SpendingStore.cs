@@ -41,9 +41,13 @@ internal sealed class SpendingStore(SqliteDatabase database)
     }
 
     // What hours are summed up by, said of single entries.
-    private static string EntryOwner(LedgerQuery query, SqliteCommand command) =>
-        query.KeyId?.StartsWith(LedgerOperations.RuleOwner, StringComparison.Ordinal) == true ? $" AND operation = '{LedgerOperations.Shadow}'"
-        : Owner(query, command, $" AND operation <> '{LedgerOperations.Shadow}' AND ");
+    private static string EntryOwner(LedgerQuery query, SqliteCommand command)
+    {
+        if (query.KeyId?.StartsWith(LedgerOperations.RuleOwner, StringComparison.Ordinal) != true)
+            return Owner(query, command, $" AND operation <> '{LedgerOperations.Shadow}' AND ");
+        command.Parameters.AddWithValue("$rule", query.KeyId[LedgerOperations.RuleOwner.Length..]);
+        return $" AND operation = '{LedgerOperations.Shadow}' AND rule = $rule";
+    }
 
     private static string Owner(LedgerQuery query, SqliteCommand command, string before)
     {

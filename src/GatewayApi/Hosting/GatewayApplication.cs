@@ -11,7 +11,9 @@ using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Providers.Catalogue;
 using Gateway.Routing;
+using Gateway.Routing.Affinity;
 using Gateway.Routing.Attempts;
+using Gateway.Routing.Fallbacks;
 using Gateway.Routing.Health;
 using Gateway.Routing.Realtime;
 using Gateway.Routing.Rules;
@@ -70,6 +72,8 @@ internal static class GatewayApplication
         services.AddSingleton<Readiness>();
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<TargetStates>();
+        services.AddSingleton(static s => new StickyTargets(s.GetRequiredService<IStateStore>()));
+        services.AddSingleton<DecisionLog>();
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<TokenEstimator>();
         services.AddSingleton<DenialStage>();
@@ -131,7 +135,7 @@ internal static class GatewayApplication
     {
         var loggers = services.GetRequiredService<ILoggerFactory>();
         return new RequestPipeline(
-            new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            new DeliveryStage(loggers.CreateLogger<DeliveryStage>(), services.GetRequiredService<DecisionLog>()),
             services.GetRequiredService<DenialStage>(),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>(), services.GetService<ICallerTokens>()),
@@ -141,9 +145,11 @@ internal static class GatewayApplication
             new RoutingStage(),
             new AccessStage(),
             services.GetRequiredService<RuleStage>(),
+            new FallbackStage(),
+            new StickyStage(services.GetRequiredService<StickyTargets>()),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
-            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));
+            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>())), services.GetRequiredService<TokenEstimator>()));
     }
 
     private static RequestPipeline CreateStoredPipeline(IServiceProvider services)
@@ -183,7 +189,7 @@ internal static class GatewayApplication
         var loggers = services.GetRequiredService<ILoggerFactory>();
         var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
         return new RequestPipeline(
-            new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            new DeliveryStage(loggers.CreateLogger<DeliveryStage>(), services.GetRequiredService<DecisionLog>()),
             services.GetRequiredService<DenialStage>(),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(keys, tokens),
@@ -193,6 +199,7 @@ internal static class GatewayApplication
             new RoutingStage(),
             new AccessStage(),
             services.GetRequiredService<RuleStage>(),
+            new FallbackStage(),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
             new RealtimeStage(
@@ -214,6 +221,7 @@ internal static class GatewayApplication
         ModelEndpoints.Map(app);
         app.MapHealth();
         app.MapUsage();
+        app.MapDecisions();
         app.MapAdmin();
         app.MapDapr();
         app.MapLogin();

@@ -27,6 +27,6 @@ internal static class RuleServices
         var record = new ShadowRecord(services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
         return new RequestPipeline(
             new MeteringStage(record, services.GetRequiredService<TokenEstimator>(), record, services.GetRequiredService<ILogger<MeteringStage>>()),
-            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));
+            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>())), services.GetRequiredService<TokenEstimator>()));
     }
 }

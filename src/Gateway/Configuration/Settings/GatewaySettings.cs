@@ -135,7 +135,8 @@ internal static class GatewaySettings
 
     private static ObjectShape Jobs() => new(
         new Setting("host", new TextShape(TextRule.OneOf("process", "functions")), "Who runs jobs and sums up usage: the gateway's own processes, each job in one of them at a time, or Functions.") { Default = "\"process\"" },
-        new Setting("stalePriceDays", new NumberShape(1, 3_650), "From which age on the catalogue's prices are reported as old, in days.") { Default = Number(Defaults.Jobs.StalePriceDays) });
+        new Setting("stalePriceDays", new NumberShape(1, 3_650), "From which age on the catalogue's prices are reported as old, in days.") { Default = Number(Defaults.Jobs.StalePriceDays) },
+        new Setting("probeSeconds", new NumberShape(0, 3_600), "Between two probes of each provider in seconds: a GET of its list of models with its first key. 0: providers are not probed.") { Default = Number(Defaults.Jobs.ProbeSeconds) });
 
     private static ObjectShape State() => new(
         new Setting("store", new TextShape(TextRule.OneOf("embedded", "dapr")), "The database in the data directory, for one replica; or a Dapr state component, reached through the sidecar that DAPR_GRPC_PORT and DAPR_HTTP_PORT name.") { Default = "\"embedded\"" },
