@@ -16,6 +16,7 @@ using Gateway.Routing.Attempts;
 using Gateway.Routing.Fallbacks;
 using Gateway.Routing.Health;
 using Gateway.Routing.Realtime;
+using Gateway.Routing.Rules;
 using Gateway.Routing.Stored;
 using Gateway.Secrets;
 using Gateway.State;
@@ -79,6 +80,7 @@ internal static class GatewayApplication
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<FairQueue>();
         services.AddLimits();
+        services.AddRules();
         services.AddJobs();
         services.AddAdmin(startup);
         services.AddLogin(config.Login, startup.Time);
@@ -142,6 +144,7 @@ internal static class GatewayApplication
             new IntakeStage(),
             new RoutingStage(),
             new AccessStage(),
+            services.GetRequiredService<RuleStage>(),
             new FallbackStage(),
             new StickyStage(services.GetRequiredService<StickyTargets>()),
             new TargetCheckStage(),
@@ -195,6 +198,7 @@ internal static class GatewayApplication
             new SocketIntakeStage(),
             new RoutingStage(),
             new AccessStage(),
+            services.GetRequiredService<RuleStage>(),
             new FallbackStage(),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),

@@ -41,6 +41,13 @@ public class AllocationBudgetTests(ITestOutputHelper output)
         Hold("stream.20-events", () => Assert.Equal(operation.Events, operation.Run()));
     }
 
+    [Fact]
+    public void Decide_By100Rules_StaysWithinBudget()
+    {
+        using var operation = new RuleOperation(100);
+        Hold("rules.decide-100", () => Assert.True(operation.Run()));
+    }
+
     [Theory]
     [InlineData("key.first-on-connection", false)]
     [InlineData("key.again-on-connection", true)]
