@@ -13,3 +13,5 @@ param sharedIdentityName = readEnvironmentVariable('GATEWAY_SHARED_IDENTITY')
 param minReplicas = int(readEnvironmentVariable('GATEWAY_MIN_REPLICAS', '1'))
 param maxReplicas = int(readEnvironmentVariable('GATEWAY_MAX_REPLICAS', '10'))
 param concurrentRequests = int(readEnvironmentVariable('GATEWAY_CONCURRENT_REQUESTS', '200'))
+// "process" where GATEWAY_WITH_FUNCTIONS is false.
+param jobsHost = readEnvironmentVariable('GATEWAY_JOBS_HOST', 'functions')

@@ -2,6 +2,7 @@ using Gateway.Admission;
 using Gateway.Jobs;
 using Gateway.Metering;
 using Gateway.Routing.Health;
+using Gateway.Routing.Shadow;
 using GatewayApi.Hosting;
 
 namespace GatewayApi.Telemetry;
@@ -29,6 +30,10 @@ internal static class GatewayGauges
         var ports = services.GetRequiredService<StatePorts>();
         Gauge("state.available", "1", "", "1 while the state store answers, otherwise 0.", () => ports.IsStateAvailable ? 1 : 0);
         Gauge("state.failures", "{call}", "", "Calls of the state store that failed since the start.", () => ports.StateFailures);
+        var shadows = services.GetRequiredService<ShadowQueue>();
+        Gauge("shadow.waiting", "{request}", "", "Copies of requests that wait to be sent.", () => shadows.Waiting);
+        Gauge("shadow.sent", "{request}", "", "Copies of requests that were sent since the start.", () => shadows.Sent);
+        Gauge("shadow.dropped", "{request}", "", "Copies of requests that were not sent since the start: no room, no budget, or a target the caller may not use.", () => shadows.Dropped);
         Gauge("configuration.epoch", "{epoch}", "", "The configuration that serves.", () => readiness.Epoch);
         var targets = services.GetRequiredService<TargetStates>();
         Targets("targets.circuit", "1", "", "How a target's circuit stands: 0 closed, 0.5 half-open, 1 open.", t => t.Vitals!.Circuit.Phase switch { CircuitPhase.Closed => 0, CircuitPhase.HalfOpen => 0.5, _ => 1 });

@@ -3,6 +3,7 @@ using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
+using Gateway.Routing.Affinity;
 using Gateway.Routing.Hedging;
 using Gateway.Routing.Policies;
 using Gateway.Routing.Rescue;
@@ -21,6 +22,9 @@ namespace Gateway.Routing.Attempts;
 /// <param name="random">Numbers of [0, 1) for pauses; the usual ones when null.</param>
 internal sealed class AttemptStage(UpstreamClients clients, Translation translation, TokenEstimator estimator, Func<double>? random = null) : IStage
 {
+    // Of text and JSON, on average; strategies only compare.
+    private const int BytesPerToken = 4;
+
     private readonly WholeAttempt _whole = new(clients);
     private readonly StreamAttempt _stream = new(clients);
     private readonly MediaAttempt _media = new(clients);
@@ -55,68 +59,95 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     /// <summary>Takes a step; null, or why the request can't be said to its target.</summary>
     private async ValueTask<GatewayError?> TakeAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
     {
-        var (opened, error) = await OpenAsync(context, plan, step).ConfigureAwait(false);
-        if (opened is not { } call)
+        var wire = step.Target.Provider.WireFor(context.Operation)!.Value;
+        var (lane, error) = await OpenLaneAsync(context, step.Target, wire).ConfigureAwait(false);
+        if (Begin(context, plan, step, wire, lane, await EnterAsync(context, step, lane).ConfigureAwait(false)) is not { } attempt)
             return error;
-        var attempt = call.Attempt;
         if (HedgedCall.Fits(context))
-            attempt = await HedgeAsync(context, plan, call).ConfigureAwait(false);
+        {
+            attempt = await HedgeAsync(context, plan, new OpenCall(attempt, lane!)).ConfigureAwait(false);
+        }
         else
-            plan.Note(attempt, await RunAsync(context, call).ConfigureAwait(false));
+        {
+            AttemptEnd end;
+            try
+            {
+                end = await CallAsync(context, attempt, lane!).ConfigureAwait(false);
+                UpstreamCredentials.Settle(attempt, end);
+            }
+            finally
+            {
+                Leave(context, attempt, lane!);
+            }
+
+            plan.Note(attempt, end);
+        }
+
         context.Keep(context.Rescue?.Serving(attempt) ?? attempt);
         return null;
     }
 
-    private ValueTask<Attempt> HedgeAsync(GatewayContext context, AttemptPlan plan, OpenCall first)
+    private ValueTask<(Lane? Lane, GatewayError? Error)> OpenLaneAsync(GatewayContext context, TargetSnapshot target, Operation wire)
     {
-        var hedged = new HedgedCall(context, plan, async step => (await OpenAsync(context, plan, step).ConfigureAwait(false)).Call, call => RunAsync(context, call));
-        return hedged.RunAsync(first);
+        var rest = context.Rescue?.Prepare(target, wire);
+        return rest is null && wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
+            ? ValueTask.FromResult<(Lane?, GatewayError?)>((Lane.Relay(wire, context.Dialect), null))
+            : translation.OpenAsync(context, target, wire, rest);
     }
 
-    /// <summary>Begins an attempt and opens its lane; no call when that can't be done, and why where it is the request's fault.</summary>
-    private async ValueTask<(OpenCall? Call, GatewayError? Error)> OpenAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
+    /// <summary>Begins an attempt; null when there is no lane to its target, or the target is not to be called now after all.</summary>
+    private static Attempt? Begin(GatewayContext context, AttemptPlan plan, AttemptStep step, Operation wire, Lane? lane, SkipReason? obstacle)
     {
         var target = step.Target;
-        var wire = target.Provider.WireFor(context.Operation)!.Value;
-        var rest = context.Rescue?.Prepare(target, wire);
-        var (lane, error) = rest is null && wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
-            ? (Lane.Relay(wire, context.Dialect), null)
-            : await translation.OpenAsync(context, target, wire, rest).ConfigureAwait(false);
-        if (lane is null)
-        {
-            plan.Skip(target, SkipReason.NotTranslated);
-            return (null, error);
-        }
-
-        var refused = step.Insists
-            ? await target.State.InsistAsync(context.Route!.Timeouts.Total - context.Elapsed, context.Client.Gone).ConfigureAwait(false)
-            : target.State.TryEnter();
-        if (refused is { } obstacle)
-        {
-            lane.Dispose();
-            plan.Skip(target, obstacle);
-            if (context.Client.Gone.IsCancellationRequested)
-                context.Outcome = LedgerOutcome.Aborted; // it left while it stood in line
-            return default;
-        }
-
-        return (new OpenCall(context.Begin(target, wire, step.Reason, lane.Dropped, step.Pause, plan.RefusedKeys), lane), null);
+        if (obstacle is null)
+            return context.Begin(target, wire, step.Reason, lane!.Dropped, step.Pause, plan.RefusedKeys);
+        lane?.Dispose();
+        plan.Skip(target, obstacle.Value);
+        if (context.Client.Gone.IsCancellationRequested)
+            context.Outcome = LedgerOutcome.Aborted; // it left while it stood in line
+        return null;
     }
 
-    private async ValueTask<AttemptEnd> RunAsync(GatewayContext context, OpenCall call)
+    /// <summary>Takes a place at the target; null, or why it can't be called.</summary>
+    private static ValueTask<SkipReason?> EnterAsync(GatewayContext context, AttemptStep step, Lane? lane)
     {
-        using var lane = call.Lane;
-        var attempt = call.Attempt;
-        try
+        if (lane is null)
+            return ValueTask.FromResult<SkipReason?>(SkipReason.NotTranslated);
+        var state = step.Target.State;
+        return step.Insists ? state.InsistAsync(context.Route!.Timeouts.Total - context.Elapsed, context.Client.Gone) : ValueTask.FromResult(state.TryEnter());
+    }
+
+    private static void Leave(GatewayContext context, Attempt attempt, Lane lane)
+    {
+        lane.Dispose();
+        attempt.Ended = context.Time.GetTimestamp();
+        attempt.Target.State.Leave(attempt);
+    }
+
+    private ValueTask<Attempt> HedgeAsync(GatewayContext context, AttemptPlan plan, OpenCall first)
+    {
+        var hedged = new HedgedCall(context, plan, OpenAsync, RunAsync);
+        return hedged.RunAsync(first);
+
+        async ValueTask<OpenCall?> OpenAsync(AttemptStep step)
         {
-            var end = await CallAsync(context, attempt, lane).ConfigureAwait(false);
-            UpstreamCredentials.Settle(attempt, end);
-            return end;
+            var wire = step.Target.Provider.WireFor(context.Operation)!.Value;
+            var (lane, _) = await OpenLaneAsync(context, step.Target, wire).ConfigureAwait(false);
+            return Begin(context, plan, step, wire, lane, await EnterAsync(context, step, lane).ConfigureAwait(false)) is { } attempt ? new OpenCall(attempt, lane!) : null;
         }
-        finally
+
+        async ValueTask<AttemptEnd> RunAsync(OpenCall call)
         {
-            attempt.Ended = context.Time.GetTimestamp();
-            attempt.Target.State.Leave(attempt);
+            try
+            {
+                var end = await CallAsync(context, call.Attempt, call.Lane).ConfigureAwait(false);
+                UpstreamCredentials.Settle(call.Attempt, end);
+                return end;
+            }
+            finally
+            {
+                Leave(context, call.Attempt, call.Lane);
+            }
         }
     }
 
@@ -132,5 +163,5 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         context.Dialect.WrapsSignatures && ForeignSignature.IsIn(context.Body!.WrittenSpan);
 
     private static RouteQuestion QuestionOf(GatewayContext context) =>
-        new(context.Time.GetTimestamp(), 0, context.Body?.Length ?? 0, context.Request.MaxOutputTokens ?? 0);
+        new(context.Time.GetTimestamp(), AffinityKey.Of(context), (context.Body?.Length ?? 0) / BytesPerToken, context.Request.MaxOutputTokens ?? 0);
 }

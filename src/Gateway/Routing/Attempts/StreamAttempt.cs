@@ -2,6 +2,7 @@ using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Providers.Credentials;
+using Gateway.Routing.Rescue;
 using Gateway.Routing.Strategies;
 using Gateway.Transport;
 
@@ -13,11 +14,11 @@ internal sealed class StreamAttempt(UpstreamClients clients)
     // The client's next request on this connection waits for it: longer than a last chunk takes, no longer than a new connection.
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMilliseconds(100);
 
-    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, Attempt attempt, Lane lane)
-    {
-        var end = await CallAsync(context, attempt, lane).ConfigureAwait(false);
-        return context.Rescue is { } rescue ? rescue.Conclude(attempt, end) : end;
-    }
+    public ValueTask<AttemptEnd> RunAsync(GatewayContext context, Attempt attempt, Lane lane) =>
+        context.Rescue is { } rescue ? RunAsync(rescue, context, attempt, lane) : CallAsync(context, attempt, lane);
+
+    private async ValueTask<AttemptEnd> RunAsync(RescueSession rescue, GatewayContext context, Attempt attempt, Lane lane) =>
+        rescue.Conclude(attempt, await CallAsync(context, attempt, lane).ConfigureAwait(false));
 
     private async ValueTask<AttemptEnd> CallAsync(GatewayContext context, Attempt attempt, Lane lane)
     {

@@ -75,6 +75,7 @@ internal sealed class RealtimeConnector(UpstreamClients clients)
         finally
         {
             attempt.UpstreamTime += context.Time.GetElapsedTime(sent);
+            attempt.Ended = context.Time.GetTimestamp();
             if (opened is null)
                 response?.Dispose();
         }

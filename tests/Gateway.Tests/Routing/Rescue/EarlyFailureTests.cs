@@ -41,8 +41,9 @@ public class EarlyFailureTests
             Assert.Equal(Text, seen.Text);
             Assert.True(seen.IsWhole);
             Assert.DoesNotContain("id-1", exchange.SentText, StringComparison.Ordinal);
-            Assert.Equal("b", exchange.ReplyHeaders["x-gateway-provider"]);
-            Assert.Equal(LedgerOutcome.Completed, rig.Entries[0].Outcome);
+            if (end != "trickle") // that outlasts the hold of keep-alives: the headers are out by then
+                Assert.Equal("b", exchange.ReplyHeaders["x-gateway-provider"]);
+            Assert.Equal((LedgerOutcome.Completed, "b"), (rig.Entries[0].Outcome, rig.Entries[0].Provider));
         }
     }
 
