@@ -3,6 +3,7 @@ using Gateway.Admission.Directory;
 using Gateway.Configuration.Login;
 using Gateway.Providers;
 using Gateway.Routing;
+using Gateway.Secrets;
 
 namespace Gateway.Configuration;
 
@@ -23,6 +24,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>Who may log in; null: nobody.</summary>
     public LoginSnapshot? Login { get; init; }
+
+    /// <summary>What proves the gateway to the semantic index; null: nothing.</summary>
+    public Secret? SemanticIndexKey { get; init; }
 
     /// <summary>Process-wide limits.</summary>
     public required LimitsSnapshot Limits { get; init; }

@@ -75,6 +75,7 @@ internal static class GatewayApplication
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<FairQueue>();
         services.AddLimits();
+        services.AddSemanticIndex(config);
         services.AddJobs();
         services.AddAdmin(startup);
         services.AddLogin(config.Login, startup.Time);

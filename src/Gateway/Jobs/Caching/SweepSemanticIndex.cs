@@ -12,7 +12,7 @@ internal sealed class SweepSemanticIndex(ISemanticIndex index) : IJob
     /// <inheritdoc/>
     public JobSchedule Schedule { get; } = new JobSchedule.Interval(TimeSpan.FromMinutes(10));
 
-    /// <summary>Each process has its own index in memory. One that is shared is swept by each too, which costs it a query: so nobody but gateways must be able to reach it.</summary>
+    /// <summary>An index in memory is its process's own. One that is shared is swept by every replica too: that costs it a count, and Functions need not know of it.</summary>
     public JobScope Scope => JobScope.Replica;
 
     /// <inheritdoc/>
