@@ -14,7 +14,8 @@ internal static class VectorMath
     /// <param name="b">As many.</param>
     public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
-        var (wideA, wideB) = (MemoryMarshal.Cast<float, Vector<float>>(a), MemoryMarshal.Cast<float, Vector<float>>(b));
+        var wideA = MemoryMarshal.Cast<float, Vector<float>>(a);
+        var wideB = MemoryMarshal.Cast<float, Vector<float>>(b);
         // Two sums: one alone would wait for itself.
         var (even, odd) = (Vector<float>.Zero, Vector<float>.Zero);
         var i = 0;
