@@ -13,3 +13,5 @@ param sharedIdentityName = readEnvironmentVariable('GATEWAY_SHARED_IDENTITY')
 param minReplicas = int(readEnvironmentVariable('GATEWAY_MIN_REPLICAS', '1'))
 param maxReplicas = int(readEnvironmentVariable('GATEWAY_MAX_REPLICAS', '10'))
 param concurrentRequests = int(readEnvironmentVariable('GATEWAY_CONCURRENT_REQUESTS', '200'))
+param qdrantEndpoint = readEnvironmentVariable('GATEWAY_QDRANT_ENDPOINT', '') // an output of main.bicep
+param qdrantKeySecret = readEnvironmentVariable('GATEWAY_QDRANT_KEY_SECRET', '')

@@ -63,7 +63,8 @@ public abstract class SemanticIndexContract : IAsyncLifetime
         await Put(scope, 1, Vector(1), "first");
         await Put(scope, 1, Vector(0, 1), "second");
         Assert.Empty(await Find(scope, Vector(1), least: 0.5f));
-        Assert.Equal("second"u8, Assert.Single(await Find(scope, Vector(0, 1), least: 0.5f)).Payload.Span);
+        var match = Assert.Single(await Find(scope, Vector(0, 1), least: 0.5f));
+        Assert.Equal("second"u8, match.Payload.Span);
     }
 
     [Fact]
