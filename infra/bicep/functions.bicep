@@ -1,4 +1,4 @@
-// The functions, as a container app of kind functionapp, deployed by `azd deploy functions` once that service is in azure.yaml.
+// The functions, as a container app of kind functionapp, deployed by `azd deploy functions`.
 @minLength(1)
 param environmentName string
 
@@ -50,6 +50,11 @@ resource functions 'Microsoft.App/containerApps@2025-07-01' = {
       // Without ingress the platform does not scale it; nobody outside the environment reaches it.
       ingress: { external: false, targetPort: 8080, transport: 'auto', allowInsecure: false }
       registries: [{ server: registryHost, identity: identity.id }]
+      secrets: [
+        // Holds no secret: this is how a file comes into a container.
+        #disable-next-line use-secure-value-for-secure-inputs
+        { name: 'gateway-json', value: loadTextContent('gateway.json') }
+      ]
       dapr: { enabled: true, appId: 'functions', appPort: 8080, appProtocol: 'http', logLevel: 'info' }
     }
     template: {
@@ -68,7 +73,20 @@ resource functions 'Microsoft.App/containerApps@2025-07-01' = {
             { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
             { name: 'AzureWebJobsStorage__clientId', value: identity.properties.clientId }
             { name: 'OTEL_SERVICE_NAME', value: 'functions' }
+            // Levels and limits that the file declares are reconciled too.
+            { name: 'GATEWAY_CONFIG', value: '/config/gateway.json' }
+            { name: 'GATEWAY__STATE__STORE', value: 'dapr' }
+            { name: 'GATEWAY__EVENTS__BUS', value: 'dapr' }
+            // Each timer's schedule: six fields, UTC. As the jobs declare them for gateways that run them themselves.
+            { name: 'JOB_ROLLUP_DAILY_SCHEDULE', value: '0 5 * * * *' }
+            { name: 'JOB_ROLLUP_MONTHLY_SCHEDULE', value: '0 20 * * * *' }
+            { name: 'JOB_RECONCILE_BUDGETS_SCHEDULE', value: '0 */15 * * * *' }
+            { name: 'JOB_RECLAIM_LEASES_SCHEDULE', value: '0 */5 * * * *' }
+            { name: 'JOB_ANCHOR_AUDIT_SCHEDULE', value: '0 */10 * * * *' }
+            { name: 'JOB_PRICE_STALENESS_SCHEDULE', value: '0 30 3 * * *' }
+            { name: 'JOB_PROBE_PROVIDERS_SCHEDULE', value: '*/30 * * * * *' }
           ]
+          volumeMounts: [{ volumeName: 'configuration', mountPath: '/config' }]
           probes: [
             { type: 'Startup', tcpSocket: { port: 8080 }, initialDelaySeconds: 1, periodSeconds: 6, failureThreshold: 10 }
             { type: 'Liveness', tcpSocket: { port: 8080 }, periodSeconds: 10, failureThreshold: 3 }
@@ -77,6 +95,7 @@ resource functions 'Microsoft.App/containerApps@2025-07-01' = {
         }
       ]
       scale: { minReplicas: minReplicas, maxReplicas: maxReplicas }
+      volumes: [{ name: 'configuration', storageType: 'Secret', secrets: [{ secretRef: 'gateway-json', path: 'gateway.json' }] }]
     }
   }
 }

@@ -43,13 +43,17 @@ param cores string = '1.0'
 param qdrantEndpoint string = ''
 
 @description('Name of the vault\'s secret that is Qdrant\'s API key; empty: it wants none.')
-param qdrantKeySecret string = ''
+param qdrantKeyName string = ''
 
 var qdrantIndex = { store: 'qdrant', endpoint: qdrantEndpoint }
-var qdrantKey = { apiKey: 'secret:${qdrantKeySecret}' }
-var semanticIndex = empty(qdrantEndpoint) ? {} : { semanticIndex: empty(qdrantKeySecret) ? qdrantIndex : union(qdrantIndex, qdrantKey) }
+var qdrantKey = { apiKey: 'secret:${qdrantKeyName}' }
+var semanticIndex = empty(qdrantEndpoint) ? {} : { semanticIndex: empty(qdrantKeyName) ? qdrantIndex : union(qdrantIndex, qdrantKey) }
 
 var memory = { '0.5': '1Gi', '1.0': '2Gi', '2.0': '4Gi', '4.0': '8Gi' }
+
+@allowed(['functions', 'process'])
+@description('Who runs jobs and sums up usage: the functions, or the gateway\'s own replicas.')
+param jobsHost string = 'functions'
 
 resource environment 'Microsoft.App/managedEnvironments@2025-07-01' existing = { name: appsEnvironment }
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' existing = { name: keyVault }
@@ -98,6 +102,7 @@ resource gateway 'Microsoft.App/containerApps@2025-07-01' = {
             { name: 'GATEWAY__STATE__STORE', value: 'dapr' }
             { name: 'GATEWAY__EVENTS__BUS', value: 'dapr' }
             { name: 'GATEWAY__SECRETS__VAULT', value: 'dapr' }
+            { name: 'GATEWAY__JOBS__HOST', value: jobsHost }
             { name: 'OTEL_SERVICE_NAME', value: 'gateway' }
             // Providers whose credential is "entra" take tokens of this identity.
             { name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }

@@ -13,5 +13,7 @@ param sharedIdentityName = readEnvironmentVariable('GATEWAY_SHARED_IDENTITY')
 param minReplicas = int(readEnvironmentVariable('GATEWAY_MIN_REPLICAS', '1'))
 param maxReplicas = int(readEnvironmentVariable('GATEWAY_MAX_REPLICAS', '10'))
 param concurrentRequests = int(readEnvironmentVariable('GATEWAY_CONCURRENT_REQUESTS', '200'))
+// "process" where GATEWAY_WITH_FUNCTIONS is false.
+param jobsHost = readEnvironmentVariable('GATEWAY_JOBS_HOST', 'functions')
 param qdrantEndpoint = readEnvironmentVariable('GATEWAY_QDRANT_ENDPOINT', '') // an output of main.bicep
-param qdrantKeySecret = readEnvironmentVariable('GATEWAY_QDRANT_KEY_SECRET', '')
+param qdrantKeyName = readEnvironmentVariable('GATEWAY_QDRANT_KEY_NAME', '')

@@ -28,7 +28,7 @@ param internalOnly bool = false
 param networkAddresses string = '10.40.0.0/22'
 
 @description('True: what the functions app needs (storage, identity, subscription) is made, and it consumes the usage events instead of the gateway.')
-param withFunctions bool = false
+param withFunctions bool = true
 
 @description('True: a Qdrant of one replica inside the environment, which the gateway uses. Its data goes with the replica.')
 param withQdrant bool = false

@@ -14,20 +14,22 @@ public partial class RoomRulesTests
         ["Errors"] = [],
         ["Secrets"] = [],
         ["State"] = [],
-        ["Metering"] = ["Errors", "Pipeline", "Protocol", "State", "Dialects"],
+        ["Metering"] = ["Errors", "Pipeline", "Protocol", "State", "Dialects", "Routing"], // each attempt of a request is settled by itself
         ["Dialects"] = ["Errors", "Transport", "Metering", "Protocol"],
         ["Providers"] = ["Errors", "Protocol", "Secrets", "Transport", "Metering"],
-        ["Routing"] = ["Errors", "Pipeline", "Protocol", "Providers", "Transport", "Dialects", "Metering", "Secrets"],
+        ["Routing"] = ["Errors", "Pipeline", "Protocol", "Providers", "Transport", "Dialects", "Metering", "Secrets", "State"],
         ["Events"] = [],
         ["Audit"] = ["State", "Events"],
         ["Budgets"] = ["Errors", "Metering", "Pipeline", "Routing", "State", "Events", "Dialects", "Protocol"],
         ["Caching"] = ["Secrets"],
-        ["Jobs"] = ["Admission", "Audit", "Budgets", "Caching", "Events", "Metering", "State"],
+        ["Jobs"] = ["Admission", "Audit", "Budgets", "Caching", "Events", "Metering", "Providers", "Routing", "State", "Transport"], // it watches over targets, and probes providers
         ["Admission"] = ["Audit", "Budgets", "Errors", "Pipeline", "Protocol", "Routing", "State"],
         ["Surfaces"] = ["Errors", "Pipeline", "Protocol", "Dialects"],
         ["Pipeline"] = ["Admission", "Budgets", "Configuration", "Dialects", "Errors", "Metering", "Protocol", "Providers", "Routing", "Transport"],
         // The snapshot compiler sees what it compiles into.
         ["Configuration"] = ["Admission", "Budgets", "Errors", "Metering", "Protocol", "Providers", "Routing", "Secrets", "Transport"],
+        // A composition root: it sees every room.
+        ["Hosting"] = ["Admission", "Audit", "Budgets", "Configuration", "Events", "Jobs", "Providers", "State", "Secrets"],
         ["Telemetry"] = ["Metering", "Pipeline", "Protocol"],
     };
 
@@ -64,6 +66,6 @@ public partial class RoomRulesTests
 
     private static string LibraryPath => Path.Combine(Repository.Root, "src", "Gateway");
 
-    [GeneratedRegex(@"\bGateway\.(Surfaces|Dialects|Protocol|Pipeline|Admission|Budgets|Guardrails|Caching|Routing|Providers|Transport|Metering|Mcp|State|Events|Secrets|Jobs|Audit|Configuration|Telemetry|Errors)\b")]
+    [GeneratedRegex(@"\bGateway\.(Surfaces|Dialects|Protocol|Pipeline|Admission|Budgets|Guardrails|Caching|Routing|Providers|Transport|Metering|Mcp|State|Events|Secrets|Jobs|Audit|Configuration|Telemetry|Errors|Hosting)\b")]
     private static partial Regex RoomName();
 }

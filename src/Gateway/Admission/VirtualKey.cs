@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Gateway.Admission.Directory;
 using Gateway.Budgets;
@@ -58,6 +59,9 @@ internal sealed class VirtualKey
 
     /// <summary>Tags for metrics and summaries.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Free texts of the key and the levels above it, the nearest level's where several have the same name.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>Its share of a gateway at its limit, against other tenants'; 1 to 100.</summary>
     public int Weight { get; init; } = 1;

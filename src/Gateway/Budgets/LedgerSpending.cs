@@ -36,6 +36,7 @@ internal sealed class LedgerSpending(Ledger ledger) : ISpendingRecord
         LimitScope.Customer => query with { CustomerId = limit.OwnerId },
         LimitScope.Team => query with { TeamId = limit.OwnerId },
         LimitScope.User => query with { UserId = limit.OwnerId },
+        LimitScope.Rule => query with { KeyId = LedgerOperations.RuleOwner + limit.OwnerId },
         _ => query with { KeyId = limit.OwnerId },
     };
 }

@@ -31,7 +31,7 @@ internal sealed class LimitEventPublisher(IEventBus bus) : ILimitEvents
         json.WriteStartObject();
         json.WriteString("limit"u8, raised.Limit.Id);
         json.WriteString("name"u8, raised.Limit.Name);
-        json.WriteString("scope"u8, raised.Limit.Scope switch { LimitScope.Customer => "customer"u8, LimitScope.Team => "team"u8, LimitScope.User => "user"u8, _ => "key"u8 });
+        json.WriteString("scope"u8, raised.Limit.Scope switch { LimitScope.Customer => "customer"u8, LimitScope.Team => "team"u8, LimitScope.User => "user"u8, LimitScope.Rule => "rule"u8, _ => "key"u8 });
         json.WriteString("owner"u8, raised.Limit.OwnerId);
         json.WriteString("unit"u8, raised.Limit.Unit switch { LimitUnit.NanoUsd => "nano_usd"u8, LimitUnit.Tokens => "tokens"u8, LimitUnit.Bytes => "bytes"u8, _ => "requests"u8 });
         json.WriteNumber("limit_amount"u8, raised.Limit.Amount);

@@ -35,6 +35,7 @@ internal static class LimitRefusal
         LimitScope.Customer => "customer",
         LimitScope.Team => "team",
         LimitScope.User => "user",
+        LimitScope.Rule => "rule",
         _ => "key",
     };
 

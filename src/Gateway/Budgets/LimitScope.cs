@@ -14,4 +14,7 @@ internal enum LimitScope
 
     /// <summary>A virtual key's.</summary>
     Key,
+
+    /// <summary>A rule's, for the copies of requests that it makes. No caller's requests count towards it, and they towards no caller's.</summary>
+    Rule,
 }

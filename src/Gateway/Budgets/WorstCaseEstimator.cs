@@ -2,6 +2,8 @@ using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
 using Gateway.Routing;
+using Gateway.Routing.Policies;
+using Gateway.Routing.Rescue;
 
 namespace Gateway.Budgets;
 
@@ -77,12 +79,20 @@ internal sealed class WorstCaseEstimator(TokenEstimator tokens)
     public static WorstCase Of(GatewayContext context, TokenBound bound)
     {
         long cost = 0, total = 0;
+        var rounds = Rounds(context);
         foreach (var target in context.Route!.Targets)
         {
             if (target.Provider.WireFor(context.Operation) is null)
                 continue;
             var input = InputOf(target, bound);
             var output = (long)Int128.Min((Int128)(bound.OutputEach ?? OutputOf(context, target)) * bound.Answers, MostTokens);
+            if (rounds > 1)
+            {
+                // Each time it is read again, with what was delivered, and may be told again as far as that.
+                input = (long)Int128.Min(((Int128)input * rounds) + ((Int128)output * (rounds - 1)), MostTokens);
+                output = (long)Int128.Min((Int128)output * rounds, MostTokens);
+            }
+
             cost = Math.Max(cost, target.PriceBound?.Cost(input, output) ?? 0);
             if (bound.Searches > 0 && target.Card?.Units?.Search is { } search)
                 cost = Math.Max(cost, search * bound.Searches);
@@ -100,6 +110,7 @@ internal sealed class WorstCaseEstimator(TokenEstimator tokens)
     public static long Affordable(GatewayContext context, TokenBound bound, LimitUnit unit, long left)
     {
         var affordable = long.MaxValue;
+        left /= (2 * Rounds(context)) - 1; // input is no dearer than output
         foreach (var target in context.Route!.Targets)
         {
             if (target.Provider.WireFor(context.Operation) is null)
@@ -111,6 +122,10 @@ internal sealed class WorstCaseEstimator(TokenEstimator tokens)
 
         return affordable / Math.Max(1, bound.Answers);
     }
+
+    /// <summary>How often the request may be answered for one reply: more than once where a stream that breaks off is gone on with.</summary>
+    private static int Rounds(GatewayContext context) =>
+        context.Route!.Rescue == RescuePolicy.Resume && context.Request.Stream && context.Operation.IsChat() ? 1 + RescueSession.Most : 1;
 
     private static long InputOf(TargetSnapshot target, TokenBound bound) =>
         bound.IsWholeContext ? Math.Max(bound.Input, target.Card?.ContextWindow ?? UsualContext) : bound.Input;

@@ -6,6 +6,7 @@ using Gateway.Configuration.Documents;
 using Gateway.Configuration.Entities;
 using Gateway.Configuration.Login;
 using Gateway.Configuration.Routes;
+using Gateway.Configuration.Rules;
 using Gateway.Configuration.Settings;
 using Gateway.Protocol;
 using Gateway.Providers.Profiles;
@@ -34,6 +35,7 @@ internal static class ConfigBinder
             Providers = [.. Members(root.Find("providers")).Select(m => Provider(m.Key, m.Value))],
             SimulatorEnabled = Flag(root.Find("simulator")?.Find("enabled")),
             Routes = [.. Members(root.Find("routes")).Select(m => RouteBinder.Bind(m.Key, m.Value))],
+            Rules = RuleBinder.Bind(root.Find("rules")),
             Models = [.. Members(root.Find("models")).Select(m => ModelBinder.Bind(m.Key, m.Value, problems)).OfType<ModelConfig>()],
             UnknownPrice = Policy(root.Find("unknownPrice")) ?? defaults.UnknownPrice,
             Customers = [.. Members(root.Find("customers")).Select(m => (Customer)EntityBinder.Bind(EntityKind.Customer, m.Key, m.Value))],
@@ -148,6 +150,7 @@ internal static class ConfigBinder
         {
             InProcess = Text(node?.Find("host")) != "functions",
             StalePriceDays = (int?)Whole(node?.Find("stalePriceDays")) ?? defaults.StalePriceDays,
+            ProbeSeconds = (int?)Whole(node?.Find("probeSeconds")) ?? defaults.ProbeSeconds,
         };
     }
 

@@ -3,6 +3,7 @@ using Gateway.Configuration.Documents;
 using Gateway.Configuration.Entities;
 using Gateway.Configuration.Login;
 using Gateway.Configuration.Routes;
+using Gateway.Configuration.Rules;
 using Gateway.Providers.Profiles;
 using Gateway.Transport;
 
@@ -25,6 +26,8 @@ internal static class ConfigRules
         CheckTimeouts(config, root, problems);
         CheckProviders(config, problems);
         RouteRules.Check(config, root, problems);
+        RuleRules.Check(config.Rules, "$.rules", problems);
+        foreach (var route in config.Routes) RuleRules.Check(route.Rules, JsonPath.Member(RoutePaths.Of(route), "rules"), problems);
         CheckEntities(root, problems);
         EntityReferences.Check(config, problems);
         LoginRules.Check(config.Login, root, problems);

@@ -5,6 +5,7 @@ using Gateway.Admission.Directory;
 using Gateway.Configuration.Entities;
 using Gateway.Configuration.Login;
 using Gateway.Configuration.Routes;
+using Gateway.Configuration.Rules;
 using Gateway.Providers.Profiles;
 using Gateway.Routing;
 using Gateway.Secrets;
@@ -32,6 +33,7 @@ internal static class EffectiveConfiguration
             json.WriteStartObject("routes");
             foreach (var route in config.Routes) WriteRoute(json, route, config, providers);
             json.WriteEndObject();
+            RuleWriter.Write(json, config.Rules);
             json.WriteStartObject("models");
             foreach (var model in config.Models) WriteModel(json, model);
             json.WriteEndObject();
@@ -132,6 +134,7 @@ internal static class EffectiveConfiguration
     {
         json.WriteStartObject(route.Name);
         RouteWriter.WriteMembers(json, route, config.UnknownPrice);
+        RuleWriter.Write(json, route.Rules);
         var first = providers.First(p => p.Snapshot.Id == route.Targets.First().Provider);
         WriteTimeouts(json, route.Timeouts.Over(first.Snapshot.Timeouts));
         json.WriteEndObject();
@@ -194,6 +197,7 @@ internal static class EffectiveConfiguration
         json.WriteStartObject("jobs");
         json.WriteString("host", config.Jobs.InProcess ? "process" : "functions");
         json.WriteNumber("stalePriceDays", config.Jobs.StalePriceDays);
+        json.WriteNumber("probeSeconds", config.Jobs.ProbeSeconds);
         json.WriteEndObject();
         json.WriteStartObject("state");
         json.WriteString("store", config.State.IsDapr ? "dapr" : "embedded");

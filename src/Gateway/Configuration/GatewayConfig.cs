@@ -1,6 +1,7 @@
 using Gateway.Admission.Directory;
 using Gateway.Configuration.Login;
 using Gateway.Configuration.Routes;
+using Gateway.Configuration.Rules;
 using Gateway.Routing;
 using Gateway.Secrets;
 
@@ -26,6 +27,9 @@ internal sealed record GatewayConfig
 
     /// <summary>Named routes in the order written.</summary>
     public IReadOnlyList<RouteConfig> Routes { get; init; } = [];
+
+    /// <summary>Rules for all routes, in order.</summary>
+    public IReadOnlyList<RuleConfig> Rules { get; init; } = [];
 
     /// <summary>Prices and limits that override the catalogue.</summary>
     public IReadOnlyList<ModelConfig> Models { get; init; } = [];

@@ -3,6 +3,7 @@ using Gateway.Admission.Directory;
 using Gateway.Configuration.Login;
 using Gateway.Providers;
 using Gateway.Routing;
+using Gateway.Routing.Rules;
 using Gateway.Secrets;
 
 namespace Gateway.Configuration;
@@ -18,6 +19,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>Model names to routes.</summary>
     public required IModelDirectory Models { get; init; }
+
+    /// <summary>What decides where requests go besides their route; null: nothing.</summary>
+    public RuleBook? Rules { get; init; }
 
     /// <summary>Customers, teams, users and keys declared in configuration (others are kept in the directory's journal).</summary>
     public IReadOnlyList<EntityRecord> Entities { get; init; } = [];

@@ -8,4 +8,7 @@ internal sealed record JobsConfig
 
     /// <summary>From which age on the catalogue's prices are reported as old, in days: 1 to 3,650, default 60.</summary>
     public int StalePriceDays { get; init; } = 60;
+
+    /// <summary>Between two probes of each provider in seconds: 10 to 3,600, default 30; 0: providers are not probed.</summary>
+    public int ProbeSeconds { get; init; } = 30;
 }

@@ -199,6 +199,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             ReasoningInOutput = profile.ReasoningInOutput,
             Errors = profile.Errors,
             RateLimits = profile.RateLimits,
+            Probe = profile.Models is { } models ? EndpointAddress.Join(baseUri, models.Path) : null,
             Residency = declared.Residency,
             Retention = declared.Retention,
             MaxConcurrency = declared.MaxConcurrency,

@@ -4,6 +4,7 @@ using Gateway.Configuration.Documents;
 using Gateway.Configuration.Entities;
 using Gateway.Configuration.Login;
 using Gateway.Configuration.Routes;
+using Gateway.Configuration.Rules;
 using Gateway.Providers.Catalogue;
 using Gateway.Providers.Profiles;
 using Gateway.Routing;
@@ -55,6 +56,7 @@ internal sealed class SnapshotCompiler
             Epoch = _inputs.Epoch,
             Providers = _effective.ToFrozenDictionary(p => p.Snapshot.Id, p => p.Snapshot),
             Models = models,
+            Rules = new RuleCompiler(_config, named, targets, _providers, _inputs.Targets, Provider, _problems).Compile(),
             Entities = Entities(models),
             Login = Login(),
             SemanticIndexKey = SemanticIndexKey(),

@@ -16,7 +16,7 @@ internal sealed class CodecStreamTap(IChatStreamDecoder decoder, ReplyFacts fact
     private ArrayBufferWriter<byte>? _encoded;
     private byte[]? _end;
 
-    public override bool Finished => decoder.Finished;
+    public override bool Finished => decoder.Finished && encoder is not { Refuses: true };
 
     /// <summary>For a translated stream, what the client's wire ends with. A relayed one has no words of its own to add.</summary>
     public override ReadOnlyMemory<byte> MissingTerminator => _end ??= Ending();
@@ -49,6 +49,8 @@ internal sealed class CodecStreamTap(IChatStreamDecoder decoder, ReplyFacts fact
             encoder?.Encode(chatEvent, _encoded ??= new ArrayBufferWriter<byte>(1024));
         }
 
+        if (encoder is { Refuses: true })
+            return TapVerdict.Unwanted;
         if (verdict == TapVerdict.Terminal && encoder is not null)
             encoder.End(_encoded ??= new ArrayBufferWriter<byte>(1024));
         return verdict;

@@ -12,6 +12,9 @@ internal interface IChatStreamEncoder
     /// <summary>Writes what one event means on this wire, possibly nothing.</summary>
     void Encode(in ChatEvent chatEvent, IBufferWriter<byte> output);
 
+    /// <summary>Whether it was given something that must not follow what the client has: nothing more is to be written.</summary>
+    bool Refuses => false;
+
     /// <summary>Writes everything that ends the stream properly: open blocks' ends, the finish, usage and the terminal event. Called once, and only when the answer is whole.</summary>
     void End(IBufferWriter<byte> output);
 }

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using Gateway.Metering;
 using Gateway.Protocol;
 
@@ -6,6 +7,11 @@ namespace Gateway.Dialects;
 /// <summary>What a reply says of itself. Filled by a dialect while it reads a body or watches a stream.</summary>
 internal sealed class ReplyFacts
 {
+    // A reply has a few; more are not needed to know its maker.
+    private const int MostReasoning = 32;
+
+    private List<ulong>? _reasoning;
+
     /// <summary>The provider's id of the response, or null.</summary>
     public string? Id { get; set; }
 
@@ -23,6 +29,20 @@ internal sealed class ReplyFacts
 
     /// <summary>Finish reason of the first choice in OpenAI's words, or null.</summary>
     public string? FinishReason { get; set; }
+
+    /// <summary>Reasoning of the reply that only its maker can read when it is sent back: <see cref="MarkOf"/> of each id and encrypted content.</summary>
+    public IReadOnlyList<ulong> ReasoningMarks => _reasoning ?? [];
+
+    /// <summary>A short stand-in for an id, which may be long.</summary>
+    public static ulong MarkOf(ReadOnlySpan<byte> id) => XxHash3.HashToUInt64(id);
+
+    /// <summary>Notes a piece of such reasoning; the same one again changes nothing.</summary>
+    public void NoteReasoning(ReadOnlySpan<byte> id)
+    {
+        var mark = MarkOf(id);
+        if ((_reasoning ??= []).Count < MostReasoning && !_reasoning.Contains(mark))
+            _reasoning.Add(mark);
+    }
 
     /// <summary>Takes over what a whole reply says.</summary>
     public void Note(ChatReply reply)

@@ -51,6 +51,12 @@ internal sealed class RequestFacts
     /// <summary>What makes the provider report usage in a stream: a splice without replacement when nothing need change.</summary>
     public UsageSplice StreamUsage { get; set; }
 
+    /// <summary>Offset in the body of the member that is for the gateway alone, a comma included.</summary>
+    public int OwnMemberStart { get; set; }
+
+    /// <summary>Its length in bytes; 0 when there is none.</summary>
+    public int OwnMemberLength { get; set; }
+
     /// <summary>The <c>encoding_format</c> of an embeddings request, or null.</summary>
     public string? EncodingFormat { get; set; }
 }

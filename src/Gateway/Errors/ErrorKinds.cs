@@ -40,6 +40,7 @@ internal static class ErrorKinds
     public static readonly ErrorKind Overloaded = new("gateway_overloaded", 503, ErrorStage.Admission, ErrorBlame.Gateway, true, Server);
     public static readonly ErrorKind ModelNotFound = new("model_not_found", 404, ErrorStage.Routing, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind ObjectNotFound = new("object_not_found", 404, ErrorStage.Routing, ErrorBlame.Client, false, InvalidRequest);
+    public static readonly ErrorKind RuleDenied = new("denied_by_rule", 403, ErrorStage.Routing, ErrorBlame.Client, false, "permission_error");
     public static readonly ErrorKind UnsupportedOperation = new("unsupported_operation", 400, ErrorStage.Routing, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind UnsupportedParameter = new("unsupported_parameter", 400, ErrorStage.Routing, ErrorBlame.Client, false, InvalidRequest);
     public static readonly ErrorKind MediaUnavailable = new("media_unavailable", 400, ErrorStage.Routing, ErrorBlame.Client, false, InvalidRequest);

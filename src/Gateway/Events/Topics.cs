@@ -15,6 +15,9 @@ internal static class Topics
     /// <summary>A hint that the directory of entities has changed. Lost hints are harmless: every replica looks by itself once a second.</summary>
     public const string Directory = "directory";
 
+    /// <summary>Providers that stopped answering their probe, or answer it again.</summary>
+    public const string Health = "health";
+
     /// <summary>What the topic of dead letters ends with.</summary>
     public const string DeadLetterSuffix = "-dlq";
 

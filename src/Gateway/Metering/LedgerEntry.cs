@@ -36,19 +36,19 @@ internal sealed record LedgerEntry
     /// <summary>The model as the client wrote it.</summary>
     public required string RequestedModel { get; init; }
 
-    /// <summary>The model the provider was asked for; empty when no target was chosen.</summary>
+    /// <summary>The model the provider was asked for, the one that answered last; empty when no target was chosen.</summary>
     public string TargetModel { get; init; } = "";
 
     /// <summary>The model the provider says it answered with, or null.</summary>
     public string? ResponseModel { get; init; }
 
-    /// <summary>The id of the provider that answered; empty when none was reached.</summary>
+    /// <summary>The id of the provider that answered last; empty when none was reached.</summary>
     public string Provider { get; init; } = "";
 
     /// <summary>The provider's id of the response, or null.</summary>
     public string? ResponseId { get; init; }
 
-    /// <summary>Tokens by class.</summary>
+    /// <summary>Tokens by class, of all attempts that the caller pays for.</summary>
     public TokenUsage Usage { get; init; }
 
     /// <summary>True when <see cref="Usage"/> was counted by the gateway because the provider did not say, or the client left early.</summary>
@@ -83,4 +83,22 @@ internal sealed record LedgerEntry
 
     /// <summary>How many times a provider was called for this reply.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>The id (never the value) of the provider's key that served; null where the provider has but one for the model.</summary>
+    public string? ProviderKey { get; init; }
+
+    /// <summary>The named route that the request took, or null when it asked for a model of a provider.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>The rule that chose, or null.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>The arm of an experiment that the request belonged to, or null.</summary>
+    public string? Arm { get; init; }
+
+    /// <summary>What attempts cost that the client got nothing of, such as the slower of two at once, in nano-dollars: the operator's, and in no budget.</summary>
+    public long WastedNanoUsd { get; init; }
+
+    /// <summary>Each call of a provider; null when there was one and it answered, of which the fields above say all.</summary>
+    public AttemptList? AttemptList { get; init; }
 }

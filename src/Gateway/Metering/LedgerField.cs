@@ -10,6 +10,10 @@ internal sealed class LedgerField
     public LedgerField(string name, Func<LedgerEntry, string?> text, bool nullable = false)
         : this(name, LedgerFieldKind.Text, nullable) => Text = text;
 
+    /// <summary>A text field of another kind.</summary>
+    public LedgerField(string name, LedgerFieldKind kind, Func<LedgerEntry, string?> text, bool nullable = false)
+        : this(name, kind, nullable) => Text = text;
+
     /// <summary>A field that is a number underneath.</summary>
     public LedgerField(string name, LedgerFieldKind kind, Func<LedgerEntry, long?> number, bool nullable = false)
         : this(name, kind, nullable) => Number = number;
@@ -42,7 +46,7 @@ internal sealed class LedgerField
     /// <summary>Whether a missing value is null; otherwise it is 0 or the empty string.</summary>
     public bool Nullable { get; }
 
-    /// <summary>Reads a text field from an entry.</summary>
+    /// <summary>Reads a text field, or one of JSON, from an entry.</summary>
     public Func<LedgerEntry, string?>? Text { get; }
 
     /// <summary>Reads any other field from an entry.</summary>

@@ -14,4 +14,7 @@ internal enum LedgerFieldKind
 
     /// <summary>A moment: microseconds since 1970 in spool and store, ISO 8601 in the API.</summary>
     Time,
+
+    /// <summary>A JSON value: as it is in spool and API, text in the store.</summary>
+    Json,
 }

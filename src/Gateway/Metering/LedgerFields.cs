@@ -39,6 +39,12 @@ internal static class LedgerFields
         new("duration_us", LedgerFieldKind.Integer, entry => entry.DurationMicros),
         new("attempts", LedgerFieldKind.Integer, entry => entry.Attempts),
         new("search_units", LedgerFieldKind.Integer, entry => entry.Usage.SearchUnits),
+        new("provider_key", entry => entry.ProviderKey, nullable: true),
+        new("route", entry => entry.Route, nullable: true),
+        new("rule", entry => entry.Rule, nullable: true),
+        new("arm", entry => entry.Arm, nullable: true),
+        new("wasted_nano_usd", LedgerFieldKind.Integer, entry => entry.WastedNanoUsd),
+        new("attempt_list", LedgerFieldKind.Json, entry => entry.AttemptList is { } list ? AttemptJson.Write(list) : null, nullable: true),
     ];
 
     /// <summary>How many fields at the start of <see cref="All"/> the ledger sets itself.</summary>

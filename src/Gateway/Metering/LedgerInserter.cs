@@ -59,7 +59,10 @@ internal sealed class LedgerInserter : IDisposable
         _advance = Prepare("UPDATE ledger_replicas SET applied = ? WHERE replica = ? AND applied = ?");
         _sum = Prepare(
             "INSERT INTO ledger_hours SELECT time / 3600000000, ?1, CASE WHEN id > ?2 THEN ?3 ELSE 0 END, "
-            + "key_id, coalesce(customer_id, ''), coalesce(team_id, ''), coalesce(user_id, ''), requested_model, provider, target_model, "
+            // Copies of requests are the rule's, and no caller's.
+            + "CASE operation WHEN 'shadow' THEN 'rule:' || coalesce(rule, '') ELSE key_id END, "
+            + "CASE operation WHEN 'shadow' THEN '' ELSE coalesce(customer_id, '') END, CASE operation WHEN 'shadow' THEN '' ELSE coalesce(team_id, '') END, "
+            + "CASE operation WHEN 'shadow' THEN '' ELSE coalesce(user_id, '') END, requested_model, provider, target_model, "
             + "count(*), sum(input_tokens + output_tokens), sum(cost_nano_usd) FROM ledger WHERE id > ?4 AND id <= ?5 AND attempts > 0 GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10 "
             + "ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, tokens = tokens + excluded.tokens, cost_nano_usd = cost_nano_usd + excluded.cost_nano_usd");
     }
@@ -195,14 +198,14 @@ internal sealed class LedgerInserter : IDisposable
             while (next < found)
                 BindAbsent(fields[next], ++next);
             reader.Read();
-            Bind(ref reader, ++next);
+            Bind(ref reader, json, ++next);
         }
 
         while (next < fields.Length)
             BindAbsent(fields[next], ++next);
     }
 
-    private void Bind(ref Utf8JsonReader reader, int parameter)
+    private void Bind(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, int parameter)
     {
         switch (reader.TokenType)
         {
@@ -219,6 +222,11 @@ internal sealed class LedgerInserter : IDisposable
                 if (_unescaped.Length < reader.ValueSpan.Length)
                     _unescaped = new byte[reader.ValueSpan.Length];
                 BindText(parameter, _unescaped.AsSpan(0, reader.CopyString(_unescaped)));
+                break;
+            case JsonTokenType.StartObject:
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                BindText(parameter, json[start..(int)reader.BytesConsumed]);
                 break;
             default:
                 throw new JsonException($"A ledger line holds a {reader.TokenType} where {LedgerFields.All[parameter - 1].Name} belongs.");

@@ -25,7 +25,7 @@ internal static class LedgerJson
         {
             writer.WritePropertyName(field.JsonName);
             if (field.Text is { } text)
-                writer.WriteStringValue(text(entry));
+                WriteText(writer, field.Kind, text(entry));
             else
                 WriteNumber(writer, field.Kind, field.Number!(entry));
         }
@@ -72,6 +72,14 @@ internal static class LedgerJson
     {
         writer.WriteNumber("cost_nano_usd"u8, nanos);
         writer.WriteString("cost_usd"u8, NanoUsd.Format(nanos));
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, LedgerFieldKind kind, string? value)
+    {
+        if (kind == LedgerFieldKind.Json && value is not null)
+            writer.WriteRawValue(value, skipInputValidation: true);
+        else
+            writer.WriteStringValue(value);
     }
 
     private static void WriteNumber(Utf8JsonWriter writer, LedgerFieldKind kind, long? value)

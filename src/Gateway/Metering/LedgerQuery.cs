@@ -35,6 +35,12 @@ internal sealed record LedgerQuery
     /// <summary>How the reply ended.</summary>
     public LedgerOutcome? Outcome { get; init; }
 
+    /// <summary>The named route.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>The arm of an experiment.</summary>
+    public string? Arm { get; init; }
+
     /// <summary>The request's id.</summary>
     public string? RequestId { get; init; }
 

@@ -44,6 +44,12 @@ internal static class LedgerRow
         TimeToFirstTokenMicros = row.IsDBNull(29) ? null : row.GetInt64(29),
         DurationMicros = row.GetInt64(30),
         Attempts = row.GetInt32(31),
+        ProviderKey = Text(row, 33),
+        Route = Text(row, 34),
+        Rule = Text(row, 35),
+        Arm = Text(row, 36),
+        WastedNanoUsd = row.GetInt64(37),
+        AttemptList = Text(row, 38) is { } list ? AttemptJson.Read(list) : null,
     };
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

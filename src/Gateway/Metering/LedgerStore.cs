@@ -77,6 +77,8 @@ internal sealed class LedgerStore(SqliteDatabase database)
         Add("provider = ", "$provider", query.Provider);
         Add("requested_model = ", "$model", query.Model);
         Add("outcome = ", "$outcome", query.Outcome is { } outcome ? LedgerOutcomes.Name(outcome) : null);
+        Add("route = ", "$route", query.Route);
+        Add("arm = ", "$arm", query.Arm);
         Add("request_id = ", "$request", query.RequestId);
         if (query.Cursor is { } text)
         {

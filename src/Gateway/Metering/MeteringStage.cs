@@ -1,7 +1,7 @@
-using Gateway.Dialects;
 using Gateway.Errors;
 using Gateway.Pipeline;
 using Gateway.Protocol;
+using Gateway.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Metering;
@@ -12,6 +12,8 @@ namespace Gateway.Metering;
 /// </summary>
 internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estimator, IReplyObserver observer, ILogger<MeteringStage> logger) : IStage
 {
+    private readonly AttemptMeter _meter = new(estimator);
+
     public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
         try
@@ -32,10 +34,14 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
         }
 
         if (context.IsUpgraded)
-            context.Reservation?.Settle(Entry(context, default, estimated: false) with { Attempts = 0 }); // each response has been charged by itself
+            Release(context);
         else
             await RecordAsync(context).ConfigureAwait(false);
     }
+
+    /// <summary>Of a session each response has been charged by itself.</summary>
+    private static void Release(GatewayContext context) =>
+        context.Reservation?.Settle(Entry(context, new AttemptTotals { Answered = context.Attempt }) with { Attempts = 0 });
 
     private async ValueTask RecordAsync(GatewayContext context)
     {
@@ -57,15 +63,14 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
         context.Entry = entry;
         if (entry.Outcome != LedgerOutcome.Completed)
             NotCompleted(entry.RequestId, entry.KeyId, entry.Outcome, context.Error?.Kind.Code, entry.Provider, entry.Attempts, entry.DurationMicros / 1000);
-        observer.OnReply(entry, context.Target?.Provider.TelemetryName);
+        observer.OnReply(entry, EntryRouting.TelemetryNameOf(context, entry.Provider));
     }
 
     private LedgerEntry Settle(GatewayContext context)
     {
         try
         {
-            var usage = UsageOf(context, out var estimated);
-            return Entry(context, usage, estimated);
+            return Entry(context, _meter.Sum(context));
         }
 #pragma warning disable CA1031 // numbers that no reply has must not leave a call unrecorded, or what it holds held
         catch (Exception e)
@@ -75,13 +80,14 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
             context.Error ??= new GatewayError(ErrorKinds.Internal, "The gateway failed to serve this request.");
             if (context.Outcome == LedgerOutcome.Completed)
                 context.Outcome = context.FirstContentAt == 0 ? LedgerOutcome.Failed : LedgerOutcome.Interrupted;
-            return Entry(context, default, estimated: true);
+            return Entry(context, new AttemptTotals { Estimated = true, Answered = context.Attempt });
         }
     }
 
-    private static LedgerEntry Entry(GatewayContext context, TokenUsage usage, bool estimated)
+    private static LedgerEntry Entry(GatewayContext context, in AttemptTotals totals)
     {
-        var (cost, priceVersion) = Price(context.Target?.Price, context.Target?.Card?.Units, usage);
+        var target = totals.Answered?.Target;
+        var reply = totals.Answered?.Reply ?? context.Reply;
         return new LedgerEntry
         {
             Time = context.Arrived,
@@ -92,61 +98,29 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
             UserId = context.Key.UserId,
             Operation = context.Operation.Name(),
             RequestedModel = context.Request.Model,
-            TargetModel = context.Target?.Model ?? "",
-            ResponseModel = context.Reply.Model,
-            Provider = context.Target?.Provider.Id ?? "",
-            ResponseId = context.Reply.Id,
-            Usage = usage,
-            Estimated = estimated,
-            CostNanoUsd = cost,
-            PriceVersion = priceVersion,
+            TargetModel = target?.Model ?? "",
+            ResponseModel = reply.Model,
+            Provider = target?.Provider.Id ?? "",
+            ResponseId = reply.Id,
+            Usage = totals.Usage,
+            Estimated = totals.Estimated,
+            CostNanoUsd = totals.CostNanoUsd,
+            PriceVersion = totals.PriceVersion,
             Status = StatusOf(context),
             Outcome = context.Outcome,
             ErrorCode = context.Error?.Code,
-            FinishReason = context.Reply.FinishReason,
+            FinishReason = reply.FinishReason,
             Streamed = context.Request.Stream,
             TimeToFirstTokenMicros = context.FirstContentAt == 0 ? null : Micros(context.Time.GetElapsedTime(context.Began, context.FirstContentAt)),
             DurationMicros = Micros(context.Elapsed),
             Attempts = context.Attempts.Count,
+            ProviderKey = EntryRouting.ProviderKeyOf(totals.Answered),
+            Route = EntryRouting.RouteOf(context),
+            Rule = ToldRoute.DecisionOf(context)?.Rule,
+            Arm = ToldRoute.DecisionOf(context)?.Arm,
+            WastedNanoUsd = totals.WastedNanoUsd,
+            AttemptList = totals.List,
         };
-    }
-
-    /// <summary>What a usage costs in nano-dollars, and by which price. Searches that are billed are all that is: their tokens are not.</summary>
-    private static (long Cost, string Version) Price(ModelPrice? price, UnitPrice? units, TokenUsage usage) =>
-        usage.SearchUnits > 0 && units is { Search: { } search } ? (CostCalculator.OfSearches(search, usage.SearchUnits), units.Version)
-        : usage != default && price is not null ? (CostCalculator.Cost(price, usage), price.Version)
-        : (0, "");
-
-    /// <summary>
-    /// What the provider said; otherwise, once it had begun to answer, a count of the gateway's own. An attempt that failed before any
-    /// content is not a completion and not billed; one that the client abandoned is counted, for the provider had the prompt.
-    /// </summary>
-    private TokenUsage UsageOf(GatewayContext context, out bool estimated)
-    {
-        estimated = false;
-        if (context.Attempts.Count == 0 || (context.Outcome == LedgerOutcome.Failed && context.FirstContentAt == 0))
-            return default;
-        if (context.Reply.SearchUnits is { } searches && context.Target!.Card?.Units?.Search is not null)
-            return (context.Reply.Usage ?? default) with { SearchUnits = searches };
-        if (context.Reply.Usage is { } said)
-            return context.Target!.Provider.ReasoningInOutput ? said : said with { Output = said.Output + said.Reasoning };
-        if (context.Operation.IsMedia())
-        {
-            estimated = true;
-            return MediaEstimate.Of(context, estimator);
-        }
-
-        if (context.Body is not { } body)
-            return default; // a socket that was never opened
-        estimated = true;
-        return new TokenUsage(estimator.EstimateInput(body.WrittenSpan), SeenOutput(context));
-    }
-
-    private long SeenOutput(GatewayContext context)
-    {
-        if (context.Answer is { } answer)
-            return OutputCounter.CountReply(estimator, answer.WrittenSpan);
-        return context.Tap is { } tap ? OutputCounter.CountEscaped(estimator, tap.SeenText, tap.SeenTextBytes) : 0;
     }
 
     private static int StatusOf(GatewayContext context) =>

@@ -1,6 +1,7 @@
 using Gateway.Dialects.OpenAiRealtime;
 using Gateway.Pipeline;
 using Gateway.Protocol;
+using Gateway.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Metering;
@@ -174,6 +175,10 @@ internal sealed partial class RealtimeMeter(GatewayContext context, ILedger ledg
         TimeToFirstTokenMicros = response.FirstContentAt == 0 ? null : (long)context.Time.GetElapsedTime(response.Began, response.FirstContentAt).TotalMicroseconds,
         DurationMicros = (long)context.Time.GetElapsedTime(response.Began).TotalMicroseconds,
         Attempts = 1,
+        ProviderKey = EntryRouting.ProviderKeyOf(context.Attempt),
+        Route = EntryRouting.RouteOf(context),
+        Rule = ToldRoute.DecisionOf(context)?.Rule,
+        Arm = ToldRoute.DecisionOf(context)?.Arm,
     };
 
     private ValueTask<bool> AppendAsync(LedgerEntry entry) => AppendAsync(entry, context.Target!.Price);

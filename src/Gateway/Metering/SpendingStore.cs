@@ -23,10 +23,10 @@ internal sealed class SpendingStore(SqliteDatabase database)
         command.CommandText = bucket == 0 && from % MicrosPerHour == 0 && (to ?? 0) % MicrosPerHour == 0
             ? "SELECT 0, " + Common + ", sum(requests), sum(tokens), sum(cost_nano_usd) FROM ledger_hours "
                 + "WHERE replica = (SELECT number FROM ledger_replicas WHERE replica = $replica) AND hour >= $from / 3600000000 AND hour < coalesce($to / 3600000000, hour + 1) "
-                + "AND life < coalesce($inherited + 1, life + 1)" + Owner(query, command) + " GROUP BY " + Common
+                + "AND life < coalesce($inherited + 1, life + 1)" + Owner(query, command, " AND ") + " GROUP BY " + Common
             : (bucket == 0 ? "SELECT 0, " : "SELECT time / 1000 / $bucket AS bucket, ") + Common + ", count(*), sum(input_tokens + output_tokens), sum(cost_nano_usd) FROM ledger "
                 + "WHERE replica = $replica AND attempts > 0 AND time >= $from AND time < coalesce($to, time + 1) "
-                + "AND sequence <= coalesce($inherited, sequence)" + Owner(query, command) + " GROUP BY " + (bucket == 0 ? "" : "bucket, ") + Common;
+                + "AND sequence <= coalesce($inherited, sequence)" + EntryOwner(query, command) + " GROUP BY " + (bucket == 0 ? "" : "bucket, ") + Common;
         command.Parameters.AddWithValue("$replica", replica);
         command.Parameters.AddWithValue("$from", from);
         command.Parameters.AddWithValue("$to", (object?)to ?? DBNull.Value);
@@ -40,7 +40,16 @@ internal sealed class SpendingStore(SqliteDatabase database)
         return lines;
     }
 
-    private static string Owner(LedgerQuery query, SqliteCommand command)
+    // What hours are summed up by, said of single entries.
+    private static string EntryOwner(LedgerQuery query, SqliteCommand command)
+    {
+        if (query.KeyId?.StartsWith(LedgerOperations.RuleOwner, StringComparison.Ordinal) != true)
+            return Owner(query, command, $" AND operation <> '{LedgerOperations.Shadow}' AND ");
+        command.Parameters.AddWithValue("$rule", query.KeyId[LedgerOperations.RuleOwner.Length..]);
+        return $" AND operation = '{LedgerOperations.Shadow}' AND rule = $rule";
+    }
+
+    private static string Owner(LedgerQuery query, SqliteCommand command, string before)
     {
         var (column, id) =
             query.CustomerId is { } customer ? ("customer_id", customer)
@@ -48,6 +57,6 @@ internal sealed class SpendingStore(SqliteDatabase database)
             : query.UserId is { } user ? ("user_id", user)
             : ("key_id", query.KeyId!);
         command.Parameters.AddWithValue("$owner", id);
-        return $" AND {column} = $owner";
+        return $"{before}{column} = $owner";
     }
 }

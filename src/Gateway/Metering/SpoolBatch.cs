@@ -119,7 +119,10 @@ internal sealed class SpoolBatch : IBufferWriter<byte>
                 if (text(entry) is { } value && (field.Nullable || value.Length > 0))
                 {
                     Write(field.SpoolMember);
-                    WriteText(value.AsSpan(0, Math.Min(value.Length, MaxTextChars)));
+                    if (field.Kind == LedgerFieldKind.Json)
+                        WriteAscii(value);
+                    else
+                        WriteText(value.AsSpan(0, Math.Min(value.Length, MaxTextChars)));
                 }
             }
             else if (field.Number!(entry) is { } number && (field.Nullable || number != 0))
@@ -158,10 +161,14 @@ internal sealed class SpoolBatch : IBufferWriter<byte>
             return;
         }
 
-        var quoted = GetSpan(text.Length + 2);
-        quoted[0] = (byte)'"';
-        Ascii.FromUtf16(text, quoted[1..], out var written);
-        quoted[written + 1] = (byte)'"';
-        _length += written + 2;
+        Write("\""u8);
+        WriteAscii(text);
+        Write("\""u8);
+    }
+
+    private void WriteAscii(ReadOnlySpan<char> text)
+    {
+        Ascii.FromUtf16(text, GetSpan(text.Length), out var written);
+        _length += written;
     }
 }

@@ -64,8 +64,8 @@ internal sealed partial class UsageJson : JsonSerializerContext
         return true;
     }
 
-    // Room for one more: some fifteen texts of at most 1,024 characters, each of which may take six bytes.
-    private const int LongestEntry = 96 << 10;
+    // Room for one more: some twenty texts of at most 1,024 characters, and two of 256 for each of six attempts; a character may take six bytes.
+    private const int LongestEntry = 160 << 10;
 
     private sealed class OutcomeConverter() : JsonStringEnumConverter<LedgerOutcome>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
 }

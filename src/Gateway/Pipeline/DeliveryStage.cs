@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Gateway.Errors;
 using Gateway.Metering;
+using Gateway.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Pipeline;
@@ -11,7 +12,9 @@ namespace Gateway.Pipeline;
 /// The outermost stage: when the inner ones are done and the reply is recorded, sends what the client is still owed, an answer,
 /// the end of a stream or an error, in the client's dialect. Nothing else renders errors.
 /// </summary>
-internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : IStage
+/// <param name="logger">Told what went wrong in here.</param>
+/// <param name="decisions">Keeps the ways of requests whose callers ask for it; null: nobody does.</param>
+internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger, DecisionLog? decisions = null) : IStage
 {
     private const int SliceBytes = 256 * 1024;
 
@@ -32,6 +35,10 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
             Failed(e, context.RequestId);
             context.Error = new GatewayError(ErrorKinds.Internal, "The gateway failed to serve this request.");
         }
+
+        // Before the last byte: who has the reply can ask for the record.
+        if (decisions is not null && ReplyHeaders.IsExplained(context))
+            decisions.Keep(new DecisionRecord(context.RequestId, context.Key!.Id, context.Key.TeamId, context.Key.UserId, DecisionJson.Write(context)));
 
         try
         {
@@ -74,8 +81,13 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
         {
             if (!client.HasStarted)
                 await client.StartAsync().ConfigureAwait(false);
-            if (context.Client.Header(ReplyHeaders.WantsStreamFacts) == "1" && context.Dialect.StreamContentType.StartsWith("text/event-stream", StringComparison.Ordinal) && !context.IsBinary)
-                WriteStreamFacts(context);
+            if (TakesComments(context))
+            {
+                if (context.Client.Header(ReplyHeaders.WantsStreamFacts) == "1")
+                    WriteStreamFacts(context);
+                WriteDecision(context);
+            }
+
             client.Body.Write(context.Tail.Span);
         }
 
@@ -102,6 +114,8 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
         var client = context.Client;
         if (client.HasStarted)
         {
+            if (TakesComments(context))
+                WriteDecision(context);
             if (!context.IsBinary)
                 context.Dialect.WriteStreamError(client.Body, error, context.RequestId);
             await client.Body.FlushAsync().ConfigureAwait(false);
@@ -128,6 +142,15 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger) : ISt
             $": gateway {ReplyHeaders.RequestId}={entry.RequestId} {ReplyHeaders.Provider}={entry.Provider} {ReplyHeaders.Model}={entry.TargetModel} {ReplyHeaders.Attempts}={entry.Attempts} {ReplyHeaders.Cost}={NanoUsd.Format(entry.CostNanoUsd)}\n\n");
         context.Client.Body.Write(Encoding.UTF8.GetBytes(facts));
     }
+
+    private static void WriteDecision(GatewayContext context)
+    {
+        if (ReplyHeaders.IsExplained(context))
+            context.Client.Body.Write(Encoding.ASCII.GetBytes($": gateway {ReplyHeaders.Decision}={DecisionLine.Of(context)}\n\n"));
+    }
+
+    private static bool TakesComments(GatewayContext context) =>
+        !context.IsBinary && context.Dialect.StreamContentType.StartsWith("text/event-stream", StringComparison.Ordinal);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed in the gateway")]
     private partial void Failed(Exception exception, string requestId);

@@ -7,6 +7,7 @@ using Gateway.Protocol;
 using Gateway.Providers.Credentials;
 using Gateway.Routing;
 using Gateway.Routing.Attempts;
+using Gateway.Routing.Rescue;
 using Gateway.Transport;
 
 namespace Gateway.Pipeline;
@@ -22,7 +23,7 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     private PooledBuffer? _body;
     private MultipartUpload? _upload;
     private LedgerEntry? _entry;
-    private readonly List<Attempt> _attempts = new(1);
+    private Attempt[] _attempts = []; // never changed but replaced: one may be added while another writes headers
     private ReplyFacts? _ownReply;
 
     /// <summary>The client's side.</summary>
@@ -159,10 +160,13 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>What the reply cost; set by metering.</summary>
     public LedgerEntry? Entry { get => _entry; set => Once(ref _entry, value); }
 
+    /// <summary>Goes on with a streamed reply that breaks off; null where that is not wanted, or not possible.</summary>
+    public RescueSession? Rescue { get; set; }
+
     /// <summary>What is left to tidy once the client has its reply, such as reading an upstream connection to its end so that it can be used again.</summary>
     public Func<ValueTask>? AfterDelivery { get; set; }
 
-    /// <summary>Begins a call of a provider; it becomes <see cref="Attempt"/>.</summary>
+    /// <summary>Begins a call of a provider; it becomes <see cref="Attempt"/>, unless it runs beside one.</summary>
     /// <param name="target">Who is called.</param>
     /// <param name="wire">The wire it is spoken to on.</param>
     /// <param name="reason">Why it is called.</param>
@@ -171,9 +175,10 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <param name="refusedKeys">Keys not to use again.</param>
     public Attempt Begin(TargetSnapshot target, Operation wire, AttemptReason reason = AttemptReason.First, DroppedMembers? dropped = null, TimeSpan pause = default, ProviderKey[]? refusedKeys = null)
     {
-        var attempt = new Attempt(target, wire, reason, Time.GetTimestamp()) { Number = _attempts.Count + 1, Dropped = dropped, Pause = pause, RefusedKeys = refusedKeys ?? [] };
-        _attempts.Add(attempt);
-        Attempt = attempt;
+        var attempt = new Attempt(target, wire, reason, Time.GetTimestamp()) { Number = _attempts.Length + 1, Dropped = dropped, Pause = pause, RefusedKeys = refusedKeys ?? [] };
+        _attempts = [.. _attempts, attempt];
+        if (reason != AttemptReason.Hedge)
+            Attempt = attempt;
         return attempt;
     }
 

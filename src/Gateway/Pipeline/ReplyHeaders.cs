@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Gateway.Metering;
+using Gateway.Routing;
 
 namespace Gateway.Pipeline;
 
@@ -21,10 +22,18 @@ internal static class ReplyHeaders
     /// <summary>A client that sends this header with <c>1</c> gets an error instead of an answer to less than it asked.</summary>
     public const string Strict = "x-gateway-strict";
 
+    /// <summary>Says <c>resume</c> on streams that are gone on with when they break off.</summary>
+    public const string Rescue = "x-gateway-rescue";
+
     private const int MaxDropped = 2_000;
 
     /// <summary>A client that sends this header with <c>1</c> gets the facts of a stream as a comment before its end.</summary>
     public const string WantsStreamFacts = "x-gateway-stream-facts";
+
+    /// <summary>A client that sends this header with <c>1</c> is told which way its request took, and the gateway keeps a record of it for a while.</summary>
+    public const string WantsDecision = "x-gateway-explain";
+
+    public const string Decision = "x-gateway-decision";
 
     private static readonly string[] SmallNumbers = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
@@ -40,15 +49,22 @@ internal static class ReplyHeaders
             client.SetHeader(Attempts, context.Attempts.Count < 10 ? SmallNumbers[context.Attempts.Count] : context.Attempts.Count.ToString(CultureInfo.InvariantCulture));
         }
 
+        if (context.Rescue is not null)
+            client.SetHeader(Rescue, "resume");
         if (context.Dropped is { Paths.Count: > 0 } dropped)
             client.SetHeader(Dropped, Listed(dropped.Paths));
         if (context.Entry is { } entry && !entry.Streamed && entry.Attempts > 0)
             client.SetHeader(Cost, NanoUsd.Format(entry.CostNanoUsd));
         if (context.ClampedOutput is { } output)
             client.SetHeader(Clamped, output.ToString(CultureInfo.InvariantCulture));
+        if (IsExplained(context))
+            client.SetHeader(Decision, DecisionLine.Of(context));
         context.LimitHeaders?.Write(context);
         client.SetHeader("Server-Timing", ServerTiming(context));
     }
+
+    /// <summary>Whether the caller, who is known, wants to know which way its request took.</summary>
+    public static bool IsExplained(GatewayContext context) => context.Key is not null && context.Client.Header(WantsDecision) == "1";
 
     private static string Listed(IReadOnlyList<string> paths)
     {

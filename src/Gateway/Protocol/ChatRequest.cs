@@ -13,7 +13,7 @@ internal sealed class ChatRequest
     public bool Stream { get; set; }
 
     /// <summary>The turns, system turns included, in the client's order.</summary>
-    public List<ChatMessage> Messages { get; } = [];
+    public List<ChatMessage> Messages { get; private set; } = [];
 
     /// <summary>Most tokens to generate, reasoning included.</summary>
     public long? MaxOutputTokens { get; set; }
@@ -94,5 +94,16 @@ internal sealed class ChatRequest
     public RawJson AudioOutput { get; set; }
 
     /// <summary>Members only the client's wire knows.</summary>
-    public List<ExtraMember> Extras { get; } = [];
+    public List<ExtraMember> Extras { get; private set; } = [];
+
+    /// <summary>This request with other turns; all else that it holds is shared.</summary>
+    /// <param name="messages">The turns.</param>
+    /// <param name="extras">Other <see cref="Extras"/>, or null for the same.</param>
+    public ChatRequest With(List<ChatMessage> messages, List<ExtraMember>? extras = null)
+    {
+        var copy = (ChatRequest)MemberwiseClone();
+        copy.Messages = messages;
+        copy.Extras = extras ?? Extras;
+        return copy;
+    }
 }

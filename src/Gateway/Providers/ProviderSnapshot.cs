@@ -57,6 +57,9 @@ internal sealed class ProviderSnapshot
     /// <summary>How many calls of all its models together may be under way at once, &gt; 0; null: no such limit.</summary>
     public int? MaxConcurrency { get; init; }
 
+    /// <summary>What is asked, by GET and with a key, to see whether it serves; null: nothing of the kind is known.</summary>
+    public Uri? Probe { get; init; }
+
     /// <summary>Where it processes and keeps data, in the operator's words; null: not known.</summary>
     public string? Residency { get; init; }
 
@@ -82,6 +85,7 @@ internal sealed class ProviderSnapshot
         ReasoningInOutput = ReasoningInOutput,
         Errors = Errors,
         RateLimits = RateLimits,
+        Probe = Probe,
         Residency = residency,
         Retention = Retention,
         MaxConcurrency = MaxConcurrency,

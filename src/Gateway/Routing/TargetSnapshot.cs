@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Gateway.Dialects;
 using Gateway.Metering;
 using Gateway.Providers;
@@ -51,4 +53,7 @@ internal sealed class TargetSnapshot
 
     /// <summary><c>provider/model</c>.</summary>
     public string Address => field ??= $"{Provider.Id}/{Model}";
+
+    /// <summary>A hash of what tells it from all others, the same in every replica.</summary>
+    public ulong AddressHash => field != 0 ? field : field = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(State.Address.AsSpan()));
 }

@@ -67,8 +67,8 @@ internal sealed class BytesRelay(IStreamSink sink, StreamWatch watch) : IDisposa
         var first = Committed ? 0 : 1;
         if (!Committed)
         {
-            Committed = true;
-            sink.OnFirstContent();
+            if (!(Committed = sink.TryCommit()))
+                return false;
             watch.Enter(WatchExpiry.Idle);
             await sink.StartAsync().ConfigureAwait(false);
         }

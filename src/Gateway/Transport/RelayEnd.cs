@@ -29,4 +29,10 @@ internal enum RelayEnd
 
     /// <summary>The client went away.</summary>
     ClientGone,
+
+    /// <summary>The tap had no use for the stream.</summary>
+    Unwanted,
+
+    /// <summary>Another stream for the same client had content first.</summary>
+    Outrun,
 }

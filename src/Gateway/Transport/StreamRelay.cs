@@ -12,7 +12,7 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
     private const int ReadSize = 16 * 1024;
 
     private readonly IFrameReader _reader = FrameReaders.Create(framing, ReadSize);
-    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly SemaphoreSlim _writing = sink.Writing;
     private PooledBuffer? _held;
     private bool _committed;
     private bool _sawEvent;
@@ -132,17 +132,22 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
                         return RelayEnd.EventTooLarge; // comments without end, and no content
                     break;
                 case TapVerdict.Preamble or TapVerdict.Content:
-                    Commit(ref wrote);
+                    if (!TryCommit(ref wrote))
+                        return RelayEnd.Outrun;
+                    wrote |= !bytes.IsEmpty;
                     sink.Body.Write(bytes);
                     if (isRest && !tap.Replaces)
                         sink.Body.Write(_reader.Ending);
                     break;
                 case TapVerdict.Terminal:
-                    Commit(ref wrote);
+                    if (!TryCommit(ref wrote))
+                        return RelayEnd.Outrun;
                     Tail = tap.Replaces ? bytes.ToArray() : TailOf(bytes, isRest);
                     return RelayEnd.Completed;
                 case TapVerdict.Error:
                     return RelayEnd.ProviderError;
+                case TapVerdict.Unwanted:
+                    return RelayEnd.Unwanted;
                 default:
                     return RelayEnd.Malformed;
             }
@@ -172,16 +177,17 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
         return true;
     }
 
-    private void Commit(ref bool wrote)
+    private bool TryCommit(ref bool wrote)
     {
-        wrote = true;
         if (_committed)
-            return;
-        _committed = true;
-        sink.OnFirstContent();
+            return true;
+        if (!sink.TryCommit())
+            return false;
+        _committed = wrote = true;
         watch.Enter(WatchExpiry.Idle);
         if (_held is { Length: > 0 })
             sink.Body.Write(_held.WrittenSpan);
+        return true;
     }
 
     private async ValueTask<bool> FlushAsync()

@@ -20,4 +20,7 @@ internal enum TapVerdict
 
     /// <summary>Not an event of this dialect.</summary>
     Malformed,
+
+    /// <summary>Part of another answer than the one the client is being given: the stream is of no use.</summary>
+    Unwanted,
 }

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
+using Gateway.Configuration;
 using Gateway.Events;
 using Gateway.Events.Dapr;
 using GatewayApi.Hosting;
@@ -23,48 +21,34 @@ internal static class DaprEndpoints
         if (services.GetRequiredService<StatePorts>().Events is not DaprEventBus bus)
             return;
         var token = services.GetRequiredService<GatewayStartup>().Environment.GetValueOrDefault("APP_API_TOKEN");
-        var expected = string.IsNullOrEmpty(token) ? null : Hash(token);
-        app.MapGet("/dapr/subscribe", http => IsSidecar(http, expected) ? SubscriptionsAsync(http, bus) : RefuseAsync(http)).WithMetadata(
-            new EndpointDescription("daprSubscriptions", "Which topics the sidecar should deliver") { Access = EndpointAccess.Sidecar });
-        app.MapPost("/dapr/events/{topic}", http => IsSidecar(http, expected) ? DeliverAsync(http, bus) : RefuseAsync(http)).WithMetadata(
-            new EndpointDescription("daprEvent", "Takes an event that the sidecar delivers")
-            {
-                Access = EndpointAccess.Sidecar,
-                Request = "A CloudEvents 1.0 envelope.",
-                Consumes = CloudEventEnvelope.ContentType,
-            });
-    }
-
-    private static async Task SubscriptionsAsync(HttpContext http, DaprEventBus bus)
-    {
-        http.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(http.Response.BodyWriter);
-        json.WriteStartArray();
-        foreach (var topic in bus.SubscribedTopics)
+        var sidecar = new SidecarCaller(token);
+        app.MapSubscribeHandler().WithMetadata(new EndpointDescription("daprSubscriptions", "Which topics the sidecar should deliver") { Access = EndpointAccess.Sidecar })
+            .Add(endpoint => endpoint.RequestDelegate = Guarded(endpoint.RequestDelegate!, sidecar));
+        // Never 404, whatever the topic: the sidecar would drop the event.
+        app.MapPost("/dapr/events/{topic}", Guarded(http => DeliverAsync(http, bus, (string)http.Request.RouteValues["topic"]!), sidecar)).WithMetadata(Event("daprEvent"));
+        if (services.GetRequiredService<GatewayConfig>().Jobs.InProcess)
         {
-            json.WriteStartObject();
-            json.WriteString("pubsubname"u8, bus.Component);
-            json.WriteString("topic"u8, topic);
-            json.WriteString("route"u8, "/dapr/events/" + topic);
-            json.WriteEndObject();
+            app.MapPost("/dapr/events/" + Topics.Usage, Guarded(http => DeliverAsync(http, bus, Topics.Usage), sidecar))
+                .WithTopic(bus.Component, Topics.Usage).WithMetadata(Event("daprUsage"));
         }
-
-        json.WriteEndArray();
     }
 
-    // Never 404: the sidecar would drop the event.
-    private static async Task DeliverAsync(HttpContext http, DaprEventBus bus)
+    private static EndpointDescription Event(string id) => new(id, "Takes an event that the sidecar delivers")
+    {
+        Access = EndpointAccess.Sidecar,
+        Request = "A CloudEvents 1.0 envelope.",
+        Consumes = CloudEventEnvelope.ContentType,
+    };
+
+    private static RequestDelegate Guarded(RequestDelegate inner, SidecarCaller sidecar) => http => IsSidecar(http, sidecar) ? inner(http) : RefuseAsync(http);
+
+    private static async Task DeliverAsync(HttpContext http, DaprEventBus bus, string topic)
     {
         var verdict = EventVerdict.Poison;
         if (await ReadAsync(http) is { } envelope && CloudEventEnvelope.Read(envelope) is { } e)
-            verdict = await bus.HandleAsync((string)http.Request.RouteValues["topic"]!, e, http.RequestAborted);
+            verdict = await bus.HandleAsync(topic, e, http.RequestAborted);
         http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync(verdict switch
-        {
-            EventVerdict.Done => """{"status":"SUCCESS"}""",
-            EventVerdict.Retry => """{"status":"RETRY"}""",
-            _ => """{"status":"DROP"}""",
-        });
+        await http.Response.Body.WriteAsync(DeliveryReply.Of(verdict));
     }
 
     private static async Task<byte[]?> ReadAsync(HttpContext http)
@@ -82,12 +66,9 @@ internal static class DaprEndpoints
         return body.ToArray();
     }
 
-    // Hashes are compared, so that neither the token's length nor its beginning shows in the time it takes.
-    private static bool IsSidecar(HttpContext http, byte[]? expected) => expected is null
-        ? http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-        : CryptographicOperations.FixedTimeEquals(expected, Hash(http.Request.Headers["dapr-api-token"].ToString()));
-
-    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+    private static bool IsSidecar(HttpContext http, SidecarCaller sidecar) =>
+        (sidecar.HasToken || (http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)))
+        && sidecar.Allows(name => http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null);
 
     private static Task RefuseAsync(HttpContext http)
     {

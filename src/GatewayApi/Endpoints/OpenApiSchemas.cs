@@ -1,4 +1,6 @@
 using Gateway.Metering;
+using Gateway.Routing;
+using Gateway.Routing.Attempts;
 using Microsoft.OpenApi;
 
 namespace GatewayApi.Endpoints;
@@ -11,6 +13,7 @@ internal static class OpenApiSchemas
     public const string ModelList = "ModelList";
     public const string LedgerEntry = "LedgerEntry";
     public const string LedgerPage = "LedgerPage";
+    public const string Decision = "Decision";
     public const string Usage = "Usage";
     public const string UsageReport = "UsageReport";
     public const string Readiness = "Readiness";
@@ -18,8 +21,11 @@ internal static class OpenApiSchemas
     public const string Entity = "Entity";
     public const string EntityPage = "EntityPage";
     public const string LimitPage = "LimitPage";
+    public const string TargetPage = "TargetPage";
     public const string AuditReport = "AuditReport";
     public const string Self = "Self";
+
+    private static readonly string[] TokenClasses = ["input", "output", "cache_read", "cache_write", "reasoning", "audio_input", "audio_output", "search_units"];
 
     private static readonly OpenApiSchema Text = new() { Type = JsonSchemaType.String };
     private static readonly OpenApiSchema Amount = new() { Type = JsonSchemaType.Number };
@@ -41,6 +47,7 @@ internal static class OpenApiSchemas
         document.AddComponent(LedgerEntry, Object([.. LedgerFields.All.Select(f => (f.Name, (IOpenApiSchema)Field(f))), ("cost_usd", Text)]));
         document.AddComponent(LedgerPage, Object(
             ("data", List(new OpenApiSchemaReference(LedgerEntry, document))), ("next_cursor", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null })));
+        AddDecision(document);
         document.AddComponent(Usage, Object(
             ("key_id", Text), ("requests", Whole), ("cost_nano_usd", Whole), ("cost_usd", Text),
             ("models", List(Object(("model", Text), ("requests", Whole), ("input_tokens", Whole), ("output_tokens", Whole), ("cost_nano_usd", Whole), ("cost_usd", Text))))));
@@ -61,6 +68,37 @@ internal static class OpenApiSchemas
                 ("unpublishedEntries", Whole), ("lagSeconds", Amount), ("fault", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null })))));
         AddAdmin(document);
     }
+
+    private static void AddDecision(OpenApiDocument document)
+    {
+        var maybe = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null };
+        document.AddComponent(Decision, Object(
+            ("request_id", Text), ("time", new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" }), ("requested_model", Text),
+            ("route", maybe), ("rule", maybe), ("arm", maybe), ("outcome", Text), ("error", maybe), ("duration_ms", Amount),
+            ("attempts", List(Object(
+                ("number", Whole), ("target", Text), ("reason", Words<AttemptReason>(DecisionWords.Of)), ("pause_ms", Amount), ("start_ms", Amount), ("duration_ms", Amount),
+                ("first_token_ms", new OpenApiSchema { Type = JsonSchemaType.Number | JsonSchemaType.Null }), ("outcome", Words<AttemptOutcome>(DecisionWords.Of)),
+                ("status", new OpenApiSchema { Type = JsonSchemaType.Integer | JsonSchemaType.Null }), ("error", maybe)))),
+            ("skipped", List(Object(("target", Text), ("reason", Words<SkipReason>(DecisionWords.Of)))))));
+    }
+
+    private static OpenApiSchema Words<T>(Func<T, string> word)
+        where T : struct, Enum => new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetValues<T>().Select(value => (System.Text.Json.Nodes.JsonNode)word(value))] };
+
+    private static OpenApiSchema Attempts() => new()
+    {
+        Type = JsonSchemaType.Object | JsonSchemaType.Null,
+        Description = "Each call of a provider; null when there was one and it answered. Members of the list that are absent are 0, false or null.",
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["v"] = Whole,
+            ["list"] = List(Object(
+                ("provider", Text), ("model", Text), ("key", Text), ("reason", Text), ("outcome", Text), ("status", Whole), ("error_code", Text),
+                ("start_us", Whole), ("duration_us", Whole), ("time_to_first_token_us", Whole), ("pause_us", Whole),
+                ("usage", Object([.. TokenClasses.Select(name => (name, (IOpenApiSchema)Whole))])),
+                ("estimated", new OpenApiSchema { Type = JsonSchemaType.Boolean }), ("cost_nano_usd", Whole), ("wasted_nano_usd", Whole), ("price_version", Text))),
+        },
+    };
 
     private static void AddAdmin(OpenApiDocument document)
     {
@@ -83,6 +121,15 @@ internal static class OpenApiSchemas
                 ("amount", Amount), ("used", Amount), ("held", Amount), ("remaining", Amount), ("usedPercent", Amount),
                 ("windowStart", moment), ("windowEnd", moment), ("rolling", flag)))),
             ("next_cursor", maybe)));
+        var maybeAmount = new OpenApiSchema { Type = JsonSchemaType.Number | JsonSchemaType.Null };
+        var probe = Object(("up", flag), ("reason", maybe), ("ms", Amount), ("at", moment), ("since", moment));
+        probe.Type = JsonSchemaType.Object | JsonSchemaType.Null;
+        document.AddComponent(TargetPage, Object(
+            ("data", List(Object(
+                ("target", Text), ("provider", Text), ("model", Text), ("circuit", Text), ("cause", maybe), ("openUntil", moment), ("trips", Whole), ("coolUntil", moment),
+                ("inFlight", Whole), ("limit", Whole), ("waiting", Whole), ("calls", Whole), ("failures", Whole), ("refusals", Whole), ("retries", Whole),
+                ("firstTokenMs", maybeAmount), ("lastError", maybe), ("probe", probe)))),
+            ("next_cursor", maybe)));
         document.AddComponent(AuditReport, Object(
             ("clean", flag), ("records", Whole), ("anchors", Whole), ("finding", maybe),
             ("head", new OpenApiSchema { Type = JsonSchemaType.Object | JsonSchemaType.Null })));
@@ -93,6 +140,8 @@ internal static class OpenApiSchemas
 
     private static OpenApiSchema Field(LedgerField field)
     {
+        if (field.Kind == LedgerFieldKind.Json)
+            return Attempts();
         var type = field.Kind switch
         {
             LedgerFieldKind.Integer => JsonSchemaType.Integer,

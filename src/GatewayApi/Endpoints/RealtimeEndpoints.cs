@@ -36,7 +36,7 @@ internal static class RealtimeEndpoints
             context.Request.Stream = true;
             using var span = traces.Start(context);
             await pipeline.RunAsync(context);
-            GatewayTraces.Finish(span, context);
+            traces.Finish(span, context);
             if (exchange.IsBroken)
                 throw new IncompleteReplyException();
         }

@@ -57,7 +57,7 @@ internal static class SurfaceEndpoints
                 context.Request.Stream = stream;
             using var span = traces.Start(context);
             await pipeline.RunAsync(context);
-            GatewayTraces.Finish(span, context);
+            traces.Finish(span, context);
             if (exchange.IsBroken)
                 throw new IncompleteReplyException();
         }

@@ -11,9 +11,12 @@ using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Providers.Catalogue;
 using Gateway.Routing;
+using Gateway.Routing.Affinity;
 using Gateway.Routing.Attempts;
+using Gateway.Routing.Fallbacks;
 using Gateway.Routing.Health;
 using Gateway.Routing.Realtime;
+using Gateway.Routing.Rules;
 using Gateway.Routing.Stored;
 using Gateway.Secrets;
 using Gateway.State;
@@ -69,6 +72,8 @@ internal static class GatewayApplication
         services.AddSingleton<Readiness>();
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<TargetStates>();
+        services.AddSingleton(static s => new StickyTargets(s.GetRequiredService<IStateStore>()));
+        services.AddSingleton<DecisionLog>();
         services.AddSingleton<MediaFetcher>();
         services.AddSingleton<TokenEstimator>();
         services.AddSingleton<DenialStage>();
@@ -76,6 +81,7 @@ internal static class GatewayApplication
         services.AddSingleton<FairQueue>();
         services.AddLimits();
         services.AddSemanticIndex(config);
+        services.AddRules();
         services.AddJobs();
         services.AddAdmin(startup);
         services.AddLogin(config.Login, startup.Time);
@@ -130,7 +136,7 @@ internal static class GatewayApplication
     {
         var loggers = services.GetRequiredService<ILoggerFactory>();
         return new RequestPipeline(
-            new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            new DeliveryStage(loggers.CreateLogger<DeliveryStage>(), services.GetRequiredService<DecisionLog>()),
             services.GetRequiredService<DenialStage>(),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(services.GetRequiredService<KeyRingHolder>(), services.GetService<ICallerTokens>()),
@@ -139,9 +145,12 @@ internal static class GatewayApplication
             new IntakeStage(),
             new RoutingStage(),
             new AccessStage(),
+            services.GetRequiredService<RuleStage>(),
+            new FallbackStage(),
+            new StickyStage(services.GetRequiredService<StickyTargets>()),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
-            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>()))));
+            new AttemptStage(services.GetRequiredService<UpstreamClients>(), new Translation(new MediaInliner(services.GetRequiredService<MediaFetcher>())), services.GetRequiredService<TokenEstimator>()));
     }
 
     private static RequestPipeline CreateStoredPipeline(IServiceProvider services)
@@ -181,7 +190,7 @@ internal static class GatewayApplication
         var loggers = services.GetRequiredService<ILoggerFactory>();
         var (ledger, observers) = (services.GetRequiredService<Ledger>(), services.GetRequiredService<ReplyObservers>());
         return new RequestPipeline(
-            new DeliveryStage(loggers.CreateLogger<DeliveryStage>()),
+            new DeliveryStage(loggers.CreateLogger<DeliveryStage>(), services.GetRequiredService<DecisionLog>()),
             services.GetRequiredService<DenialStage>(),
             services.GetRequiredService<OverloadStage>(),
             new AdmissionStage(keys, tokens),
@@ -190,6 +199,8 @@ internal static class GatewayApplication
             new SocketIntakeStage(),
             new RoutingStage(),
             new AccessStage(),
+            services.GetRequiredService<RuleStage>(),
+            new FallbackStage(),
             new TargetCheckStage(),
             services.GetRequiredService<BudgetStage>(),
             new RealtimeStage(
@@ -211,6 +222,7 @@ internal static class GatewayApplication
         ModelEndpoints.Map(app);
         app.MapHealth();
         app.MapUsage();
+        app.MapDecisions();
         app.MapAdmin();
         app.MapDapr();
         app.MapLogin();

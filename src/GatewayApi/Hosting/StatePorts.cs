@@ -27,7 +27,7 @@ internal sealed partial class StatePorts : IAsyncDisposable
     {
         (_time, _logger) = (startup.Time, loggers.CreateLogger<StatePorts>());
         if (config.State.IsDapr || config.Events.IsDapr || config.Secrets.IsDapr)
-            _sidecar = DaprConnection.Open(startup.Environment);
+            _sidecar = OpenSidecar(startup.Environment);
         State = config.State.IsDapr
             ? new DaprStateStore(_sidecar!.Client, new DaprStateOptions { Component = config.State.Component, Timeout = config.State.Timeout }, startup.Time)
             : data.State;
@@ -97,6 +97,18 @@ internal sealed partial class StatePorts : IAsyncDisposable
         if (Events is IAsyncDisposable events)
             await events.DisposeAsync();
         _sidecar?.Dispose();
+    }
+
+    private static DaprConnection OpenSidecar(IReadOnlyDictionary<string, string> environment)
+    {
+        try
+        {
+            return DaprConnection.Open(environment);
+        }
+        catch (FormatException e)
+        {
+            throw new StartException(e.Message, e);
+        }
     }
 
     private async Task<bool> IsHealthyAsync(CancellationToken cancellation)

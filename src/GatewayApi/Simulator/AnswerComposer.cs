@@ -69,7 +69,14 @@ internal static class AnswerComposer
         return new Answer([], [], calls, "tool_calls");
     }
 
-    private static string Text(SimulatedRequest request, string prompt, ulong seed)
+    private static string Text(SimulatedRequest request, string prompt, ulong seed) =>
+        request.LastAnswer is { Text.Length: > 0 } last
+        && Whole(request, last.Prompt, StableHash.Of(last.Prompt, (ulong)request.Seed)) is var whole
+        && whole.Length > last.Text.Length && whole.StartsWith(last.Text, StringComparison.Ordinal)
+            ? whole[last.Text.Length..] // what it had begun to say it goes on with
+            : Whole(request, prompt, seed);
+
+    private static string Whole(SimulatedRequest request, string prompt, ulong seed)
     {
         if (request.Format == AnswerFormat.JsonSchema)
             return SchemaSampler.Sample(request.Schema, seed);

@@ -37,6 +37,7 @@ internal static class ChatRequestReader
             Attachments = conversation.LastUser.Attachments,
             InputTokens = conversation.Tokens,
             ToolResult = conversation.ToolResult,
+            LastAnswer = conversation.LastAnswer,
             Stream = body.Flag("stream"),
             IncludeUsage = body.Member("stream_options").Flag("include_usage"),
             Tools = tools,

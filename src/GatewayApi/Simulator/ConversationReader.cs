@@ -7,9 +7,13 @@ internal sealed class ConversationReader
 {
     private const int TokensPerMessage = 3;
     private readonly List<string> _toolResults = [];
+    private bool _isAnswered;
 
     /// <summary>The last user message.</summary>
     public MessageContent LastUser { get; private set; } = new(string.Empty, 0, 0);
+
+    /// <summary>The last answer, and the user text it answered, when nothing or only one user message came after it; otherwise null.</summary>
+    public (string Prompt, string Text)? LastAnswer { get; private set; }
 
     /// <summary>Input tokens so far.</summary>
     public int Tokens { get; private set; } = TokensPerMessage;
@@ -27,12 +31,17 @@ internal sealed class ConversationReader
         {
             case "tool" or "function":
                 _toolResults.Add(read.Text);
+                (LastAnswer, _isAnswered) = (null, false);
                 break;
             case "user":
+                if (!_isAnswered)
+                    LastAnswer = null;
                 LastUser = read;
+                _isAnswered = false;
                 _toolResults.Clear();
                 break;
             case "assistant":
+                (LastAnswer, _isAnswered) = ((LastUser.Text, read.Text), true);
                 _toolResults.Clear();
                 break;
             case "system" or "developer":

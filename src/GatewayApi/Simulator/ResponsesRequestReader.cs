@@ -39,6 +39,7 @@ internal static class ResponsesRequestReader
             Attachments = conversation.LastUser.Attachments,
             InputTokens = conversation.Tokens,
             ToolResult = conversation.ToolResult,
+            LastAnswer = conversation.LastAnswer,
             Stream = body.Flag("stream"),
             Tools = tools,
             ToolRequired = required,

@@ -32,6 +32,9 @@ internal sealed record SimulatedRequest
     /// <summary>What the tools returned, when the conversation ends with that; otherwise null.</summary>
     public string? ToolResult { get; init; }
 
+    /// <summary>The last answer, and the user text it answered, when nothing or only one user message came after it; otherwise null.</summary>
+    public (string Prompt, string Text)? LastAnswer { get; init; }
+
     /// <summary>The tools that may be called; none when the caller forbids them.</summary>
     public IReadOnlyList<ToolSpec> Tools { get; init; } = [];
 

@@ -1,6 +1,8 @@
 using Gateway.Admission;
 using Gateway.Jobs;
 using Gateway.Metering;
+using Gateway.Routing.Health;
+using Gateway.Routing.Shadow;
 using GatewayApi.Hosting;
 
 namespace GatewayApi.Telemetry;
@@ -28,7 +30,25 @@ internal static class GatewayGauges
         var ports = services.GetRequiredService<StatePorts>();
         Gauge("state.available", "1", "", "1 while the state store answers, otherwise 0.", () => ports.IsStateAvailable ? 1 : 0);
         Gauge("state.failures", "{call}", "", "Calls of the state store that failed since the start.", () => ports.StateFailures);
+        var shadows = services.GetRequiredService<ShadowQueue>();
+        Gauge("shadow.waiting", "{request}", "", "Copies of requests that wait to be sent.", () => shadows.Waiting);
+        Gauge("shadow.sent", "{request}", "", "Copies of requests that were sent since the start.", () => shadows.Sent);
+        Gauge("shadow.dropped", "{request}", "", "Copies of requests that were not sent since the start: no room, no budget, or a target the caller may not use.", () => shadows.Dropped);
         Gauge("configuration.epoch", "{epoch}", "", "The configuration that serves.", () => readiness.Epoch);
+        var targets = services.GetRequiredService<TargetStates>();
+        Targets("targets.circuit", "1", "", "How a target's circuit stands: 0 closed, 0.5 half-open, 1 open.", t => t.Vitals!.Circuit.Phase switch { CircuitPhase.Closed => 0, CircuitPhase.HalfOpen => 0.5, _ => 1 });
+        Targets("targets.trips", "{trip}", "", "How often a target's circuit has opened.", t => t.Vitals!.Circuit.Trips);
+        Targets("targets.active", "{attempt}", "", "Attempts under way at a target.", t => t.InFlight);
+        Targets("targets.limit", "{attempt}", "", "Attempts that may be under way at a target.", t => t.Gate?.Limit ?? AdaptiveLimit.First);
+
+        void Targets(string name, string unit, string suffix, string description, Func<TargetState, double> read)
+        {
+            metrics.ObserveTargets("gateway." + name, unit, description, All);
+            prometheus.ObserveTargets("gateway_" + name.Replace('.', '_') + suffix, description, All);
+
+            // Any caller may name models that are not there: the series are those of the targets called first.
+            IEnumerable<TargetMeasurement> All() => targets.Measured.Select(t => new TargetMeasurement(t.Address, read(t)));
+        }
 
         void Gauge(string name, string unit, string suffix, string description, Func<double> read)
         {

@@ -15,7 +15,9 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
     private readonly Histogram<double> _firstChunk;
     private readonly Histogram<long> _tokens;
     private readonly ConcurrentDictionary<ReplySeries, Series> _series = new();
+    private readonly ConcurrentDictionary<TargetSeries, TargetSums> _targets = new();
     private int _seriesCount;
+    private int _targetCount;
 
     public GatewayMetrics()
     {
@@ -23,13 +25,19 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
         _firstChunk = _meter.CreateHistogram<double>(GenAiNames.OperationTimeToFirstChunk, "s", "Time from a request's arrival to the first content of its stream.", advice: new() { HistogramBucketBoundaries = MetricBuckets.Seconds });
         _tokens = _meter.CreateHistogram<long>(GenAiNames.TokenUsage, "{token}", "Tokens of a reply.", advice: new() { HistogramBucketBoundaries = MetricBuckets.Tokens });
         // Sums are added up here and read when metrics are collected: an aggregation by tags for each reply costs ten times as much.
-        _meter.CreateObservableCounter("gateway.cost", () => Sums(series => series.Cost), "n{USD}", "Cost of replies in nano-dollars.");
-        _meter.CreateObservableCounter("gateway.attempts", () => Sums(series => series.Attempts), "{attempt}", "Calls of providers.");
+        _meter.CreateObservableCounter("gateway.cost", () => Sums((Series series) => series.Cost), "n{USD}", "Cost of replies in nano-dollars.");
+        _meter.CreateObservableCounter("gateway.attempts", () => Sums((Series series) => series.Attempts), "{attempt}", "Calls of providers, by the reply they were made for.");
+        _meter.CreateObservableCounter("gateway.target.attempts", () => Sums((TargetSums sums) => sums.Attempts), "{attempt}", "Calls of a target, by reason and outcome.");
+        _meter.CreateObservableCounter("gateway.wasted", () => Sums((TargetSums sums) => sums.Wasted), "n{USD}", "Cost in nano-dollars of calls that the client got nothing of.");
     }
 
     /// <summary>Registers a gauge that is read when metrics are collected.</summary>
     public void ObserveGauge(string name, string unit, string description, Func<double> read) =>
         _meter.CreateObservableGauge(name, read, unit, description);
+
+    /// <summary>Registers a gauge of targets, which are read when metrics are collected.</summary>
+    public void ObserveTargets(string name, string unit, string description, Func<IEnumerable<TargetMeasurement>> read) => _meter.CreateObservableGauge(
+        name, () => read().Select(m => new Measurement<double>(m.Value, new("gateway.provider.id", m.Provider), new(GenAiNames.RequestModel, m.Model))), unit, description);
 
     public void OnReply(LedgerEntry entry, string? provider)
     {
@@ -48,6 +56,15 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
         }
 
         series.Count(entry);
+        if (entry.AttemptList is not { } attempts)
+        {
+            if (entry.Attempts > 0)
+                (series.Target ??= Target(TargetSeries.Of(labels))).Count(entry.Attempts, 0);
+            return;
+        }
+
+        foreach (var attempt in attempts.List)
+            Target(TargetSeries.Of(attempt, Volatile.Read(ref _targetCount))).Count(1, attempt.WastedNanoUsd);
     }
 
     public void Dispose() => _meter.Dispose();
@@ -59,6 +76,26 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
         if (kept == made)
             Interlocked.Increment(ref _seriesCount);
         return kept;
+    }
+
+    private TargetSums Target(TargetSeries labels)
+    {
+        if (_targets.TryGetValue(labels, out var sums))
+            return sums;
+        var made = new TargetSums(labels);
+        var kept = _targets.GetOrAdd(labels, made);
+        if (kept == made)
+            Interlocked.Increment(ref _targetCount);
+        return kept;
+    }
+
+    private IEnumerable<Measurement<long>> Sums(Func<TargetSums, long> read)
+    {
+        foreach (var (_, sums) in _targets)
+        {
+            if (read(sums) is > 0 and var sum)
+                yield return new Measurement<long>(sum, sums.Tags);
+        }
     }
 
     private IEnumerable<Measurement<long>> Sums(Func<Series, long> read)
@@ -92,6 +129,9 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
             Input = [.. common, new(GenAiNames.TokenType, "input")];
             Output = [.. common, new(GenAiNames.TokenType, "output")];
         }
+
+        /// <summary>Where replies with one attempt count it; found on first use.</summary>
+        public TargetSums? Target { get; set; }
 
         public KeyValuePair<string, object?>[] Common { get; }
 

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Gateway.Pipeline;
 using Gateway.Protocol;
+using Gateway.Routing;
 
 namespace GatewayApi.Telemetry;
 
 /// <summary>
-/// One span per request, named and attributed by OpenTelemetry's GenAI conventions, and W3C trace context in and out.
+/// One span per request, and one for each call of a provider where there were several or one that failed, named and attributed by OpenTelemetry's GenAI conventions, and W3C trace context in and out.
 /// Without a listener nothing is allocated and the client's own context is passed on as it came.
 /// </summary>
 internal sealed class GatewayTraces : IDisposable
@@ -42,7 +43,7 @@ internal sealed class GatewayTraces : IDisposable
     }
 
     /// <summary>Writes what is known at the end.</summary>
-    public static void Finish(Activity? span, GatewayContext context)
+    public void Finish(Activity? span, GatewayContext context)
     {
         if (span is null || !span.IsAllDataRequested)
             return;
@@ -83,12 +84,63 @@ internal sealed class GatewayTraces : IDisposable
                 span.AddTag(GenAiNames.TimeToFirstChunk, first / 1e6);
             span.AddTag("gateway.key.id", entry.KeyId);
             span.AddTag("gateway.cost.nano_usd", Boxed(entry.CostNanoUsd));
+            if (entry.Route is { } route)
+                span.AddTag("gateway.route", route);
+            if (entry.Arm is { } arm)
+                span.AddTag("gateway.arm", arm);
         }
 
         if (context.Error is { } error)
         {
             span.AddTag("error.type", error.Kind.Code);
             span.SetStatus(ActivityStatusCode.Error, error.Kind.Code);
+        }
+
+        // One that answered is told by the span of the request, which costs nothing more.
+        if (context.Attempts is not ([] or [{ Error: null }]))
+            AddAttempts(span, context);
+    }
+
+    /// <summary>
+    /// A span for each call of a provider, written down when all are over: providers are told the request's own span, which is there before
+    /// the first call.
+    /// </summary>
+    private void AddAttempts(Activity span, GatewayContext context)
+    {
+        foreach (var attempt in context.Attempts)
+        {
+            var report = new AttemptReport(context, attempt);
+            var (target, operation, began) = (attempt.Target, attempt.Wire.Name(), context.Arrived + report.Start);
+            var endpoint = target.Provider.Endpoints[attempt.Wire];
+            // A sampler sees these; the rest is added once it wants the span.
+            KeyValuePair<string, object?>[] known =
+            [
+                new(GenAiNames.OperationName, operation),
+                new(GenAiNames.ProviderName, target.Provider.TelemetryName),
+                new(GenAiNames.RequestModel, target.Model),
+                new("server.address", endpoint.Host),
+                new("server.port", Boxed(endpoint.Port)),
+            ];
+            using var child = _source.StartActivity($"{operation} {target.Model}", ActivityKind.Client, span.Context, known, startTime: began);
+            if (child is null)
+                continue;
+            child.AddTag("gateway.provider.id", target.Provider.Id);
+            child.AddTag("gateway.attempt.number", Boxed(attempt.Number));
+            child.AddTag("gateway.attempt.reason", DecisionWords.Of(attempt.Reason));
+            child.AddTag("gateway.attempt.outcome", DecisionWords.Of(report.Outcome));
+            if (attempt.Pause > TimeSpan.Zero)
+                child.AddTag("gateway.attempt.pause", attempt.Pause.TotalSeconds);
+            if (report.FirstToken is { } first)
+                child.AddTag(GenAiNames.TimeToFirstChunk, first.TotalSeconds);
+            if (report.Status is { } status)
+                child.AddTag("http.response.status_code", Boxed(status));
+            if (report.ErrorCode is not null)
+            {
+                child.AddTag("error.type", attempt.Error!.Kind.Code);
+                child.SetStatus(ActivityStatusCode.Error, attempt.Error.Kind.Code);
+            }
+
+            child.SetEndTime((began + report.Duration).UtcDateTime);
         }
     }
 

@@ -20,8 +20,13 @@ internal sealed class PrometheusMetrics : IReplyObserver
     private readonly Counter _cost;
     private readonly Counter _replies;
     private readonly Counter _attempts;
+    private readonly Counter _targetAttempts;
+    private readonly Histogram _targetDuration;
+    private readonly Counter _wasted;
     private readonly ConcurrentDictionary<ReplySeries, Children> _children = new();
+    private readonly ConcurrentDictionary<TargetSeries, ICounter> _targets = new();
     private int _seriesCount;
+    private int _targetCount;
 
     public PrometheusMetrics()
     {
@@ -33,7 +38,10 @@ internal sealed class PrometheusMetrics : IReplyObserver
         _tokens = _factory.CreateCounter("gen_ai_client_tokens_total", "Tokens of replies; input includes what was read from and written to a cache.", [.. Labels, "token_type"]);
         _cost = _factory.CreateCounter("gateway_cost_usd_total", "Cost of replies in dollars.", Labels);
         _replies = _factory.CreateCounter("gateway_replies_total", "Replies, by outcome and stable error code.", [.. Labels, "outcome", "error"]);
-        _attempts = _factory.CreateCounter("gateway_attempts_total", "Calls of providers.", Labels);
+        _attempts = _factory.CreateCounter("gateway_attempts_total", "Calls of providers, by the reply they were made for.", Labels);
+        _targetAttempts = _factory.CreateCounter("gateway_target_attempts_total", "Calls of a target, by reason, outcome and stable error code.", ["provider_id", "model", "reason", "outcome", "error"]);
+        _targetDuration = _factory.CreateHistogram("gateway_target_failed_seconds", "How long calls of a target took that did not complete.", ["provider_id", "model"], new HistogramConfiguration { Buckets = MetricBuckets.Seconds });
+        _wasted = _factory.CreateCounter("gateway_wasted_usd_total", "Cost in dollars of calls that the client got nothing of, which nobody is charged.", ["provider_id", "model"]);
     }
 
     /// <summary>Registers a gauge that is read when metrics are collected.</summary>
@@ -41,6 +49,17 @@ internal sealed class PrometheusMetrics : IReplyObserver
     {
         var gauge = _factory.CreateGauge(name, description);
         _registry.AddBeforeCollectCallback(() => gauge.Set(read()));
+    }
+
+    /// <summary>Registers a gauge of targets, which are read when metrics are collected.</summary>
+    public void ObserveTargets(string name, string description, Func<IEnumerable<TargetMeasurement>> read)
+    {
+        var gauge = _factory.CreateGauge(name, description, "provider_id", "model");
+        _registry.AddBeforeCollectCallback(() =>
+        {
+            foreach (var target in read())
+                gauge.WithLabels(target.Provider, target.Model).Set(target.Value);
+        });
     }
 
     public void OnReply(LedgerEntry entry, string? provider)
@@ -62,6 +81,33 @@ internal sealed class PrometheusMetrics : IReplyObserver
         children.Replies.Inc();
         if (entry.Attempts > 0)
             children.Attempts.Inc(entry.Attempts);
+        if (entry.AttemptList is { } attempts)
+            Count(attempts);
+        else if (entry.Attempts > 0)
+            children.Target.Inc(entry.Attempts);
+    }
+
+    private void Count(AttemptList attempts)
+    {
+        foreach (var attempt in attempts.List)
+        {
+            var series = TargetSeries.Of(attempt, Volatile.Read(ref _targetCount));
+            Target(series).Inc();
+            if (attempt.Outcome != "completed")
+                _targetDuration.WithLabels(series.ProviderId, series.Model).Observe(attempt.DurationMicros / 1e6);
+            if (attempt.WastedNanoUsd > 0)
+                _wasted.WithLabels(series.ProviderId, series.Model).Inc(attempt.WastedNanoUsd / 1e9);
+        }
+    }
+
+    private ICounter Target(TargetSeries series)
+    {
+        if (_targets.TryGetValue(series, out var known))
+            return known;
+        var made = _targetAttempts.WithLabels(series.ProviderId, series.Model, series.Reason, series.Outcome, series.Error ?? "");
+        if (_targets.TryAdd(series, made))
+            Interlocked.Increment(ref _targetCount);
+        return made;
     }
 
     /// <summary>Writes all series in Prometheus' text format.</summary>
@@ -96,6 +142,8 @@ internal sealed class PrometheusMetrics : IReplyObserver
         public ICounter Cost => field ??= metrics._cost.WithLabels(_labels);
 
         public ICounter Attempts => field ??= metrics._attempts.WithLabels(_labels);
+
+        public ICounter Target => field ??= metrics.Target(TargetSeries.Of(series));
 
         public ICounter Replies => field ??= metrics._replies.WithLabels([.. _labels, series.Outcome, series.Error ?? ""]);
     }

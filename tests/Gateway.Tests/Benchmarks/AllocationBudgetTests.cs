@@ -1,5 +1,6 @@
 using Gateway.Benchmarks.Operations;
 using Gateway.Metering;
+using Gateway.Routing.Strategies;
 using Gateway.Tests.Testing;
 using Xunit.Abstractions;
 
@@ -11,6 +12,8 @@ namespace Gateway.Tests.Benchmarks;
 public class AllocationBudgetTests(ITestOutputHelper output)
 {
     private const int Runs = 500;
+
+    public static TheoryData<string> Strategies => [.. TargetStrategies.All.Select(s => s.Key)];
 
     [Theory]
     [InlineData("splice.1k", 1_024)]
@@ -36,6 +39,13 @@ public class AllocationBudgetTests(ITestOutputHelper output)
     {
         var operation = new StreamScanOperation(20);
         Hold("stream.20-events", () => Assert.Equal(operation.Events, operation.Run()));
+    }
+
+    [Fact]
+    public void Decide_By100Rules_StaysWithinBudget()
+    {
+        using var operation = new RuleOperation(100);
+        Hold("rules.decide-100", () => Assert.True(operation.Run()));
     }
 
     [Theory]
@@ -72,6 +82,23 @@ public class AllocationBudgetTests(ITestOutputHelper output)
     {
         var operation = new TranslateOperation();
         Hold(name, () => Assert.True(operation.Run(part) > 0));
+    }
+
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void Choose_Among16_StaysWithinBudget(string strategy)
+    {
+        var operation = new ChooseOperation(strategy, 16);
+        Hold("route.choose-16", () => Assert.True(operation.Run() < 16));
+    }
+
+    [Theory]
+    [InlineData("route.one-target", "priority", 1)]
+    [InlineData("route.four-targets", "lowest_latency", 4)]
+    public void Route_FirstTargetAnswers_StaysWithinBudget(string name, string strategy, int targets)
+    {
+        using var operation = new RouteOperation(strategy, targets);
+        Hold(name, () => Assert.True(operation.Run()));
     }
 
     [Fact]

@@ -28,6 +28,23 @@ public class EnvironmentOverridesTests
         Assert.Equal("ci", Assert.Single(build.Snapshot!.Entities).Value.Id);
     }
 
+    [Fact]
+    public void Apply_ShortAndLongForms_BothAreReached()
+    {
+        var build = Configured.Build(
+            """{ "routes": { "r": { "targets": ["simulator/a", "simulator/b"] } } }""",
+            ("GATEWAY__ROUTES__R__TARGETS__1__TARGET", "simulator/c"),
+            ("GATEWAY__ROUTES__R__TARGETS__1__MAXCONCURRENCY", "7"),
+            ("GATEWAY__ROUTES__R__AFFINITY__HEADER", "x-session"),
+            ("GATEWAY__ROUTES__S__TARGETS", "simulator/a,simulator/b"),
+            ("GATEWAY__ROUTES__S__AFFINITY", "key"));
+        Assert.Empty(build.Problems);
+        var (r, s) = (build.Config!.Routes[0], build.Config.Routes[1]);
+        Assert.Equal([("simulator/a", null), ("simulator/c", (int?)7)], r.Targets.Select(t => (t.Address, t.MaxConcurrency)));
+        Assert.Equal("x-session", r.AffinityHeader);
+        Assert.Equal((2, Gateway.Routing.Policies.AffinityPolicy.Key), (s.Targets.Count(), s.Affinity));
+    }
+
     [Theory]
     [InlineData("GATEWAY__LIMITS__MAXCONCURENTREQUESTS", "1", "did you mean \"MAXCONCURRENTREQUESTS\"?")]
     [InlineData("GATEWAY__LIMITS", "1", "names a section")]

@@ -98,6 +98,7 @@ public class ShippedFilesTests
         return setting.Shape switch
         {
             ObjectShape when prefix.Length > 0 && setting.Name == "timeouts" => [Row(name, setting, "as `timeouts`")],
+            _ when name == "routes.*.rules" => [Row(name, setting, "as `rules`")],
             _ when name == "routes.*.groups[].targets" => [Row(name, setting, "as `routes.*.targets`")],
             EitherShape either => [Row(name, setting, setting.Shape.Expected), .. Rows(name + ".", either.Section)],
             ListShape { Item: EitherShape either } => [Row(name, setting, setting.Shape.Expected), .. Rows(name + "[].", either.Section)],

@@ -12,10 +12,10 @@ namespace Gateway.Tests.Docs;
 /// </summary>
 public partial class DocumentedExamplesTests
 {
-    private static readonly string[] Files = ["docs/operations.md", "docs/security.md", "docs/credentials.md", "docs/surfaces.md", "docs/keys.md", "docs/hierarchy.md", "docs/budgets.md", "docs/rate-limits.md", "docs/admin-api.md", "docs/roles.md"];
+    private static readonly string[] Files = ["docs/operations.md", "docs/security.md", "docs/credentials.md", "docs/surfaces.md", "docs/keys.md", "docs/hierarchy.md", "docs/budgets.md", "docs/rate-limits.md", "docs/admin-api.md", "docs/roles.md", "docs/routing.md", "docs/routing-strategies.md", "docs/health.md", "docs/explain.md", "docs/jobs.md", "docs/run-embedded.md", "docs/two-tier.md", "docs/rescue.md", "docs/rules.md"];
 
     private static readonly (string, string)[] Environment =
-        [("CI_KEY", "gw-ci"), ("OLD_KEY", "gw-old"), ("OPENAI_KEY_1", "sk-1"), ("OPENAI_KEY_2", "sk-2"), ("AZURE_CLIENT_SECRET", "s"), ("AWS_REGION", "us-east-1")];
+        [("CI_KEY", "gw-ci"), ("OLD_KEY", "gw-old"), ("OPENAI_KEY_1", "sk-1"), ("OPENAI_KEY_2", "sk-2"), ("AZURE_CLIENT_SECRET", "s"), ("AWS_REGION", "us-east-1"), ("CENTRAL_KEY", "gw-edge")];
 
     public static TheoryData<string, string> Commands => Blocks("bash", "run");
 
@@ -25,7 +25,7 @@ public partial class DocumentedExamplesTests
     [MemberData(nameof(Commands))]
     public async Task Command_AsDocumented_Succeeds(string place, string command)
     {
-        await using var gateway = await GatewayHost.StartAsync(Served(place[..place.IndexOf(' ', StringComparison.Ordinal)]), environment: ("CI_KEY", GatewayHost.Key));
+        await using var gateway = await GatewayHost.StartAsync(Served(place[..place.IndexOf(' ', StringComparison.Ordinal)]), environment: [("CI_KEY", GatewayHost.Key), ("OPENAI_KEY_1", "sk-1")]);
         var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["GATEWAY_URL"] = gateway.BaseUri.GetLeftPart(UriPartial.Authority);
         start.Environment["GATEWAY_KEY"] = GatewayHost.Key;

@@ -43,7 +43,7 @@ public class OpenApiTests
 
         var ledger = document.Paths["/admin/ledger"].Operations![HttpMethod.Get];
         Assert.Equal(["adminKey"], ledger.Security!.SelectMany(s => s.Keys).Select(s => s.Reference.Id));
-        Assert.Equal(13, ledger.Parameters!.Count);
+        Assert.Equal(15, ledger.Parameters!.Count);
         var entry = document.Components!.Schemas!["LedgerEntry"].Properties!;
         Assert.Equal(JsonSchemaType.Integer, entry["cost_nano_usd"].Type);
         using var response = await gateway.PostAsync("/v1/chat/completions", """{"model":"simulator/echo","messages":[{"role":"user","content":"hi"}]}""");

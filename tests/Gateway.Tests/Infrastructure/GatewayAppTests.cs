@@ -29,7 +29,7 @@ public class GatewayAppTests
         var variables = gateway.Json["variables"]!;
         var (index, key) = (variables["qdrantIndex"]!.AsObject(), variables["qdrantKey"]!.AsObject());
         Assert.Equal("[parameters('qdrantEndpoint')]", (string)index["endpoint"]!);
-        Assert.Equal("[format('secret:{0}', parameters('qdrantKeySecret'))]", (string)key["apiKey"]!);
+        Assert.Equal("[format('secret:{0}', parameters('qdrantKeyName'))]", (string)key["apiKey"]!);
         var json = JsonSerializer.Serialize(new { semanticIndex = new { store = (string)index["store"]!, endpoint = "http://qdrant:6334", apiKey = "secret:qdrant-key" } });
         var build = ConfigurationBuild.FromBytes(Encoding.UTF8.GetBytes(json), Configured.Inputs() with { IndexStores = ["qdrant"] });
         Assert.True(build.Config!.SemanticIndex.IsQdrant);

@@ -25,6 +25,8 @@ public class UsageJsonTests
         {
             RequestId = wide, KeyId = wide, CustomerId = wide, TeamId = wide, UserId = wide, Operation = wide, RequestedModel = wide,
             TargetModel = wide, ResponseModel = wide, Provider = wide, ResponseId = wide, PriceVersion = wide, ErrorCode = wide, FinishReason = wide,
+            ProviderKey = wide, Route = wide, Rule = wide, Arm = wide,
+            AttemptList = new AttemptList([.. Enumerable.Repeat(new AttemptEntry { Provider = "p", Model = wide[..256], Reason = "retry", Outcome = "failed", ErrorCode = wide[..256] }, 6)]),
         });
         var (json, batch) = UsageJson.Write("a", large);
         Assert.InRange(json.Length, 1, UsageBatch.MaxBytes);

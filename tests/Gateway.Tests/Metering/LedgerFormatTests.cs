@@ -19,7 +19,8 @@ public sealed class LedgerFormatTests
         var row = Encoding.UTF8.GetString(output.WrittenSpan[header..]);
         Assert.StartsWith("r1,9,2026-08-01T12:00:00.001000Z,\"req \"\"quoted\"\"\\ \u0001 é 😀\",key_1,acme,\"red \"\"team\"\"\",ada,chat,", row, StringComparison.Ordinal);
         Assert.Contains(",\"'=cmd|' /C calc'!A0,\"\"x\"\"\r\n\",", row, StringComparison.Ordinal);
-        Assert.EndsWith(",3,0,0.000001001\r\n", row, StringComparison.Ordinal);
+        Assert.Contains(",3,0,eu-1,fast,night,b,17,\"{\"\"v\"\":1,", row, StringComparison.Ordinal);
+        Assert.EndsWith("}]}\",0.000001001\r\n", row, StringComparison.Ordinal);
         Assert.Equal(LedgerFields.All.Length + 1, columns.Length);
         Assert.Equal("cost_usd", columns[^1]);
     }
@@ -56,6 +57,28 @@ public sealed class LedgerFormatTests
         Assert.Equal(JsonValueKind.Null, entry.GetProperty("time_to_first_token_us").ValueKind);
         Assert.True(entry.GetProperty("streamed").GetBoolean());
         Assert.Equal(LedgerFields.All.Length + 1, entry.EnumerateObject().Count());
+        Assert.Equal(JsonValueKind.Null, entry.GetProperty("attempt_list").ValueKind);
+    }
+
+    [Fact]
+    public void Write_EntryWithAttempts_HasThemAsAList()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(output))
+            LedgerJson.Write(writer, Samples.Full());
+
+        using var json = JsonDocument.Parse(output.WrittenMemory);
+        var list = json.RootElement.GetProperty("attempt_list");
+        Assert.Equal(1, list.GetProperty("v").GetInt32());
+        Assert.Equal(["first", "fallback"], list.GetProperty("list").EnumerateArray().Select(a => a.GetProperty("reason").GetString()));
+        Assert.Equal(17, json.RootElement.GetProperty("wasted_nano_usd").GetInt64());
+    }
+
+    [Fact]
+    public void Read_AttemptsOfANewerGateway_AreTakenAsFarAsTheyAreKnown()
+    {
+        var read = AttemptJson.Read("""{"v":2,"list":[{"provider":"a","model":"m","reason":"guess","outcome":"odd","weather":{"rain":1}}],"more":[]}""")!;
+        Assert.Equal((2, "guess", "odd"), (read.V, read.List[0].Reason, read.List[0].Outcome));
     }
 
     [Fact]

@@ -47,5 +47,22 @@ internal static class Samples
         TimeToFirstTokenMicros = 0,
         Status = 499,
         Attempts = 3,
+        ProviderKey = "eu-1",
+        Route = "fast",
+        Rule = "night",
+        Arm = "b",
+        WastedNanoUsd = 17,
+        AttemptList = Attempts,
     };
+
+    /// <summary>Two attempts, awkward characters included.</summary>
+    public static AttemptList Attempts { get; } = new(
+    [
+        new AttemptEntry { Provider = "a", Model = "m é\"", Key = "k1", Reason = "first", Outcome = "failed", Status = 503, ErrorCode = "provider_overloaded", DurationMicros = 12 },
+        new AttemptEntry
+        {
+            Provider = "b", Model = "n", Reason = "fallback", Outcome = "completed", Status = 200, StartMicros = 5, DurationMicros = 6, TimeToFirstTokenMicros = 0, PauseMicros = 7,
+            Usage = new TokenUsage(7, 6, 5), Estimated = true, CostNanoUsd = 1_001, WastedNanoUsd = 17, PriceVersion = "catalogue:2026-08-01",
+        },
+    ]);
 }

@@ -66,7 +66,7 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
             new IntakeStage(),
             new RoutingStage(),
             new AccessStage(),
-            new AttemptStage(_clients, new Translation(new MediaInliner(new MediaFetcher()))));
+            new AttemptStage(_clients, new Translation(new MediaInliner(new MediaFetcher())), Estimator));
     }
 
     /// <summary>What the upstream answers.</summary>

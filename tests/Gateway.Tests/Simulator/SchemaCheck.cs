@@ -35,6 +35,10 @@ internal static class SchemaCheck
             "const" => Ok(JsonElement.DeepEquals(value, operand), at, "const"),
             "enum" => Ok(operand.EnumerateArray().Any(option => JsonElement.DeepEquals(value, option)), at, "enum"),
             "anyOf" => Ok(operand.EnumerateArray().Any(option => Error(value, option, root, at) is null), at, "anyOf"),
+            "oneOf" => Ok(operand.EnumerateArray().Count(option => Error(value, option, root, at) is null) == 1, at, "oneOf"),
+            "not" => Ok(Error(value, operand, root, at) is not null, at, "not"),
+            "propertyNames" => isObject ? value.EnumerateObject().Select(member => Error(JsonSerializer.SerializeToElement(member.Name), operand, root, at)).FirstOrDefault(e => e is not null) : null,
+            "maxProperties" => Ok(!isObject || value.EnumerateObject().Count() <= operand.GetInt32(), at, rule),
             "allOf" => operand.EnumerateArray().Select(part => Error(value, part, root, at)).FirstOrDefault(error => error is not null),
             "minimum" => Ok(!isNumber || value.GetDouble() >= operand.GetDouble(), at, rule),
             "maximum" => Ok(!isNumber || value.GetDouble() <= operand.GetDouble(), at, rule),
@@ -57,7 +61,7 @@ internal static class SchemaCheck
             "additionalProperties" => isObject ? value.EnumerateObject().Where(member => !Declares(schema, member.Name))
                 .Select(member => Error(member.Value, operand, root, at + "." + member.Name)).FirstOrDefault(e => e is not null) : null,
             "minProperties" => Ok(!isObject || value.EnumerateObject().Count() >= operand.GetInt32(), at, rule),
-            "$defs" or "definitions" or "title" or "description" or "$schema" or "name" or "strict" => null,
+            "$defs" or "definitions" or "title" or "description" or "$schema" or "name" or "strict" or "default" => null,
             _ => throw new NotSupportedException(rule),
         };
     }

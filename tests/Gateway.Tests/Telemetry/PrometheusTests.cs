@@ -9,7 +9,7 @@ public partial class PrometheusTests
 {
     private const string Whole = """{"id":"c","object":"chat.completion","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"canary-answer"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}""";
 
-    private static readonly string[] Labels = ["operation", "provider", "provider_id", "model", "token_type", "outcome", "error", "le"];
+    private static readonly string[] Labels = ["operation", "provider", "provider_id", "model", "token_type", "reason", "outcome", "error", "le"];
 
     [Fact]
     public async Task Metrics_AfterReplies_NameThemByConventionAndNothingElse()
@@ -31,6 +31,7 @@ public partial class PrometheusTests
         Assert.Contains(Series.Replace("}", ",token_type=\"input\"}", StringComparison.Ordinal) + " 3\n", text, StringComparison.Ordinal);
         Assert.Contains("gateway_cost_usd_total" + Series, text, StringComparison.Ordinal);
         Assert.Contains("""gateway_replies_total{operation="chat",provider="none",provider_id="none",model="none",outcome="failed",error="model_not_found"} 1""", text, StringComparison.Ordinal);
+        Assert.Contains("""gateway_target_attempts_total{provider_id="eu",model="gemini-2.5-flash",reason="first",outcome="completed",error=""} 1""", text, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\"test\"", text, StringComparison.Ordinal); // the key's id
         Assert.Empty(LabelName().Matches(text).Select(m => m.Groups[1].Value).Except(Labels));
@@ -63,6 +64,37 @@ public partial class PrometheusTests
 
         Assert.Equal(ReplySeries.Max + 1, known.Count);
         Assert.Contains(known, s => s is { Model: "other", Error: "other" });
+    }
+
+    [Fact]
+    public void TargetSeries_OfMoreModelsThanTheCap_AreCountedAsOther()
+    {
+        var known = new HashSet<TargetSeries>();
+        for (var i = 0; i < 3 * ReplySeries.Max; i++)
+            known.Add(TargetSeries.Of(new AttemptEntry { Provider = "up", Model = $"m-{i}", Reason = "first", Outcome = "failed", ErrorCode = $"code-{i}" }, known.Count));
+        Assert.Equal(ReplySeries.Max + 1, known.Count);
+    }
+
+    [Fact]
+    public async Task OnReply_WithWastedAttempts_AddsThemUpByTarget()
+    {
+        var metrics = new PrometheusMetrics();
+        var loser = new AttemptEntry { Provider = "a", Model = "m", Reason = "first", Outcome = "superseded", WastedNanoUsd = 2_000_000_000, DurationMicros = 1_500_000 };
+        var entry = new LedgerEntry
+        {
+            Time = DateTimeOffset.UnixEpoch, RequestId = "r", KeyId = "k", Operation = "chat", RequestedModel = "fast", TargetModel = "n", Provider = "b", Attempts = 2,
+            AttemptList = new AttemptList([loser, new AttemptEntry { Provider = "b", Model = "n", Reason = "hedge", Outcome = "completed" }]),
+        };
+        metrics.OnReply(entry, "openai");
+        var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        using var body = new MemoryStream();
+        http.Response.Body = body;
+        await metrics.WriteAsync(http);
+        var text = System.Text.Encoding.UTF8.GetString(body.ToArray());
+        Assert.Contains("""gateway_target_attempts_total{provider_id="a",model="m",reason="first",outcome="superseded",error=""} 1""", text, StringComparison.Ordinal);
+        Assert.Contains("""gateway_target_attempts_total{provider_id="b",model="n",reason="hedge",outcome="completed",error=""} 1""", text, StringComparison.Ordinal);
+        Assert.Contains("""gateway_wasted_usd_total{provider_id="a",model="m"} 2""", text, StringComparison.Ordinal);
+        Assert.Contains("""gateway_target_failed_seconds_sum{provider_id="a",model="m"} 1.5""", text, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("""[{,]([a-z_]+)=""")]

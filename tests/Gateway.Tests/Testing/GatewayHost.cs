@@ -169,6 +169,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             members.Add(""" "logging": { "level": "warning", "format": "text" } """);
         if (!settings.Contains("\"keys\"", StringComparison.Ordinal))
             members.Add(""" "keys": [{ "id": "test", "value": "env:TEST_KEY", "models": ["*"] }] """);
+        if (!settings.Contains("\"jobs\"", StringComparison.Ordinal))
+            members.Add(""" "jobs": { "probeSeconds": 0 } """); // scripted upstreams count their calls
         if (settings.Length > 0)
             members.Add(settings);
         return "{" + string.Join(",", members) + "}";

@@ -17,6 +17,16 @@ internal sealed class TimerWatch : FakeTimeProvider
         return wait;
     }
 
+    /// <summary>Waits until something waits for just that long, and lets its time pass.</summary>
+    public async Task PassWaitAsync(TimeSpan wait)
+    {
+        while (await _waits.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60)) != wait)
+        {
+        }
+
+        Advance(wait);
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);

@@ -92,7 +92,8 @@ internal sealed class GoldenStream
         if (block.Json is not { } json)
             return false;
         if (IsResponses)
-            return json.GetProperty("type").GetString() is not ("response.created" or "response.in_progress");
+            return json.GetProperty("type").GetString() is not ("response.created" or "response.in_progress" or "response.content_part.added" or "response.output_item.added")
+                || (json.TryGetProperty("item", out var item) && item.GetProperty("type").GetString() is not ("message" or "reasoning"));
         return json.GetProperty("choices").EnumerateArray().Any(choice =>
             choice.GetProperty("finish_reason").ValueKind == JsonValueKind.String
             || (choice.TryGetProperty("text", out var text) && text.GetString()!.Length > 0)

@@ -34,5 +34,15 @@ internal sealed class MemorySink : IStreamSink
         return ValueTask.CompletedTask;
     }
 
-    public void OnFirstContent() => FirstContents++;
+    public SemaphoreSlim Writing { get; } = new(1, 1);
+
+    /// <summary>Whether another stream had content first.</summary>
+    public bool IsTaken { get; set; }
+
+    public bool TryCommit()
+    {
+        if (!IsTaken)
+            FirstContents++;
+        return !IsTaken;
+    }
 }

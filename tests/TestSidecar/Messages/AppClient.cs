@@ -22,7 +22,7 @@ internal sealed class AppClient(SidecarOptions options) : IDisposable
                 return null;
             using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
             return json.RootElement.EnumerateArray()
-                .Where(s => s.GetProperty("pubsubname").ValueEquals(options.PubSubComponent))
+                .Where(s => Component(s) == options.PubSubComponent)
                 .ToDictionary(s => s.GetProperty("topic").GetString()!, Route);
         }
         catch (HttpRequestException)
@@ -30,6 +30,10 @@ internal sealed class AppClient(SidecarOptions options) : IDisposable
             return null;
         }
     }
+
+    // The runtime reads names in any case, as Go does; Dapr's own libraries write pubsubName.
+    private static string? Component(JsonElement subscription) =>
+        subscription.EnumerateObject().FirstOrDefault(member => member.Name.Equals("pubsubname", StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
 
     /// <summary>Delivers an envelope.</summary>
     public async Task<DeliveryVerdict> DeliverAsync(Uri address, string route, string envelope, CancellationToken cancellation)

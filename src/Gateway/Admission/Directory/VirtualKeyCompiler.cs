@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Gateway.Budgets;
 using Gateway.Routing.Policies;
@@ -111,8 +112,17 @@ internal sealed class VirtualKeyCompiler
             AllowedNetworks = [.. key.AllowedNetworks.Select(Network)],
             Limits = [.. levels.SelectMany(l => LimitsOf(l, known))],
             Tags = key.Tags,
+            Metadata = MetadataOf(levels),
             Weight = levels[^1].Value is Customer customer ? customer.Weight : 1,
         };
+    }
+
+    private static FrozenDictionary<string, string> MetadataOf(EntityRecord[] levels)
+    {
+        var all = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, text) in levels.SelectMany(l => l.Value.Metadata))
+            all.TryAdd(name, text); // the nearest level comes first
+        return all.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     // Levels are shared by many keys: their limits are compiled once, and are the same objects for all.

@@ -28,13 +28,16 @@ internal sealed class LevelCeiling(EntityRecord above, Func<string, IReadOnlyLis
                 yield return new($"$.providers[{i}]", $"is more than {_who} may use");
         }
 
-        foreach (var (name, given, allowed) in new (string, IReadOnlyList<string>?, IReadOnlyList<string>?)[] { ("residency", entity.Residency, bound.Residency), ("retention", entity.Retention, bound.Retention) })
+        for (var i = 0; i < entity.Residency?.Count; i++)
         {
-            for (var i = 0; i < given?.Count; i++)
-            {
-                if (allowed?.Contains(given[i]) == false)
-                    yield return new($"$.{name}[{i}]", $"is not among what {_who} allows");
-            }
+            if (bound.Residency?.Contains(entity.Residency[i]) == false)
+                yield return new($"$.residency[{i}]", $"is not where {_who} may be served");
+        }
+
+        for (var i = 0; i < entity.Retention?.Count; i++)
+        {
+            if (bound.Retention?.Contains(entity.Retention[i]) == false)
+                yield return new($"$.retention[{i}]", $"is not what {_who} allows");
         }
 
         for (var i = 0; i < entity.Budgets.Count; i++)

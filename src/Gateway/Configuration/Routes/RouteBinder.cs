@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Configuration.Documents;
+using Gateway.Configuration.Rules;
 using Gateway.Configuration.Settings;
 using Gateway.Routing.Policies;
 using static Gateway.Configuration.ConfigBinder;
@@ -23,6 +24,7 @@ internal static class RouteBinder
             Data = Data(node),
             Affinity = header is not null ? AffinityPolicy.Header : Affinity(Text(node.Find("affinity"))),
             AffinityHeader = header,
+            Rules = RuleBinder.Bind(node.Find("rules")),
             UnknownPrice = Policy(node.Find("unknownPrice")),
             Strict = Flag(node.Find("strict")) ?? false,
         };

@@ -106,7 +106,7 @@ internal sealed class RouteCompiler(
     private void CheckData(DataPolicy? policy, ProviderSnapshot provider, string path)
     {
         if (policy is null || policy.Allows(provider)) return;
-        var isElsewhere = !policy.Allows(provider.Residency, policy.Retentions.FirstOrDefault());
+        var isElsewhere = !(policy with { Retentions = [] }).Allows(provider);
         var (name, value) = isElsewhere ? ("residency", provider.Residency) : ("retention", provider.Retention);
         problems.Add(path, value is null
             ? $"has no known {name}, and this route allows only some; write it at the provider \"{provider.Id}\", or remove this target"

@@ -1,3 +1,4 @@
+using Gateway.Configuration.Rules;
 using Gateway.Routing;
 using Gateway.Routing.Policies;
 
@@ -31,6 +32,9 @@ internal sealed record RouteConfig(string Name, IReadOnlyList<TargetGroupConfig>
 
     /// <summary>The name of the header that <see cref="AffinityPolicy.Header"/> reads.</summary>
     public string? AffinityHeader { get; init; }
+
+    /// <summary>What decides where its requests go instead, in order.</summary>
+    public IReadOnlyList<RuleConfig> Rules { get; init; } = [];
 
     /// <summary>What to do with unknown prices; null: the common setting.</summary>
     public UnknownPricePolicy? UnknownPrice { get; init; }

@@ -21,7 +21,7 @@ internal static class RouteRules
             CheckTargets(route, problems);
             for (var g = 0; g < route.Groups.Count; g++) CheckGroup(route, g, problems);
             AttemptRules.Check(route, node, problems);
-            if (route.Affinity != AffinityPolicy.None && route.Groups.All(g => g.Targets.Count < 2))
+            if (route.Affinity != AffinityPolicy.None && route.Groups.Count > 0 && route.Groups.All(g => g.Targets.Count == 1))
                 Add(JsonPath.Member(RoutePaths.Of(route), "affinity"), "has no effect: no group has targets to choose among; remove it");
         }
 

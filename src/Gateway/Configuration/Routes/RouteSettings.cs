@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Configuration.Rules;
 using Gateway.Configuration.Settings;
 using Gateway.Routing;
 using Gateway.Routing.Policies;
@@ -24,6 +25,7 @@ internal static class RouteSettings
         new Setting("attempts", Attempts(), "How often and how soon providers are called again for one request."),
         new Setting("residency", Labels(), "Where requests may be served, in the words of the providers' residency. Default: anywhere."),
         new Setting("retention", Labels(), "For how long providers may keep what they are sent, in the words of the providers' retention. Default: any time."),
+        new Setting("rules", RuleSettings.List(), "What sends requests elsewhere, divides, refuses or mirrors them: the first that matches decides."),
         new Setting("timeouts", GatewaySettings.Timeouts(withDefaults: false), "Limits on waiting for this route, in seconds. Default: those of the first target's provider."),
         new Setting("unknownPrice", new TextShape(GatewaySettings.UnknownPrices), "As the setting of the same name at the top, for this route."),
         new Setting("strict", new FlagShape(), "Refuse a request when a target can't be told all of it, instead of naming what was left out in x-gateway-dropped.") { Default = "false" })

@@ -2,6 +2,7 @@ using System.Globalization;
 using Gateway.Configuration.Entities;
 using Gateway.Configuration.Login;
 using Gateway.Configuration.Routes;
+using Gateway.Configuration.Rules;
 using Gateway.Protocol;
 using Gateway.Providers.Profiles;
 using Gateway.Transport;
@@ -23,6 +24,7 @@ internal static class GatewaySettings
         new Setting("providers", new MapShape(TextRules.Id, Provider()) { KnownNames = static () => ProviderProfiles.All.Select(p => p.Id) }, "Providers by id, in order of preference. Providers whose conventional environment variables are set need not be listed."),
         new Setting("simulator", Simulator(), "The built-in provider that answers without any network or key."),
         new Setting("routes", new MapShape(TextRules.RouteName, RouteSettings.Route()), "Names of your own for models, and where requests for them go."),
+        new Setting("rules", RuleSettings.List(), "Rules for the requests of all routes and models, before those of the route."),
         new Setting("models", new MapShape(TextRules.Address, Model()), "Prices and limits by \"provider/model\", where the catalogue lacks them or yours differ. Prices replace the catalogue's price as a whole."),
         new Setting("unknownPrice", new TextShape(UnknownPrices), "What to do with a model whose price is not known: charge the provider's dearest known price, or refuse the request.") { Default = "\"ceiling\"" },
         new Setting("customers", new MapShape(EntityTextRules.Id, EntitySettings.Customer), "Customers by id. What is declared here is read-only in the admin API; others are made there."),
@@ -134,7 +136,8 @@ internal static class GatewaySettings
 
     private static ObjectShape Jobs() => new(
         new Setting("host", new TextShape(TextRule.OneOf("process", "functions")), "Who runs jobs and sums up usage: the gateway's own processes, each job in one of them at a time, or Functions.") { Default = "\"process\"" },
-        new Setting("stalePriceDays", new NumberShape(1, 3_650), "From which age on the catalogue's prices are reported as old, in days.") { Default = Number(Defaults.Jobs.StalePriceDays) });
+        new Setting("stalePriceDays", new NumberShape(1, 3_650), "From which age on the catalogue's prices are reported as old, in days.") { Default = Number(Defaults.Jobs.StalePriceDays) },
+        new Setting("probeSeconds", new NumberShape(0, 3_600), "Between two probes of each provider in seconds: a GET of its list of models with its first key. 0: providers are not probed.") { Default = Number(Defaults.Jobs.ProbeSeconds) });
 
     private static ObjectShape State() => new(
         new Setting("store", new TextShape(TextRule.OneOf("embedded", "dapr")), "The database in the data directory, for one replica; or a Dapr state component, reached through the sidecar that DAPR_GRPC_PORT and DAPR_HTTP_PORT name.") { Default = "\"embedded\"" },

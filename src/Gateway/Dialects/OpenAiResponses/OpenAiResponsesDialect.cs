@@ -90,9 +90,13 @@ internal sealed class OpenAiResponsesDialect : OpenAiDialect
             {
                 isFiltered = ReadIsFiltered(ref reader);
             }
+            else if (reader.TextIs("output"u8))
+            {
+                found = true;
+                ReadReasoning(ref reader, facts);
+            }
             else
             {
-                found |= reader.TextIs("output"u8);
                 reader.Skip();
             }
         }
@@ -100,6 +104,35 @@ internal sealed class OpenAiResponsesDialect : OpenAiDialect
         if (isFiltered && facts.FinishReason == "length")
             facts.FinishReason = "content_filter";
         return found;
+    }
+
+    /// <summary>Notes the reasoning in <c>output</c>, on whose name the reader stands.</summary>
+    private static void ReadReasoning(ref JsonCursor reader, ReplyFacts facts)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var (isId, isContent) = (reader.TextIs("id"u8), reader.TextIs("encrypted_content"u8));
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String && (isContent || (isId && reader.ValueSpan.StartsWith("rs_"u8))))
+                    facts.NoteReasoning(reader.ValueSpan);
+                reader.Skip();
+            }
+        }
     }
 
     /// <summary>Whether <c>incomplete_details</c>, on whose name the reader stands, says that the content filter ended the response.</summary>

@@ -65,6 +65,36 @@ internal sealed class ResponsesStreamTap(ReplyFacts facts) : DialectStreamTap
         return verdict;
     }
 
+    /// <summary>Whether an item that is announced says nothing yet: a message or reasoning. A call has its name, and may have begun to run.</summary>
+    private static bool IsEmptyItem(ReadOnlySpan<byte> data)
+    {
+        var reader = new JsonCursor(data);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isItem = reader.TextIs("item"u8);
+            reader.Read();
+            if (!isItem || reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isType = reader.TextIs("type"u8);
+                reader.Read();
+                if (isType)
+                    return reader.TokenType == JsonTokenType.String && (reader.TextIs("message"u8) || reader.TextIs("reasoning"u8));
+                reader.Skip();
+            }
+
+            return false;
+        }
+
+        return false;
+    }
+
     private static TapVerdict TypeOf(ReadOnlySpan<byte> data)
     {
         var reader = new JsonCursor(data);
@@ -86,6 +116,8 @@ internal sealed class ResponsesStreamTap(ReplyFacts facts) : DialectStreamTap
             if (reader.TextIs("response.failed"u8) || reader.TextIs("error"u8))
                 return TapVerdict.Error;
             return reader.TextIs("response.created"u8) || reader.TextIs("response.in_progress"u8) || reader.TextIs("response.queued"u8)
+                || reader.TextIs("response.content_part.added"u8) || reader.TextIs("response.reasoning_summary_part.added"u8)
+                || (reader.TextIs("response.output_item.added"u8) && IsEmptyItem(data))
                 ? TapVerdict.Preamble
                 : TapVerdict.Content;
         }

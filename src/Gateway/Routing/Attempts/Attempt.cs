@@ -4,6 +4,7 @@ using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
 using Gateway.Providers.Credentials;
+using Gateway.Routing.Hedging;
 using Gateway.Transport;
 
 namespace Gateway.Routing.Attempts;
@@ -65,6 +66,9 @@ internal sealed class Attempt(TargetSnapshot target, Operation wire, AttemptReas
 
     /// <summary>What went wrong, or null.</summary>
     public GatewayError? Error { get; set; }
+
+    /// <summary>Its part in a race with another attempt, or null.</summary>
+    public HedgeRunner? Runner { get; set; }
 
     /// <summary>How long its target said to be left alone; null when it said nothing, and when another of its keys may be used at once.</summary>
     public TimeSpan? StayAway { get; set; }

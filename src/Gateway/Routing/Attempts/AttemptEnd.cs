@@ -29,4 +29,7 @@ internal enum AttemptEnd
 
     /// <summary>Another attempt at the same request answered first.</summary>
     Superseded,
+
+    /// <summary>The target did not go on with a broken answer in the way it was asked to: it may be asked in another.</summary>
+    OtherWay,
 }

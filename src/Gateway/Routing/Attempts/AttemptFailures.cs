@@ -32,13 +32,22 @@ internal static class AttemptFailures
             AttemptEnd.TryNext);
     }
 
-    /// <summary>The client left.</summary>
+    /// <summary>The client left, or has its answer from another attempt.</summary>
     /// <param name="attempt">The attempt.</param>
     public static AttemptEnd Abort(this Attempt attempt)
     {
         attempt.Outcome = Metering.LedgerOutcome.Aborted;
-        return AttemptEnd.Final;
+        return attempt.IsOutrun() ? AttemptEnd.Superseded : AttemptEnd.Final;
     }
+
+    /// <summary>Whether the client has its answer from another attempt.</summary>
+    /// <param name="attempt">The attempt.</param>
+    public static bool IsOutrun(this Attempt attempt) => attempt.Runner is { IsOutrun: true };
+
+    /// <summary>Cancelled when nobody waits for the attempt any more: the client left, or has its answer from another.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="context">The request.</param>
+    public static CancellationToken Unwanted(this Attempt attempt, GatewayContext context) => attempt.Runner?.Token ?? context.Client.Gone;
 
     /// <summary>The provider answered with an error status: reads what it says, and tells the key. With a key that has been replaced meanwhile it is worth another try.</summary>
     /// <param name="attempt">The attempt.</param>

@@ -31,9 +31,14 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     private ProviderKey[] _refused = [];
     private int? _window;           // the context window that was too small
     private string? _unsupported;   // what a target could not do
+    private TargetSnapshot? _broken; // what broke off, and is asked to go on only when no other can
     private TargetSnapshot? _soonest;
     private TimeSpan _wait;         // until the soonest can serve
+    private bool _isWaitSpread;     // whether that has been made longer already, so that not all come back at once
     private TimeSpan _waited;       // for targets that wanted to be left alone
+    private TargetSnapshot? _lastResort; // it is full, or its circuit is open
+    private TimeSpan _lastResortWait = TimeSpan.MaxValue;
+    private bool _hasInsisted;
 
     /// <summary>Keys that the request has been refused with.</summary>
     public ProviderKey[] RefusedKeys => _refused;
@@ -56,18 +61,46 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         if (_again is { } again)
         {
             _again = null;
-            return new AttemptStep(again, AttemptReason.Retry, Held(again, now));
+            return new AttemptStep(again, ReasonFor(again), Held(again, now));
         }
 
         (_soonest, _wait) = (null, TimeSpan.MaxValue);
         if (Choose(now) is { } target)
             return new AttemptStep(target, ReasonFor(target), TimeSpan.Zero);
+        if (_broken is { } broken)
+        {
+            (_broken, _done) = (null, _done & ~PlacesOf(broken));
+            return Next();
+        }
+
+        // Nobody would be called now: one that is only full, or due for a trial soonest, may be called all the same.
+        if (_lastResort is { } last && !_hasInsisted && CallsOf(last) < _policy.MostPerTarget && Held(last, now) == TimeSpan.Zero)
+        {
+            _hasInsisted = true;
+            return new AttemptStep(last, ReasonFor(last), TimeSpan.Zero, Insists: true);
+        }
+
         // Nobody can serve now, but one soon will.
-        if (_soonest is not { } soonest || _waited + _wait > _policy.LongestWait || !HasTimeFor(_wait))
+        if (_soonest is not { } soonest || _waited + _wait > _policy.LongestWait + _policy.Backoff || !HasTimeFor(_wait))
             return null;
-        var pause = Spread(_wait);
+        if (ReasonFor(soonest) == AttemptReason.Retry && !MayRetry(soonest))
+            return null;
+        var pause = _isWaitSpread ? _wait : Spread(_wait);
         _waited += pause;
         return new AttemptStep(soonest, ReasonFor(soonest), HasTimeFor(pause) ? pause : _wait);
+    }
+
+    /// <summary>Another target to call beside one that lets wait for it; null when there is none that could serve now.</summary>
+    /// <param name="beside">The target that is being called.</param>
+    public AttemptStep? Hedge(TargetSnapshot beside)
+    {
+        if (IsOver || context.Attempts.Count >= _most || AttemptCost.IsSpent(context, question))
+            return null;
+        var places = PlacesOf(beside) & ~_done;
+        _done |= places;
+        var target = Choose(context.Time.GetTimestamp());
+        _done &= ~places;
+        return target is null ? null : new AttemptStep(target, AttemptReason.Hedge, TimeSpan.Zero);
     }
 
     /// <summary>Whether a step may still be taken when its pause is over: others may have learnt meanwhile that its target wants to be left alone for longer.</summary>
@@ -85,6 +118,8 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     {
         Finish(target);
         (context.Decision ??= new RoutingDecision()).Skip(target, reason);
+        if (reason is SkipReason.Full or SkipReason.CircuitOpen)
+            Consider(target, reason); // it was quicker lost than looked at
     }
 
     /// <summary>Draws conclusions from an attempt that is over.</summary>
@@ -127,7 +162,23 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
                 _unsupported = attempt.Error!.Unsupported ?? "";
                 Finish(target);
                 break;
-            case AttemptEnd.Final or AttemptEnd.Broken or AttemptEnd.Superseded:
+            case AttemptEnd.Broken when context.Rescue is { MayResume: true } rescue && CallsOf(target) <= _policy.MostPerTarget:
+                if (rescue.PrefersSame(target))
+                {
+                    TryAgain(target, TimeSpan.MaxValue);
+                    break;
+                }
+
+                _broken = target;
+                Finish(target);
+                break;
+            case AttemptEnd.Broken when context.Rescue is { MayResume: true }:
+                Finish(target);
+                break;
+            case AttemptEnd.OtherWay when context.Rescue?.WayOn(target) is not null:
+                TryAgain(target, TimeSpan.MaxValue);
+                break;
+            case AttemptEnd.Final or AttemptEnd.Broken:
                 IsOver = true;
                 break;
             default:
@@ -140,16 +191,19 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     /// <param name="other">What is told when time would not mend it.</param>
     public GatewayError Unavailable(GatewayError? other)
     {
-        if (other is not null && _soonest is null)
+        if (other is not null && _soonest is null && _lastResort is null)
             return other;
+        var due = _lastResort is not null && _lastResortWait > TimeSpan.Zero ? _lastResortWait : TimeSpan.FromSeconds(1);
         return new GatewayError(ErrorKinds.TargetsUnavailable, $"No provider of '{_route.Name}' can serve at the moment; try again later.")
         {
-            RetryAfter = _soonest is null ? TimeSpan.FromSeconds(1) : _wait,
+            RetryAfter = _soonest is null || (_lastResort is not null && due < _wait) ? due : _wait,
         };
     }
 
     private AttemptReason ReasonFor(TargetSnapshot target) =>
-        context.Attempts.Count == 0 ? AttemptReason.First : CallsOf(target) == 0 ? AttemptReason.Fallback : AttemptReason.Retry;
+        context.Attempts.Count == 0 ? AttemptReason.First
+        : context.Rescue is { IsResuming: true } ? AttemptReason.Resume
+        : CallsOf(target) == 0 ? AttemptReason.Fallback : AttemptReason.Retry;
 
     private TargetSnapshot? Choose(long now)
     {
@@ -205,30 +259,53 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         var obstacle = target.State.Obstacle(now, out var wait);
         if (obstacle is { } reason)
             (context.Decision ??= new RoutingDecision()).Skip(target, reason);
-        if (Held(target, now) is var held && held > wait)
-            wait = held;
-        if (wait > TimeSpan.Zero && wait < _wait)
-            (_soonest, _wait) = (target, wait);
+        if (obstacle is SkipReason.Full or SkipReason.CircuitOpen)
+            Consider(target, obstacle.Value);
+        var held = Held(target, now);
+        var isSpread = held >= wait;
+        wait = isSpread ? held : wait;
+        if (wait > TimeSpan.Zero && wait < _wait && obstacle != SkipReason.CircuitOpen)
+            (_soonest, _wait, _isWaitSpread) = (target, wait, isSpread);
         return obstacle is null && wait == TimeSpan.Zero;
+    }
+
+    /// <summary>Remembers whom to call when there is nobody else: one that is full before one whose circuit is open, of these the one due soonest.</summary>
+    private void Consider(TargetSnapshot target, SkipReason reason)
+    {
+        var now = context.Time.GetTimestamp();
+        if (Held(target, now) > TimeSpan.Zero)
+            return;
+        target.State.Obstacle(now, out var wait);
+        if (reason == SkipReason.Full)
+            wait = TimeSpan.Zero;
+        if (wait < _lastResortWait)
+            (_lastResort, _lastResortWait) = (target, wait);
+    }
+
+    /// <summary>Whether a target may be called again: where everybody did so, a gust would become a storm.</summary>
+    private bool MayRetry(TargetSnapshot target)
+    {
+        if (target.State.TryTakeRetry())
+            return true;
+        Skip(target, SkipReason.RetriesSpent);
+        return false;
     }
 
     /// <summary>Why a target can't serve this request, however long one waits; null when it can.</summary>
     private SkipReason? Unfit(TargetSnapshot target) =>
         target.Provider.WireFor(context.Operation) is null ? SkipReason.NoEndpoint
-        : !MayHold(target) ? SkipReason.DataPolicy
+        : context.Rescue is { IsResuming: true } rescue && rescue.WayOn(target) is null ? SkipReason.NoWayOn
+        : !DataPolicy.Allows(context, target.Provider) ? SkipReason.DataPolicy
         : _window is { } window && !(target.Card?.ContextWindow > window) ? SkipReason.WindowTooSmall
         : _unsupported is not null && !TargetAbilities.Supports(target, _unsupported) ? SkipReason.Unsupported
         : _refused.Length > 0 && target.Credentials is { } keys && !keys.HasAny(_refused) ? SkipReason.NoKeyLeft
         : null;
 
-    /// <summary>Whether the route lets data go where the target is.</summary>
-    private bool MayHold(TargetSnapshot target) => _route.Data is not { } data || data.Allows(null, null);
-
     /// <summary>Calls a target again unless it has to be left alone for longer than that; then others are asked first.</summary>
     private void TryAgain(TargetSnapshot target, TimeSpan longest)
     {
         var held = Held(target, context.Time.GetTimestamp());
-        if (held <= longest && HasTimeFor(held))
+        if (held <= longest && HasTimeFor(held) && (longest == TimeSpan.Zero || MayRetry(target))) // another key is no retry
             _again = target;
     }
 
@@ -269,11 +346,21 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
 
     private void Finish(TargetSnapshot target)
     {
+        _done |= PlacesOf(target);
+        if (ReferenceEquals(_lastResort?.State, target.State))
+            _lastResort = null;
+    }
+
+    private ulong PlacesOf(TargetSnapshot target)
+    {
+        var places = 0UL;
         for (var i = 0; i < _route.Targets.Count; i++)
         {
             if (ReferenceEquals(_route.Targets[i].State, target.State))
-                _done |= 1UL << i;
+                places |= 1UL << i;
         }
+
+        return places;
     }
 
     private void SkipLeft(SkipReason reason)

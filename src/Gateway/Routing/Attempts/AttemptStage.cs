@@ -3,6 +3,10 @@ using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
+using Gateway.Routing.Affinity;
+using Gateway.Routing.Hedging;
+using Gateway.Routing.Policies;
+using Gateway.Routing.Rescue;
 using Gateway.Routing.Strategies;
 using Gateway.Transport;
 
@@ -14,9 +18,13 @@ namespace Gateway.Routing.Attempts;
 /// </summary>
 /// <param name="clients">Connections.</param>
 /// <param name="translation">Opens translate lanes.</param>
+/// <param name="estimator">Counts what a provider had no time to count.</param>
 /// <param name="random">Numbers of [0, 1) for pauses; the usual ones when null.</param>
-internal sealed class AttemptStage(UpstreamClients clients, Translation translation, Func<double>? random = null) : IStage
+internal sealed class AttemptStage(UpstreamClients clients, Translation translation, TokenEstimator estimator, Func<double>? random = null) : IStage
 {
+    // Of text and JSON, on average; strategies only compare.
+    private const int BytesPerToken = 4;
+
     private readonly WholeAttempt _whole = new(clients);
     private readonly StreamAttempt _stream = new(clients);
     private readonly MediaAttempt _media = new(clients);
@@ -25,23 +33,14 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
         var plan = new AttemptPlan(context, QuestionOf(context), _random);
-        var paused = TimeSpan.Zero;
+        if (context.Route!.Rescue == RescuePolicy.Resume)
+            context.Rescue = RescueSession.Open(context, estimator);
+        var turns = new AttemptTurns(context, plan);
         GatewayError? unsaid = null;
-        while (plan.Next() is { } step)
+        while (await turns.NextAsync().ConfigureAwait(false) is { } step)
         {
-            paused += step.Pause;
-            if (step.Pause > TimeSpan.Zero)
-            {
-                if (!await PauseAsync(context, step.Pause).ConfigureAwait(false))
-                    break;
-                if (!plan.Confirm(step))
-                    continue;
-            }
-
-            var before = context.Attempts.Count;
-            unsaid ??= await TakeAsync(context, plan, step with { Pause = paused }).ConfigureAwait(false);
-            if (context.Attempts.Count > before)
-                paused = TimeSpan.Zero;
+            var problem = await TakeAsync(context, plan, step).ConfigureAwait(false);
+            unsaid ??= problem;
             if (context.Upload is { IsSpent: true })
                 break; // part of the request went on without being kept, so that no other target can be told it
         }
@@ -60,41 +59,95 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     /// <summary>Takes a step; null, or why the request can't be said to its target.</summary>
     private async ValueTask<GatewayError?> TakeAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
     {
-        var target = step.Target;
-        var wire = target.Provider.WireFor(context.Operation)!.Value;
-        var (lane, error) = wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
-            ? (Lane.Relay(wire, context.Dialect), null)
-            : await translation.OpenAsync(context, target, wire).ConfigureAwait(false);
-        if (lane is null)
-        {
-            plan.Skip(target, SkipReason.NotTranslated);
+        var wire = step.Target.Provider.WireFor(context.Operation)!.Value;
+        var (lane, error) = await OpenLaneAsync(context, step.Target, wire).ConfigureAwait(false);
+        if (Begin(context, plan, step, wire, lane, await EnterAsync(context, step, lane).ConfigureAwait(false)) is not { } attempt)
             return error;
-        }
-
-        using (lane)
+        if (HedgedCall.Fits(context))
         {
-            if (target.State.TryEnter() is { } obstacle)
-            {
-                plan.Skip(target, obstacle);
-                return null;
-            }
-
-            var attempt = context.Begin(target, wire, step.Reason, lane.Dropped, step.Pause, plan.RefusedKeys);
+            attempt = await HedgeAsync(context, plan, new OpenCall(attempt, lane!)).ConfigureAwait(false);
+        }
+        else
+        {
             AttemptEnd end;
             try
             {
-                end = await CallAsync(context, attempt, lane).ConfigureAwait(false);
+                end = await CallAsync(context, attempt, lane!).ConfigureAwait(false);
                 UpstreamCredentials.Settle(attempt, end);
             }
             finally
             {
-                attempt.Ended = context.Time.GetTimestamp();
-                target.State.Leave(attempt);
+                Leave(context, attempt, lane!);
             }
 
             plan.Note(attempt, end);
-            context.Keep(attempt);
-            return null;
+        }
+
+        context.Keep(context.Rescue?.Serving(attempt) ?? attempt);
+        return null;
+    }
+
+    private ValueTask<(Lane? Lane, GatewayError? Error)> OpenLaneAsync(GatewayContext context, TargetSnapshot target, Operation wire)
+    {
+        var rest = context.Rescue?.Prepare(target, wire);
+        return rest is null && wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
+            ? ValueTask.FromResult<(Lane?, GatewayError?)>((Lane.Relay(wire, context.Dialect), null))
+            : translation.OpenAsync(context, target, wire, rest);
+    }
+
+    /// <summary>Begins an attempt; null when there is no lane to its target, or the target is not to be called now after all.</summary>
+    private static Attempt? Begin(GatewayContext context, AttemptPlan plan, AttemptStep step, Operation wire, Lane? lane, SkipReason? obstacle)
+    {
+        var target = step.Target;
+        if (obstacle is null)
+            return context.Begin(target, wire, step.Reason, lane!.Dropped, step.Pause, plan.RefusedKeys);
+        lane?.Dispose();
+        plan.Skip(target, obstacle.Value);
+        if (context.Client.Gone.IsCancellationRequested)
+            context.Outcome = LedgerOutcome.Aborted; // it left while it stood in line
+        return null;
+    }
+
+    /// <summary>Takes a place at the target; null, or why it can't be called.</summary>
+    private static ValueTask<SkipReason?> EnterAsync(GatewayContext context, AttemptStep step, Lane? lane)
+    {
+        if (lane is null)
+            return ValueTask.FromResult<SkipReason?>(SkipReason.NotTranslated);
+        var state = step.Target.State;
+        return step.Insists ? state.InsistAsync(context.Route!.Timeouts.Total - context.Elapsed, context.Client.Gone) : ValueTask.FromResult(state.TryEnter());
+    }
+
+    private static void Leave(GatewayContext context, Attempt attempt, Lane lane)
+    {
+        lane.Dispose();
+        attempt.Ended = context.Time.GetTimestamp();
+        attempt.Target.State.Leave(attempt);
+    }
+
+    private ValueTask<Attempt> HedgeAsync(GatewayContext context, AttemptPlan plan, OpenCall first)
+    {
+        var hedged = new HedgedCall(context, plan, OpenAsync, RunAsync);
+        return hedged.RunAsync(first);
+
+        async ValueTask<OpenCall?> OpenAsync(AttemptStep step)
+        {
+            var wire = step.Target.Provider.WireFor(context.Operation)!.Value;
+            var (lane, _) = await OpenLaneAsync(context, step.Target, wire).ConfigureAwait(false);
+            return Begin(context, plan, step, wire, lane, await EnterAsync(context, step, lane).ConfigureAwait(false)) is { } attempt ? new OpenCall(attempt, lane!) : null;
+        }
+
+        async ValueTask<AttemptEnd> RunAsync(OpenCall call)
+        {
+            try
+            {
+                var end = await CallAsync(context, call.Attempt, call.Lane).ConfigureAwait(false);
+                UpstreamCredentials.Settle(call.Attempt, end);
+                return end;
+            }
+            finally
+            {
+                Leave(context, call.Attempt, call.Lane);
+            }
         }
     }
 
@@ -110,20 +163,5 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         context.Dialect.WrapsSignatures && ForeignSignature.IsIn(context.Body!.WrittenSpan);
 
     private static RouteQuestion QuestionOf(GatewayContext context) =>
-        new(context.Time.GetTimestamp(), 0, context.Body?.Length ?? 0, context.Request.MaxOutputTokens ?? 0);
-
-    /// <summary>Waits; false when the client left meanwhile.</summary>
-    private static async ValueTask<bool> PauseAsync(GatewayContext context, TimeSpan pause)
-    {
-        try
-        {
-            await Task.Delay(pause, context.Time, context.Client.Gone).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            context.Outcome = LedgerOutcome.Aborted;
-            return false;
-        }
-    }
+        new(context.Time.GetTimestamp(), AffinityKey.Of(context), (context.Body?.Length ?? 0) / BytesPerToken, context.Request.MaxOutputTokens ?? 0);
 }

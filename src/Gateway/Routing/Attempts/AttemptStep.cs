@@ -4,4 +4,5 @@ namespace Gateway.Routing.Attempts;
 /// <param name="Target">Whom to call.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Pause">How long to wait before.</param>
-internal readonly record struct AttemptStep(TargetSnapshot Target, AttemptReason Reason, TimeSpan Pause);
+/// <param name="Insists">Whether there is nobody else to call: then a full target is waited for, and an open circuit may be tried before it is due.</param>
+internal readonly record struct AttemptStep(TargetSnapshot Target, AttemptReason Reason, TimeSpan Pause, bool Insists = false);

@@ -22,7 +22,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
             return attempt.FailTotalTimeout(context);
         // One source for all: whoever cancels, whether the client is gone is asked first, then whether all the time is up.
         using var end = new CancellationTokenSource(Silence(context), context.Time);
-        using var gone = context.Client.Gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
+        using var gone = attempt.Unwanted(context).UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
         var target = attempt.Target;
         var sent = context.Time.GetTimestamp();
         context.IsBinary = false; // what the last attempt sent was not it
@@ -41,7 +41,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
                 ? attempt.Fail(compressed, AttemptEnd.TryNext)
                 : await DeliverAsync(context, attempt, lane, response, end).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (attempt.Unwanted(context).IsCancellationRequested)
         {
             return attempt.Abort();
         }

@@ -14,7 +14,9 @@ internal sealed class ClientStream(GatewayContext context, Attempt attempt, stri
 
     public PipeWriter Body => context.Client.Body;
 
-    public ReadOnlyMemory<byte> KeepAlive => context.Dialect.KeepAlive;
+    public SemaphoreSlim Writing { get; } = attempt.Runner?.Writing ?? new SemaphoreSlim(1, 1);
+
+    public ReadOnlyMemory<byte> KeepAlive => attempt.Runner is { MaySpeak: false } ? default : context.Dialect.KeepAlive;
 
     public ValueTask StartAsync()
     {
@@ -27,12 +29,21 @@ internal sealed class ClientStream(GatewayContext context, Attempt attempt, stri
         return client.StartAsync();
     }
 
-    public void OnFirstContent()
+    public bool TryCommit()
     {
+        if (attempt.Runner is { } runner)
+        {
+            if (!runner.TryWin())
+                return false;
+            context.Keep(attempt);
+        }
+
+        context.Rescue?.Commit(attempt);
         var now = context.Time.GetTimestamp();
         attempt.FirstContentAt = now;
         if (context.FirstContentAt == 0)
             context.FirstContentAt = now;
         attempt.Target.State.Answered(context.Time.GetElapsedTime(attempt.Began, now));
+        return true;
     }
 }

@@ -2,6 +2,7 @@ using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Providers.Credentials;
+using Gateway.Routing.Rescue;
 using Gateway.Routing.Strategies;
 using Gateway.Transport;
 
@@ -13,12 +14,18 @@ internal sealed class StreamAttempt(UpstreamClients clients)
     // The client's next request on this connection waits for it: longer than a last chunk takes, no longer than a new connection.
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMilliseconds(100);
 
-    public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, Attempt attempt, Lane lane)
+    public ValueTask<AttemptEnd> RunAsync(GatewayContext context, Attempt attempt, Lane lane) =>
+        context.Rescue is { } rescue ? RunAsync(rescue, context, attempt, lane) : CallAsync(context, attempt, lane);
+
+    private async ValueTask<AttemptEnd> RunAsync(RescueSession rescue, GatewayContext context, Attempt attempt, Lane lane) =>
+        rescue.Conclude(attempt, await CallAsync(context, attempt, lane).ConfigureAwait(false));
+
+    private async ValueTask<AttemptEnd> CallAsync(GatewayContext context, Attempt attempt, Lane lane)
     {
         var sent = context.Time.GetTimestamp();
         var policy = context.Route!.Timeouts;
-        var tap = attempt.Tap = lane.Translated?.CreateStreamTap(attempt.Reply) ?? lane.Dialect.CreateStreamTap(attempt.Reply, context.Request);
-        using var watch = new StreamWatch(context.Time, policy, context.Began, sent, context.Client.Gone);
+        var tap = attempt.Tap = context.Rescue?.CreateTap(attempt, lane) ?? lane.Translated?.CreateStreamTap(attempt.Reply) ?? lane.Dialect.CreateStreamTap(attempt.Reply, context.Request);
+        using var watch = new StreamWatch(context.Time, policy, context.Began, sent, attempt.Unwanted(context));
         using var relay = new StreamRelay(tap, new ClientStream(context, attempt), watch, lane.Dialect.Framing, context.Snapshot.Limits.MaxEventBytes);
         watch.OnKeepAlive(relay.TryKeepAlive);
         HttpResponseMessage? response = null;
@@ -45,7 +52,7 @@ internal sealed class StreamAttempt(UpstreamClients clients)
 
             return Conclude(context, attempt, relay.Committed, relay.Tail, end);
         }
-        catch (OperationCanceledException) when (watch.Token.IsCancellationRequested || context.Client.Gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (watch.Token.IsCancellationRequested || attempt.Unwanted(context).IsCancellationRequested)
         {
             return Conclude(context, attempt, relay.Committed, relay.Tail, watch.Expired switch
             {
@@ -62,9 +69,9 @@ internal sealed class StreamAttempt(UpstreamClients clients)
         {
             if (response is null)
                 attempt.UpstreamTime += context.Time.GetElapsedTime(sent);
-            await relay.CloseAsync().ConfigureAwait(false);
             if (!keepResponse)
                 response?.Dispose(); // an abandoned answer is cut off at once, so that the provider stops
+            await relay.CloseAsync().ConfigureAwait(false);
         }
     }
 
@@ -82,8 +89,11 @@ internal sealed class StreamAttempt(UpstreamClients clients)
                 LatencyMeter.Streamed(attempt);
                 (attempt.Tail, attempt.Outcome) = (tail, LedgerOutcome.Completed);
                 return AttemptEnd.Final;
-            case RelayEnd.ClientGone:
+            case RelayEnd.ClientGone or RelayEnd.Outrun:
                 return attempt.Abort();
+            case RelayEnd.Unwanted:
+                attempt.Outcome = LedgerOutcome.Aborted;
+                return AttemptEnd.OtherWay;
         }
 
         var error = ErrorOf(context, attempt, end);

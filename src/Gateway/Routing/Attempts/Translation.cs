@@ -11,14 +11,18 @@ namespace Gateway.Routing.Attempts;
 internal sealed class Translation(MediaInliner media)
 {
     /// <summary>Reads the request (a chat once for all attempts) and writes it for a target.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="target">Who is to be asked.</param>
+    /// <param name="wire">On which wire.</param>
+    /// <param name="chat">What to ask instead of the client's chat; null: that.</param>
     /// <returns>The lane, or what is wrong.</returns>
-    public async ValueTask<(Lane? Lane, GatewayError? Error)> OpenAsync(GatewayContext context, TargetSnapshot target, Operation wire)
+    public async ValueTask<(Lane? Lane, GatewayError? Error)> OpenAsync(GatewayContext context, TargetSnapshot target, Operation wire, ChatRequest? chat = null)
     {
         var body = new PooledBuffer(Math.Max(1024, context.Body!.Length));
         try
         {
             var dialect = DialectRegistry.For(wire);
-            var (translated, problem) = dialect is null ? default : await ReadAsync(context, target, dialect).ConfigureAwait(false);
+            var (translated, problem) = dialect is null ? default : await ReadAsync(context, target, dialect, chat).ConfigureAwait(false);
             if (translated is null)
                 return (null, problem ?? NotTranslated(target));
             var dropped = new DroppedMembers();
@@ -43,13 +47,14 @@ internal sealed class Translation(MediaInliner media)
         }
     }
 
-    private async ValueTask<(Translated? Translated, GatewayError? Error)> ReadAsync(GatewayContext context, TargetSnapshot target, IDialect provider)
+    private async ValueTask<(Translated? Translated, GatewayError? Error)> ReadAsync(GatewayContext context, TargetSnapshot target, IDialect provider, ChatRequest? instead)
     {
-        var body = context.Body!.WrittenMemory;
+        var body = WithoutOwn(context.Request, context.Body!.WrittenMemory);
         if (context.Dialect.Codec is { } client && provider.Codec is { } codec)
         {
-            var chat = context.Chat ??= client.ReadRequest(body, context.Request);
-            chat.MaxOutputTokens = context.ClampedOutput ?? chat.MaxOutputTokens;
+            var chat = instead ?? (context.Chat ??= client.ReadRequest(body, context.Request));
+            if (instead is null)
+                chat.MaxOutputTokens = context.ClampedOutput ?? chat.MaxOutputTokens;
             return await media.InlineAsync(chat, codec, target.Traits, context.Client.Gone).ConfigureAwait(false) is { } unfetched
                 ? (null, unfetched)
                 : (new TranslatedChat(context, chat, client, codec, target.Model), null);
@@ -61,6 +66,11 @@ internal sealed class Translation(MediaInliner media)
             ? (new TranslatedEmbedding(context, texts.ReadRequest(body, context.Request), texts, vectors, target.Model), null)
             : default;
     }
+
+    /// <summary>The body without what is for the gateway alone.</summary>
+    private static ReadOnlyMemory<byte> WithoutOwn(RequestFacts facts, ReadOnlyMemory<byte> body) => facts.OwnMemberLength == 0
+        ? body
+        : (byte[])[.. body.Span[..facts.OwnMemberStart], .. body.Span[(facts.OwnMemberStart + facts.OwnMemberLength)..]];
 
     private static bool IsStrict(GatewayContext context) =>
         context.Route!.Strict || context.Client.Header(ReplyHeaders.Strict) is "1" or "true";

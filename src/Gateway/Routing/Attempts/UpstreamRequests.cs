@@ -14,11 +14,13 @@ internal static class UpstreamRequests
 {
     private const string UserAgent = "ai-gateway/0.1";
 
+    private const string IdempotencyKey = "Idempotency-Key";
+
     /// <summary>Client headers that mean something to a provider. Everything else stays here.</summary>
-    private static readonly string[] Passed = ["OpenAI-Beta", "anthropic-version", "anthropic-beta", "Idempotency-Key", "X-Client-Request-Id"];
+    private static readonly string[] Passed = ["OpenAI-Beta", "anthropic-version", "anthropic-beta", IdempotencyKey, "X-Client-Request-Id"];
 
     /// <summary>Of these, what means something to a provider of another wire.</summary>
-    private static readonly string[] Translated = ["Idempotency-Key", "X-Client-Request-Id"];
+    private static readonly string[] Translated = [IdempotencyKey, "X-Client-Request-Id"];
 
     public static HttpRequestMessage Create(GatewayContext context, Attempt attempt, Lane lane)
     {
@@ -32,8 +34,8 @@ internal static class UpstreamRequests
                 : lane.Body is { } translated
                 ? new SplicedContent(translated.WrittenMemory, AnthropicBetas.Splice(context, target, lane), default)
                 : AnthropicBetas.Splice(context, target, lane) is { With.IsEmpty: false } betas
-                ? new SplicedContent(context.Body!.WrittenMemory, betas, default, LimitSplice(context, target)) // the model stands in the path, and usage is told unasked
-                : new SplicedContent(context.Body!.WrittenMemory, ModelSplice(context, target), UsageSplice(context, provider), LimitSplice(context, target)),
+                ? new SplicedContent(context.Body!.WrittenMemory, betas, default, LimitSplice(context, target), facts.OwnMemberStart, facts.OwnMemberLength) // the model stands in the path, and usage is told unasked
+                : new SplicedContent(context.Body!.WrittenMemory, ModelSplice(context, target), UsageSplice(context, provider), LimitSplice(context, target), facts.OwnMemberStart, facts.OwnMemberLength),
         };
         if (request.RequestUri!.Scheme == Uri.UriSchemeHttps)
             request.Version = HttpVersion.Version20; // falls back to 1.1 by negotiation
@@ -44,6 +46,8 @@ internal static class UpstreamRequests
         headers.TryAddWithoutValidation("Accept", context.Operation.IsMedia() ? "*/*" : !facts.Stream ? "application/json" : lane.Dialect.Framing == StreamFraming.ServerSentEvents ? "text/event-stream" : lane.Dialect.StreamContentType);
         foreach (var header in lane.Wire == context.Operation ? Passed : Translated)
         {
+            if (attempt.Reason is AttemptReason.Resume && header == IdempotencyKey)
+                continue; // it stands for the request that was answered by half
             if (context.Client.Header(header) is { } value && Ascii.IsValid(value)) // others can't be sent
                 headers.TryAddWithoutValidation(header, value);
         }

@@ -39,6 +39,9 @@ internal enum SkipReason
     /// <summary>What attempts may cost together has been reached.</summary>
     CostCap,
 
+    /// <summary>It can't go on with the answer that broke off.</summary>
+    NoWayOn,
+
     /// <summary>Its price is not known, and the route refuses models without one.</summary>
     UnknownPrice,
 

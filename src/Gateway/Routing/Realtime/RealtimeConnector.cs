@@ -17,10 +17,12 @@ internal sealed class RealtimeConnector(UpstreamClients clients)
     private static readonly TimeSpan Ping = TimeSpan.FromSeconds(30);
 
     /// <summary>Tries one target.</summary>
-    /// <returns>The socket; or null and what may follow, and then the context's error says why.</returns>
-    public async ValueTask<(UpstreamSocket? Socket, AttemptEnd End)> ConnectAsync(GatewayContext context, TargetSnapshot target)
+    /// <param name="context">The request.</param>
+    /// <param name="attempt">The attempt; its error says why there is no socket.</param>
+    /// <returns>The socket; or null and what may follow.</returns>
+    public async ValueTask<(UpstreamSocket? Socket, AttemptEnd End)> ConnectAsync(GatewayContext context, Attempt attempt)
     {
-        var attempt = context.Begin(target, Operation.Realtime);
+        var target = attempt.Target;
         context.Error = null;
         var timeouts = context.Route!.Timeouts;
         using var limit = new CancellationTokenSource(timeouts.FirstToken, context.Time);
@@ -35,15 +37,16 @@ internal sealed class RealtimeConnector(UpstreamClients clients)
             var nonce = SocketHandshake.Ask(request.Headers, offered);
             await UpstreamCredentials.ApplyAsync(attempt, request, limit.Token).ConfigureAwait(false);
             response = await clients.For(timeouts.Connect).SendAsync(request, limit.Token).ConfigureAwait(false);
+            attempt.Observe(response);
             if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
             {
                 var error = await UpstreamFailures.ReadAsync(context, target.Provider, context.Dialect, response, limit.Token).ConfigureAwait(false);
-                await UpstreamCredentials.RenewAsync(attempt.Key, error, request, limit.Token).ConfigureAwait(false); // for the next session
-                return Fail(context, error, AttemptEnds.After(error) == AttemptEnd.Final ? AttemptEnd.Final : AttemptEnd.TryNext);
+                var isRenewed = await UpstreamCredentials.RenewAsync(attempt.Key, error, request, limit.Token).ConfigureAwait(false);
+                return (null, isRenewed ? attempt.Fail(error, AttemptEnd.RetrySame) : attempt.Fail(error));
             }
 
             if (!SocketHandshake.IsAnswered(response, nonce, offered, out var protocol))
-                return Fail(context, UpstreamFailures.Unreadable(target.Provider, Dialects.ProviderErrorFacts.None), AttemptEnd.TryNext);
+                return (null, attempt.Fail(UpstreamFailures.Unreadable(target.Provider, Dialects.ProviderErrorFacts.None), AttemptEnd.TryNext));
             var stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
             opened = new UpstreamSocket(response, WebSocket.CreateFromStream(stream, new WebSocketCreationOptions
             {
@@ -51,36 +54,30 @@ internal sealed class RealtimeConnector(UpstreamClients clients)
                 KeepAliveInterval = Ping,
                 KeepAliveTimeout = Ping,
             }));
+            attempt.Outcome = LedgerOutcome.Completed; // what comes of the session is told by its responses
+            target.State.Answered(context.Time.GetElapsedTime(sent));
             return (opened, AttemptEnd.Final);
         }
         catch (OperationCanceledException) when (context.Client.Gone.IsCancellationRequested)
         {
-            context.Outcome = LedgerOutcome.Aborted;
-            return (null, AttemptEnd.Final);
+            var end = attempt.Abort();
+            context.Outcome = attempt.Outcome;
+            return (null, end);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return Fail(context, new GatewayError(ErrorKinds.FirstTokenTimeout, $"The provider '{target.Provider.Id}' did not open a session within {timeouts.FirstToken.TotalSeconds:0.###} s."), AttemptEnd.TryNext);
+            return (null, attempt.Fail(new GatewayError(ErrorKinds.FirstTokenTimeout, $"The provider '{target.Provider.Id}' did not open a session within {timeouts.FirstToken.TotalSeconds:0.###} s."), AttemptEnd.TryNext));
         }
-        catch (CredentialException e)
+        catch (Exception e) when (e is CredentialException or HttpRequestException or IOException or OperationCanceledException)
         {
-            return Fail(context, UpstreamFailures.NoCredential(e), AttemptEnd.TryNext);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
-        {
-            return Fail(context, UpstreamFailures.Unreachable(target.Provider, e), UpstreamFailures.IsConnectionLevel(e) ? AttemptEnd.RetrySame : AttemptEnd.TryNext);
+            return (null, attempt.FailUnanswered(e));
         }
         finally
         {
             attempt.UpstreamTime += context.Time.GetElapsedTime(sent);
+            attempt.Ended = context.Time.GetTimestamp();
             if (opened is null)
                 response?.Dispose();
         }
-    }
-
-    private static (UpstreamSocket? Socket, AttemptEnd End) Fail(GatewayContext context, GatewayError error, AttemptEnd end)
-    {
-        context.Error = error;
-        return (null, end);
     }
 }

@@ -1,7 +1,7 @@
 using Gateway.Metering;
 using Gateway.Pipeline;
-using Gateway.Protocol;
 using Gateway.Routing.Attempts;
+using Gateway.Routing.Strategies;
 using Gateway.Transport;
 using Microsoft.Extensions.Logging;
 
@@ -23,26 +23,69 @@ internal sealed class RealtimeStage(
 
     public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
-        using var upstream = await ConnectAsync(context).ConfigureAwait(false);
-        if (upstream is not null)
-            await ServeAsync(context, upstream).ConfigureAwait(false);
+        if (await ConnectAsync(context).ConfigureAwait(false) is { } upstream)
+        {
+            try
+            {
+                await ServeAsync(context, upstream).ConfigureAwait(false);
+            }
+            finally
+            {
+                upstream.Dispose();
+                Leave(context, context.Attempt!);
+            }
+        }
+
         await next(context).ConfigureAwait(false);
     }
 
+    /// <summary>Opens the socket of a target; null when none could be, and then the request has its error. Whoever gets one leaves its target when done.</summary>
     private async ValueTask<UpstreamSocket?> ConnectAsync(GatewayContext context)
     {
-        foreach (var target in context.Route!.Targets)
+        var plan = new AttemptPlan(context, new RouteQuestion(context.Time.GetTimestamp(), 0, 0, 0), Random.Shared.NextDouble);
+        var turns = new AttemptTurns(context, plan);
+        while (await turns.NextAsync().ConfigureAwait(false) is { } step)
         {
-            if (!target.Provider.Endpoints.ContainsKey(Operation.Realtime))
-                continue; // another of the route has it
-            var (socket, end) = await _connector.ConnectAsync(context, target).ConfigureAwait(false);
-            if (end == AttemptEnd.RetrySame)
-                (socket, end) = await _connector.ConnectAsync(context, target).ConfigureAwait(false);
-            if (end == AttemptEnd.Final)
-                return socket;
+            if (step.Target.State.TryEnter() is { } obstacle)
+            {
+                plan.Skip(step.Target, obstacle);
+                continue;
+            }
+
+            var attempt = context.Begin(step.Target, context.Operation, step.Reason, pause: step.Pause, refusedKeys: plan.RefusedKeys);
+            UpstreamSocket? socket = null;
+            try
+            {
+                AttemptEnd end;
+                (socket, end) = await _connector.ConnectAsync(context, attempt).ConfigureAwait(false);
+                if (socket is not null)
+                    return socket;
+                UpstreamCredentials.Settle(attempt, end);
+                plan.Note(attempt, end);
+                context.Keep(attempt);
+            }
+            finally
+            {
+                if (socket is null)
+                    Leave(context, attempt);
+            }
+        }
+
+        if (context.Outcome == LedgerOutcome.Failed && !plan.IsOver)
+        {
+            if (context.Attempts.Count == 0)
+                context.Error = plan.Unavailable(null);
+            else
+                context.Keep(MostTelling.Of(context.Attempts));
         }
 
         return null;
+    }
+
+    private static void Leave(GatewayContext context, Attempt attempt)
+    {
+        attempt.Ended = context.Time.GetTimestamp();
+        attempt.Target.State.Leave(attempt);
     }
 
     private async ValueTask ServeAsync(GatewayContext context, UpstreamSocket upstream)

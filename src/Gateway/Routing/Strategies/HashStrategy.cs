@@ -1,6 +1,3 @@
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
-
 namespace Gateway.Routing.Strategies;
 
 /// <summary>
@@ -42,8 +39,16 @@ internal sealed class HashStrategy(Random random) : TargetStrategy
 
     private static double Score(TargetSnapshot target, ulong affinity)
     {
-        var hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(target.State.Address.AsSpan()), (long)affinity);
+        var hash = Mix(affinity ^ target.AddressHash);
         var unit = ((hash >> 11) + 0.5) * (1.0 / (1UL << 53)); // within (0, 1)
         return target.Weight > 0 ? target.Weight / -Math.Log(unit) : unit * 1e-9; // weight 0 below all others, and in an order of its own
+    }
+
+    /// <summary>Spreads every bit over all others, as a hash of a single word does.</summary>
+    private static ulong Mix(ulong word)
+    {
+        word = (word ^ (word >> 30)) * 0xBF58476D1CE4E5B9;
+        word = (word ^ (word >> 27)) * 0x94D049BB133111EB;
+        return word ^ (word >> 31);
     }
 }

@@ -82,9 +82,8 @@ internal sealed class LatencyMeter(TimeProvider time)
         return new LatencyView(
             firstToken == 0 ? 0 : Math.Max(firstToken, silence),
             _perToken.Read(0, out _),
-            firstToken != 0 ? age : asked == 0 ? uint.MaxValue : Ms(now) - Ms(asked),
-            since != 0,
-            asked == 0);
+            Math.Min(firstToken == 0 ? uint.MaxValue : age, asked == 0 ? uint.MaxValue : Ms(now) - Ms(asked)),
+            since != 0);
     }
 
     private uint Ms(long now) => (uint)(now / _perMs);

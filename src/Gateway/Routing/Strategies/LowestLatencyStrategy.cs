@@ -14,6 +14,9 @@ internal sealed class LowestLatencyStrategy(Random random) : TargetStrategy
     // Knowledge younger than this is good enough.
     private const uint StaleMs = 5_000;
 
+    // An answer that is waited for is knowledge soon, unless what was asked never was sent, or hangs.
+    private const uint LongestWaitMs = 30_000;
+
     // Differences smaller than this are noise.
     private const double Near = 1.25;
 
@@ -36,12 +39,12 @@ internal sealed class LowestLatencyStrategy(Random random) : TargetStrategy
     /// <summary>Who is to be found out about now: one at a time who never was asked; when it is time to, the one asked longest ago. -1: nobody.</summary>
     private static int Explore(ReadOnlySpan<LatencyView> views, bool isTime)
     {
-        var (oldest, age) = (-1, StaleMs);
+        var (oldest, age) = (-1, 0u);
         for (var i = 0; i < views.Length; i++)
         {
             if (views[i].IsNew)
                 return i;
-            if (isTime && !views[i].IsWaiting && views[i].AgeMs >= age)
+            if (isTime && views[i].AgeMs >= Math.Max(age, views[i].IsWaiting ? LongestWaitMs : StaleMs))
                 (oldest, age) = (i, views[i].AgeMs);
         }
 

@@ -20,6 +20,9 @@ internal static class TargetStrategies
         new("spillover", "The first until it is busy or says 429, then the next: reserved capacity before pay-as-you-go."),
     ];
 
+    /// <summary>Whether it looks at <see cref="TargetSnapshot.Weight"/>.</summary>
+    public static bool UsesWeights(string name) => name is "weighted" or "hash";
+
     /// <summary>Makes one for a group.</summary>
     /// <param name="name">One of <see cref="All"/>.</param>
     /// <param name="random">For tests that must see the same numbers again.</param>

@@ -126,5 +126,15 @@ internal static class SqliteSchema
                 count(*), sum(input_tokens + output_tokens), sum(cost_nano_usd)
             FROM ledger WHERE attempts > 0 GROUP BY 1, 2, 4, 5, 6, 7, 8, 9, 10;
         """,
+
+        // Which way a reply came, what it cost in vain, and each call of a provider where there is more to tell than the row says.
+        """
+        ALTER TABLE ledger ADD COLUMN provider_key TEXT;
+        ALTER TABLE ledger ADD COLUMN route TEXT;
+        ALTER TABLE ledger ADD COLUMN rule TEXT;
+        ALTER TABLE ledger ADD COLUMN arm TEXT;
+        ALTER TABLE ledger ADD COLUMN wasted_nano_usd INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE ledger ADD COLUMN attempt_list TEXT;
+        """,
     ];
 }

@@ -14,7 +14,9 @@ internal static class AdminEndpoints
         PriceEndpoints.Map(routes);
         LedgerListing.Map(routes);
         UsageListing.Map(routes);
+        DecisionListing.Map(routes);
         JobEndpoints.Map(routes);
+        TargetEndpoints.Map(routes);
         AuditEndpoints.Map(routes);
     }
 }

@@ -29,6 +29,19 @@ public class VirtualKeyCompilerTests
         Assert.Equal((LimitKind.Rate, WindowUnit.Second, 30, UnavailablePolicy.Allow), (key.Limits[2].Kind, key.Limits[2].Window.Unit, key.Limits[2].Window.Count, key.Limits[2].WhenUnavailable));
     }
 
+    [Fact]
+    public void Compile_DataPolicies_EveryLevelMustAllow()
+    {
+        var key = Compile(
+            new Customer { Id = "c", Residency = ["eu", "uk"] },
+            new Team { Id = "t", Customer = "c", Retention = ["none"] },
+            new KeyEntity { Id = "k", Team = "t", Models = ["*"], Hashes = [Hash(1)], Residency = ["eu", "us"] });
+        Assert.Equal(["eu"], key.Data!.Residencies);
+        Assert.Equal(["none"], key.Data.Retentions);
+        Assert.Null(Compile(new KeyEntity { Id = "k", Models = ["*"], Hashes = [Hash(1)] }).Data);
+        Assert.True(Compile(new Customer { Id = "c", Residency = ["eu"] }, new KeyEntity { Id = "k", Customer = "c", Models = ["*"], Hashes = [Hash(1)], Residency = ["us"] }).Data!.IsNowhere);
+    }
+
     [Theory]
     [InlineData(true, false, false)]
     [InlineData(false, true, false)]

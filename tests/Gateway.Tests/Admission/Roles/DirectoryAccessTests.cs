@@ -22,7 +22,7 @@ public sealed class DirectoryAccessTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         (_replica, _access) = await StartAsync();
-        await Put(Owner, new Customer { Id = "acme", MaxParallel = 50 });
+        await Put(Owner, new Customer { Id = "acme", MaxParallel = 50, Residency = ["eu"] });
         await Put(Owner, new Team { Id = "core", Customer = "acme", Models = ["openai/*"], Budgets = [new() { Name = "month", Amount = 100 }], RateLimits = [new() { Name = "rpm", Amount = 60 }] });
         await Put(Owner, new Team { Id = "other", Models = ["*"] });
         await Put(Owner, new User { Id = "ann", Team = "core" });
@@ -104,6 +104,7 @@ public sealed class DirectoryAccessTests : IAsyncLifetime
             Budgets = [new() { Name = "a", Amount = 101 }, new() { Name = "b", Amount = 100, Window = "1h" }, new() { Name = "c", Amount = 101, Unit = "requests" }, new() { Name = "d", Amount = 101, Window = "1h", Models = ["openai/x"] }],
             RateLimits = [new() { Name = "e", Amount = 61 }, new() { Name = "f", Amount = 3600, Window = "1h" }],
             MaxParallel = 51,
+            Residency = ["eu", "us"],
             McpTools = ["*"],
             GuardrailProfile = "none",
         };
@@ -112,7 +113,7 @@ public sealed class DirectoryAccessTests : IAsyncLifetime
 
         Assert.Equal(AccessOutcome.Invalid, answer.Outcome);
         Assert.Equal(
-            ["$.budgets[0].amount", "$.budgets[3].amount", "$.guardrailProfile", "$.maxParallel", "$.mcpTools", "$.models[1]", "$.models[3]", "$.rateLimits[0].amount"],
+            ["$.budgets[0].amount", "$.budgets[3].amount", "$.guardrailProfile", "$.maxParallel", "$.mcpTools", "$.models[1]", "$.models[3]", "$.rateLimits[0].amount", "$.residency[1]"],
             answer.Problems.Select(p => p.Key).Order(StringComparer.Ordinal));
         Assert.Equal(AccessOutcome.Created, (await Put(Owner, key)).Outcome);
     }

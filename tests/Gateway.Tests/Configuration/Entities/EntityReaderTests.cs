@@ -9,7 +9,7 @@ public class EntityReaderTests
 {
     private const string Whole =
         """
-        { "id": "ann.laptop", "name": "Ann", "disabled": true, "user": "ann", "models": ["fast", "openai/*"], "providers": ["openai"],
+        { "id": "ann.laptop", "name": "Ann", "disabled": true, "user": "ann", "models": ["fast", "openai/*"], "providers": ["openai"], "residency": ["eu"], "retention": ["none", "30d"],
           "budgets": [ { "name": "month", "amount": 10.500000001, "timeZone": "Europe/Berlin", "alertAt": [50, 90], "models": ["fast"] },
                        { "name": "day", "unit": "tokens", "amount": 100, "window": "1d", "rolling": true, "whenExceeded": "clamp", "whenUnavailable": "allow" } ],
           "rateLimits": [ { "name": "rpm", "amount": 60 }, { "name": "tps", "unit": "tokens", "amount": 1000, "window": "10s", "providers": ["openai"], "whenUnavailable": "refuse" } ],
@@ -62,6 +62,7 @@ public class EntityReaderTests
     [InlineData("key", """{ "tags": ["a b"] }""", "$.tags[0]", "without spaces")]
     [InlineData("team", """{ "models": ["*", "a"] }""", "$.models", "no effect")]
     [InlineData("team", """{ "providers": ["OpenAI"] }""", "$.providers[0]", "provider's id")]
+    [InlineData("team", """{ "residency": ["E U"] }""", "$.residency[0]", "lower-case")]
     [InlineData("team", """{ "budgets": [ { "name": "b" } ] }""", "$.budgets[0].amount", "missing")]
     [InlineData("team", """{ "budgets": [ { "name": "b", "amount": -1 } ] }""", "$.budgets[0].amount", "from 0")]
     [InlineData("team", """{ "budgets": [ { "name": "b", "amount": 9000000001 } ] }""", "$.budgets[0].amount", "at most 9000000000")]

@@ -41,6 +41,21 @@ public class ConfigurationPlanTests
     }
 
     [Fact]
+    public void Compare_Routes_NamesWhatWouldBeRoutedOtherwise()
+    {
+        var before = Effective("""{ "routes": { "r": { "targets": ["simulator/a", "simulator/b"] } } }""");
+        var after = Effective("""{ "routes": { "r": { "strategy": "weighted", "targets": ["simulator/a", "simulator/b"], "rescue": "resume", "attempts": { "max": 3 } } } }""");
+        Assert.Equal(
+            [
+                "strategy: \"priority\" → \"weighted\"",
+                """targets: ["simulator/a","simulator/b"] → [{"target":"simulator/a","weight":1},{"target":"simulator/b","weight":1}]""",
+                "rescue: \"error\" → \"resume\"",
+                "attempts.max: 4 → 3",
+            ],
+            Assert.Single(ConfigurationPlan.Compare(before, after)).Members);
+    }
+
+    [Fact]
     public void Compare_Same_IsEmpty() => Assert.Empty(ConfigurationPlan.Compare(Effective("{}"), Effective("{}")));
 
     private static byte[] Effective(string json)

@@ -38,7 +38,7 @@ public sealed class AdminListTests(AdminGateway gateway) : IClassFixture<AdminGa
     public async Task ProvidersRoutesPrices_AsTheyServe_WithoutSecrets()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Handle(_ => Task.CompletedTask));
-        var own = await GatewayHost.StartAsync(upstream, """ "routes": { "fast": { "targets": ["up/gpt-4o"] } } """, """ "headers": { "x-secret": "env:UP_KEY" } """);
+        var own = await GatewayHost.StartAsync(upstream, """ "routes": { "fast": { "targets": ["up/gpt-4o"] }, "smart": { "groups": [ { "strategy": "weighted", "targets": ["up/a", { "target": "up/b", "weight": 2 }] }, { "targets": ["up/c"] } ] } } """, """ "headers": { "x-secret": "env:UP_KEY" } """);
         await using var host = own;
         own.Client.DefaultRequestHeaders.Authorization = new("Bearer", GatewayHost.AdminKey);
 
@@ -50,6 +50,9 @@ public sealed class AdminListTests(AdminGateway gateway) : IClassFixture<AdminGa
         Assert.DoesNotContain("sk-upstream-secret", providers, StringComparison.Ordinal);
         Assert.Equal("fast", routes[0].GetProperty("name").GetString());
         Assert.Equal("up/gpt-4o", routes[0].GetProperty("targets")[0].GetString());
+        var groups = routes[1].GetProperty("groups");
+        Assert.Equal(("weighted", 2), (groups[0].GetProperty("strategy").GetString(), groups[0].GetProperty("targets")[1].GetProperty("weight").GetInt32()));
+        Assert.Equal(("up/c", 4), (groups[1].GetProperty("targets")[0].GetString(), routes[1].GetProperty("attempts").GetProperty("max").GetInt32()));
         var price = prices.GetProperty("data").EnumerateArray().First(p => p.GetProperty("model").ValueEquals("gpt-4o"));
         Assert.True(price.GetProperty("inputUsdPerMtok").GetDecimal() > 0);
         Assert.StartsWith("catalogue:", price.GetProperty("version").GetString(), StringComparison.Ordinal);

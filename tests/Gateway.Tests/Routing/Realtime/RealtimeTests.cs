@@ -357,6 +357,19 @@ public sealed class RealtimeTests : IAsyncLifetime
         Assert.Equal(("failed", 0), (entry.GetProperty("outcome").GetString(), Number(entry, "cost_nano_usd")));
     }
 
+    [Fact]
+    public async Task Provider_Down_TheNextOfTheRouteOpensTheSession()
+    {
+        await using var down = await ScriptedUpstream.StartAsync(Script.Error(503));
+        await using var gateway = await StartAsync(
+            """, "routes": { "both": { "targets": ["down/m", "other/m", "up/m"] } }""", $$"""}, "down": { "type": "openai", "baseUrl": "{{down.BaseUri}}", "apiKey": "env:UP_KEY" """);
+        using var client = await ConnectAsync("/v1/realtime?model=both", gateway: gateway);
+        await using var provider = await _upstream.SessionAsync();
+        await provider.SendAsync(Created);
+        Assert.Contains("response.created", Encoding.UTF8.GetString((await ReadAsync(client)).Bytes), StringComparison.Ordinal);
+        Assert.Single(down.Exchanges);
+    }
+
     private static int Number(JsonElement entry, string name) => entry.GetProperty(name).GetInt32();
 
     private Task<GatewayHost> StartAsync(string settings, string provider = "") => GatewayHost.StartAsync(Settings(settings, provider));

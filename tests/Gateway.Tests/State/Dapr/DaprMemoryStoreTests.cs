@@ -1,3 +1,4 @@
+using Gateway.State.Dapr;
 using Gateway.State;
 using Gateway.Tests.Testing;
 using GatewayApi.Hosting;

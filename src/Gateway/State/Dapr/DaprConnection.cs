@@ -3,7 +3,7 @@ using Dapr.Client;
 using Grpc.Core;
 using Grpc.Net.Client;
 
-namespace GatewayApi.Hosting;
+namespace Gateway.State.Dapr;
 
 /// <summary>The sidecar's two APIs, at the addresses that Dapr's own variables name.</summary>
 internal sealed class DaprConnection : IDisposable
@@ -35,7 +35,7 @@ internal sealed class DaprConnection : IDisposable
 
     /// <summary>Connects when first used.</summary>
     /// <param name="environment">DAPR_GRPC_ENDPOINT or DAPR_GRPC_PORT (50001), DAPR_HTTP_ENDPOINT or DAPR_HTTP_PORT (3500), DAPR_API_TOKEN.</param>
-    /// <exception cref="StartException">A port is none.</exception>
+    /// <exception cref="FormatException">A port or an address is none.</exception>
     public static DaprConnection Open(IReadOnlyDictionary<string, string> environment)
     {
         var token = environment.GetValueOrDefault("DAPR_API_TOKEN");
@@ -54,14 +54,14 @@ internal sealed class DaprConnection : IDisposable
         {
             return Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
                 ? endpoint
-                : throw new StartException($"DAPR_{api}_ENDPOINT must be an address such as http://127.0.0.1:{usual}.");
+                : throw new FormatException($"DAPR_{api}_ENDPOINT must be an address such as http://127.0.0.1:{usual}.");
         }
 
         if (environment.GetValueOrDefault($"DAPR_{api}_PORT") is not { Length: > 0 } written)
             return $"http://127.0.0.1:{usual}";
         return ushort.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
             ? $"http://127.0.0.1:{port}"
-            : throw new StartException($"DAPR_{api}_PORT must be a port number.");
+            : throw new FormatException($"DAPR_{api}_PORT must be a port number.");
     }
 
     // Pings find a sidecar that was stopped or whose machine has gone, which TCP alone notices after minutes.
