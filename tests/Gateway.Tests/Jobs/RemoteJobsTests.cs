@@ -32,7 +32,7 @@ public sealed class RemoteJobsTests : IAsyncLifetime
         _forGateway = new SidecarOptions { Store = _redis.Address, HttpPort = Programs.FreePort(), GrpcPort = Programs.FreePort() };
         _forJobs = _forGateway with { HttpPort = Programs.FreePort(), GrpcPort = Programs.FreePort() };
         (_gatewaySidecar, _jobsSidecar) = (await Sidecar.StartAsync(_forGateway), await Sidecar.StartAsync(_forJobs));
-        var variables = new Dictionary<string, string>(SidecarClient.Variables(_jobsSidecar.HttpAddress, _jobsSidecar.GrpcAddress)) { ["GATEWAY__STATE__TIMEOUTSECONDS"] = "30" };
+        var variables = new Dictionary<string, string>(SidecarClient.Variables(_jobsSidecar.HttpAddress, _jobsSidecar.GrpcAddress)) { ["GATEWAY__STATE__STORE"] = "dapr", ["GATEWAY__EVENTS__BUS"] = "dapr", ["GATEWAY__STATE__TIMEOUTSECONDS"] = "30" };
         _jobs = new RemoteJobsHost(variables, TimeProvider.System, NullLoggerFactory.Instance).Create();
         _functions = await FunctionsAsync(_jobs);
         _forJobs = _forJobs with { Apps = [new AppAddress("functions", new Uri(_functions.Urls.First()))] };
