@@ -96,7 +96,7 @@ internal sealed class MemorySemanticIndex : ISemanticIndex
     }
 
     /// <summary>The best so far are kept in order; there are few, so they are simply shifted.</summary>
-    private static IReadOnlyList<IndexMatch> Nearest(List<MemoryEntry> entries, ReadOnlySpan<float> unit, IndexQuery query)
+    private static IndexMatch[] Nearest(List<MemoryEntry> entries, ReadOnlySpan<float> unit, IndexQuery query)
     {
         Span<(float Similarity, int Place)> best = stackalloc (float, int)[query.Top];
         var (found, now) = (0, IndexBounds.Seconds(query.Now));
