@@ -39,6 +39,16 @@ param concurrentRequests int = 200
 @allowed(['0.5', '1.0', '2.0', '4.0'])
 param cores string = '1.0'
 
+@description('Where the gRPC of the Qdrant answers that keeps the semantic index; empty: each replica keeps its own in memory.')
+param qdrantEndpoint string = ''
+
+@description('Name of the vault\'s secret that is Qdrant\'s API key; empty: it wants none.')
+param qdrantKeyName string = ''
+
+var qdrantIndex = { store: 'qdrant', endpoint: qdrantEndpoint }
+var qdrantKey = { apiKey: 'secret:${qdrantKeyName}' }
+var semanticIndex = empty(qdrantEndpoint) ? {} : { semanticIndex: empty(qdrantKeyName) ? qdrantIndex : union(qdrantIndex, qdrantKey) }
+
 var memory = { '0.5': '1Gi', '1.0': '2Gi', '2.0': '4Gi', '4.0': '8Gi' }
 
 @allowed(['functions', 'process'])
@@ -69,7 +79,7 @@ resource gateway 'Microsoft.App/containerApps@2025-07-01' = {
         { name: 'key-hashing-secret', keyVaultUrl: '${vault.properties.vaultUri}secrets/gateway-key-hashing-secret', identity: identity.id }
         // Holds no secret: this is how a file comes into a container.
         #disable-next-line use-secure-value-for-secure-inputs
-        { name: 'gateway-json', value: loadTextContent('gateway.json') }
+        { name: 'gateway-json', value: string(union(loadJsonContent('gateway.json'), semanticIndex)) }
       ]
       dapr: { enabled: true, appId: 'gateway', appPort: 8080, appProtocol: 'http', logLevel: 'info' }
     }

@@ -15,3 +15,5 @@ param maxReplicas = int(readEnvironmentVariable('GATEWAY_MAX_REPLICAS', '10'))
 param concurrentRequests = int(readEnvironmentVariable('GATEWAY_CONCURRENT_REQUESTS', '200'))
 // "process" where GATEWAY_WITH_FUNCTIONS is false.
 param jobsHost = readEnvironmentVariable('GATEWAY_JOBS_HOST', 'functions')
+param qdrantEndpoint = readEnvironmentVariable('GATEWAY_QDRANT_ENDPOINT', '') // an output of main.bicep
+param qdrantKeyName = readEnvironmentVariable('GATEWAY_QDRANT_KEY_NAME', '')

@@ -30,8 +30,11 @@ param networkAddresses string = '10.40.0.0/22'
 @description('True: what the functions app needs (storage, identity, subscription) is made, and it consumes the usage events instead of the gateway.')
 param withFunctions bool = true
 
-@description('True: a Qdrant of one replica inside the environment. Its data goes with the replica.')
+@description('True: a Qdrant of one replica inside the environment, which the gateway uses. Its data goes with the replica.')
 param withQdrant bool = false
+
+@description('Where the gRPC of a Qdrant of your own answers, such as https://qdrant.example:6334; the gateway then uses that one.')
+param qdrantUrl string = ''
 
 @minValue(30)
 @maxValue(730)
@@ -232,5 +235,6 @@ output GATEWAY_IDENTITY string = identities.outputs.gateway.name
 output GATEWAY_SHARED_IDENTITY string = identities.outputs.shared.name
 output GATEWAY_FUNCTIONS_IDENTITY string = identities.outputs.functions.name
 output GATEWAY_FUNCTIONS_STORAGE string = withFunctions ? storage!.outputs.name : ''
+output GATEWAY_QDRANT_ENDPOINT string = !empty(qdrantUrl) ? qdrantUrl : withQdrant ? qdrant!.outputs.endpoint : ''
 output GATEWAY_SECRETS_EXIST bool = true
 output GATEWAY_BUDGET_START string = budgetMonth

@@ -21,7 +21,8 @@ public partial class RoomRulesTests
         ["Events"] = [],
         ["Audit"] = ["State", "Events"],
         ["Budgets"] = ["Errors", "Metering", "Pipeline", "Routing", "State", "Events", "Dialects", "Protocol"],
-        ["Jobs"] = ["Admission", "Audit", "Budgets", "Events", "Metering", "Providers", "Routing", "State", "Transport"], // it watches over targets, and probes providers
+        ["Caching"] = ["Secrets"],
+        ["Jobs"] = ["Admission", "Audit", "Budgets", "Caching", "Events", "Metering", "Providers", "Routing", "State", "Transport"], // it watches over targets, and probes providers
         ["Admission"] = ["Audit", "Budgets", "Errors", "Pipeline", "Protocol", "Routing", "State"],
         ["Surfaces"] = ["Errors", "Pipeline", "Protocol", "Dialects"],
         ["Pipeline"] = ["Admission", "Budgets", "Configuration", "Dialects", "Errors", "Metering", "Protocol", "Providers", "Routing", "Transport"],

@@ -42,7 +42,7 @@ resource deadLetters 'Microsoft.Insights/metricAlerts@2018-03-01' = {
           criterionType: 'StaticThresholdCriterion'
           metricName: 'ActiveMessages'
           metricNamespace: 'Microsoft.ServiceBus/namespaces'
-          dimensions: [{ name: 'EntityName', operator: 'Include', values: ['usage-dlq', 'budgets-dlq', 'audit-anchors-dlq', 'directory-dlq'] }]
+          dimensions: [{ name: 'EntityName', operator: 'Include', values: ['usage-dlq', 'budgets-dlq', 'audit-anchors-dlq', 'directory-dlq', 'health-dlq'] }]
           operator: 'GreaterThan'
           threshold: 0
           timeAggregation: 'Maximum'

@@ -7,7 +7,7 @@ param isPrivate bool
 @description('App id of who consumes the usage events.')
 param usageConsumer string
 
-var topicNames = ['usage', 'budgets', 'audit-anchors', 'directory']
+var topicNames = ['usage', 'budgets', 'audit-anchors', 'directory', 'health']
 
 resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   name: 'sb-${token}'

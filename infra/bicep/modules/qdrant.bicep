@@ -1,5 +1,5 @@
-// A vector index for the semantic cache. Qdrant wants a disk with POSIX semantics, which Container Apps cannot attach (Azure Files is a
-// network drive), so its data lives as long as its replica: what it held is a cache and fills again.
+// A vector index for the semantic cache. Qdrant wants a block device with a POSIX file system, which Container Apps cannot attach (Azure Files
+// is a network drive, with NFS too), so its data lives as long as its replica: what it held is a cache and fills again.
 param location string
 param tags object
 param environmentName string
@@ -39,4 +39,4 @@ resource qdrant 'Microsoft.App/containerApps@2025-07-01' = {
   }
 }
 
-output host string = qdrant.name
+output endpoint string = 'http://${qdrant.name}:6334'

@@ -25,6 +25,9 @@ internal sealed record CompileInputs
     /// <summary>The vault's secrets, prepared for what the configuration names; null when it is only looked at.</summary>
     public VaultCache? Vault { get; init; }
 
+    /// <summary>Where this build can keep a semantic index, besides memory.</summary>
+    public IReadOnlyCollection<string> IndexStores { get; init; } = [];
+
     /// <summary>What is going on with targets; they are found again by every later snapshot.</summary>
     public TargetStates Targets { get; init; } = new(TimeProvider.System);
 

@@ -49,6 +49,7 @@ internal static class ConfigBinder
             State = State(root.Find("state")),
             Events = Events(root.Find("events")),
             Secrets = Secrets(root.Find("secrets")),
+            SemanticIndex = SemanticIndex(root.Find("semanticIndex")),
             Telemetry = new TelemetryConfig { MetricsEnabled = Flag(root.Find("telemetry")?.Find("metricsEnabled")) ?? true },
         };
     }
@@ -176,6 +177,19 @@ internal static class ConfigBinder
             Store = Text(node?.Find("store")) ?? defaults.Store,
             File = Text(node?.Find("file")),
             Refresh = Seconds(node?.Find("refreshSeconds")) ?? defaults.Refresh,
+        };
+    }
+
+    private static SemanticIndexConfig SemanticIndex(ConfigNode? node)
+    {
+        var defaults = new SemanticIndexConfig();
+        return new SemanticIndexConfig
+        {
+            IsQdrant = Text(node?.Find("store")) == SemanticIndexConfig.Qdrant,
+            Endpoint = Uri.TryCreate(Text(node?.Find("endpoint")), UriKind.Absolute, out var endpoint) ? endpoint : null,
+            ApiKey = Reference(node?.Find("apiKey")),
+            Collection = Text(node?.Find("collection")) ?? defaults.Collection,
+            Dimensions = (int?)Whole(node?.Find("dimensions")) ?? defaults.Dimensions,
         };
     }
 

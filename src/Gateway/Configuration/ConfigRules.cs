@@ -49,6 +49,16 @@ internal static class ConfigRules
         if (config.Secrets.IsDapr) NoEffect("secrets", "file", "vault is \"dapr\"; remove it, or set vault to \"file\"");
         else NoEffect("secrets", "store", "vault is \"file\"; remove it, or set vault to \"dapr\"");
 
+        if (!config.SemanticIndex.IsQdrant)
+        {
+            foreach (var name in (ReadOnlySpan<string>)["endpoint", "apiKey", "collection"])
+                NoEffect("semanticIndex", name, "store is \"embedded\"; remove it, or set store to \"qdrant\"");
+        }
+        else if (root.Find("semanticIndex")?.Find("endpoint") is null)
+        {
+            problems.Add("$.semanticIndex.endpoint", "is needed for Qdrant: where its gRPC answers, such as \"http://localhost:6334\"");
+        }
+
         void NoEffect(string section, string name, string reason)
         {
             if (root.Find(section)?.Find(name) is not null && !problems.Touches($"$.{section}"))

@@ -16,9 +16,11 @@ internal static class ConfigurationCheck
     /// <param name="environment">Environment variables.</param>
     /// <param name="catalogue">What is known of models.</param>
     /// <param name="output">Gets one <c>path: message</c> line for each problem, or the effective configuration as JSON. Never a secret.</param>
+    /// <param name="indexStores">As <see cref="CompileInputs.IndexStores"/>.</param>
     /// <returns>The exit code: 0 when the gateway would start with it, otherwise 1.</returns>
     public static int Run(
-        string path, bool optional, IReadOnlyDictionary<string, string> environment, IModelCatalogue catalogue, TextWriter output)
+        string path, bool optional, IReadOnlyDictionary<string, string> environment, IModelCatalogue catalogue, TextWriter output,
+        IReadOnlyCollection<string>? indexStores = null)
     {
         var build = ConfigurationBuild.FromFile(path, optional, new CompileInputs
         {
@@ -26,6 +28,7 @@ internal static class ConfigurationCheck
             Catalogue = catalogue,
             HashKey = static value => SHA256.HashData(Encoding.UTF8.GetBytes(value)),
             Simulator = static () => SimulatorPlace,
+            IndexStores = indexStores ?? [],
         });
         foreach (var problem in build.Problems) output.WriteLine(problem);
         if (build.Snapshot is null) return 1;

@@ -218,6 +218,17 @@ internal static class EffectiveConfiguration
         else if (config.Secrets.File is { } file) json.WriteString("file", file);
         json.WriteNumber("refreshSeconds", (decimal)config.Secrets.Refresh.TotalSeconds);
         json.WriteEndObject();
+        json.WriteStartObject("semanticIndex");
+        json.WriteString("store", config.SemanticIndex.IsQdrant ? SemanticIndexConfig.Qdrant : SemanticIndexConfig.Embedded);
+        if (config.SemanticIndex.IsQdrant)
+        {
+            json.WriteString("endpoint", config.SemanticIndex.Endpoint?.OriginalString);
+            if (config.SemanticIndex.ApiKey is { } key) json.WriteString("apiKey", $"{key} (set)");
+            json.WriteString("collection", config.SemanticIndex.Collection);
+        }
+
+        json.WriteNumber("dimensions", config.SemanticIndex.Dimensions);
+        json.WriteEndObject();
         json.WriteStartObject("logging");
         json.WriteString("level", config.Logging.Level.ToString().ToLowerInvariant());
         json.WriteString("format", config.Logging.Json ? "json" : "text");

@@ -73,6 +73,9 @@ internal sealed record GatewayConfig
     /// <summary>Where secrets of the vault are kept.</summary>
     public SecretsConfig Secrets { get; init; } = new();
 
+    /// <summary>Where vectors of requests are kept.</summary>
+    public SemanticIndexConfig SemanticIndex { get; init; } = new();
+
     /// <summary>The directory of the file: what relative <c>file:</c> references are relative to.</summary>
     public string BaseDirectory { get; init; } = Environment.CurrentDirectory;
 
@@ -88,5 +91,6 @@ internal sealed record GatewayConfig
         Providers.SelectMany(p => p.SecretReferences)
             .Concat(Providers.SelectMany(p => p.Headers).Select(h => SecretReference.Parse(h.Value)))
             .Concat(Keys.Select(k => k.Value))
-            .Append(Login?.Oidc?.ClientSecret);
+            .Append(Login?.Oidc?.ClientSecret)
+            .Append(SemanticIndex.ApiKey);
 }

@@ -4,6 +4,7 @@ using Gateway.Configuration.Login;
 using Gateway.Providers;
 using Gateway.Routing;
 using Gateway.Routing.Rules;
+using Gateway.Secrets;
 
 namespace Gateway.Configuration;
 
@@ -27,6 +28,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>Who may log in; null: nobody.</summary>
     public LoginSnapshot? Login { get; init; }
+
+    /// <summary>What proves the gateway to the semantic index; null: nothing.</summary>
+    public Secret? SemanticIndexKey { get; init; }
 
     /// <summary>Process-wide limits.</summary>
     public required LimitsSnapshot Limits { get; init; }

@@ -22,6 +22,7 @@ internal static class RestartRules
         if (started.State != next.State) yield return NeedsRestart("$.state");
         if (started.Events != next.Events) yield return NeedsRestart("$.events");
         if (started.Secrets != next.Secrets) yield return NeedsRestart("$.secrets");
+        if (started.SemanticIndex != next.SemanticIndex) yield return NeedsRestart("$.semanticIndex");
         if (started.Logging != next.Logging) yield return NeedsRestart("$.logging");
         if (started.Telemetry != next.Telemetry) yield return NeedsRestart("$.telemetry");
     }

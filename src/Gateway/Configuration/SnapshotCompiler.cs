@@ -59,6 +59,7 @@ internal sealed class SnapshotCompiler
             Rules = new RuleCompiler(_config, named, targets, _providers, _inputs.Targets, Provider, _problems).Compile(),
             Entities = Entities(models),
             Login = Login(),
+            SemanticIndexKey = SemanticIndexKey(),
             Limits = _config.Limits,
         };
     }
@@ -148,6 +149,17 @@ internal sealed class SnapshotCompiler
             && new SecretResolver(_inputs.Environment, _config.BaseDirectory, _inputs.Vault).Resolve(reference, out secret) is { } fault)
             _problems.Add("$.login.oidc.clientSecret", fault);
         return new LoginSnapshot(login, secret);
+    }
+
+    private Secret? SemanticIndexKey()
+    {
+        var index = _config.SemanticIndex;
+        if (index.IsQdrant && !_inputs.IndexStores.Contains(SemanticIndexConfig.Qdrant))
+            _problems.Add("$.semanticIndex.store", "asks for Qdrant, which this build of the gateway does not have; the container image has it, and so has a build with -p:WithQdrant=true");
+        Secret? secret = null;
+        if (index.ApiKey is { } reference && new SecretResolver(_inputs.Environment, _config.BaseDirectory, _inputs.Vault).Resolve(reference, out secret) is { } fault)
+            _problems.Add("$.semanticIndex.apiKey", fault);
+        return secret;
     }
 
     private void CheckNames(ModelDirectory models)

@@ -18,7 +18,7 @@ internal static class HealthEndpoints
         app.MapGet("/health/ready", http => Ready(http, readiness)).WithMetadata(new EndpointDescription("ready", "Whether requests should be sent here")
         {
             Access = EndpointAccess.Open,
-            Details = "503, with the same shape, while the gateway drains. `refusedConfiguration` says what is wrong with the last edit of the configuration; the one before it serves on. `directory` says when the changes of customers, teams, users and keys were read last, and why they can't be read now. `usage` says how far the ledger's entries are published, and why they can't be now.",
+            Details = "503, with the same shape, while the gateway drains. `refusedConfiguration` says what is wrong with the last edit of the configuration; the one before it serves on. `directory` says when the changes of customers, teams, users and keys were read last, and why they can't be read now. `usage` says how far the ledger's entries are published, and why they can't be now. `semanticIndex` is there when the index is on Qdrant, and says whether that answers.",
             Produces = [new("application/json", OpenApiSchemas.Readiness)],
         });
     }
@@ -43,6 +43,8 @@ internal static class HealthEndpoints
         json.WriteStartObject();
         json.WriteString("status"u8, isReady ? "ready"u8 : "draining"u8);
         json.WriteString("state"u8, readiness.IsStateAvailable ? "available"u8 : "unavailable"u8);
+        if (readiness.SemanticIndex is { } index)
+            json.WriteString("semanticIndex"u8, index);
         json.WriteNumber("configurationEpoch"u8, readiness.Epoch);
         json.WriteStartArray("refusedConfiguration"u8);
         foreach (var problem in readiness.RefusedConfiguration)

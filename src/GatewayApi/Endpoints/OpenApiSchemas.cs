@@ -58,7 +58,7 @@ internal static class OpenApiSchemas
                 ("input_tokens", Whole), ("output_tokens", Whole), ("cache_read_tokens", Whole), ("cache_write_tokens", Whole), ("reasoning_tokens", Whole),
                 ("audio_input_tokens", Whole), ("audio_output_tokens", Whole), ("search_units", Whole), ("cost_nano_usd", Whole), ("cost_usd", Text))))));
         document.AddComponent(Readiness, Object(
-            ("status", Text), ("state", Text), ("configurationEpoch", Whole),
+            ("status", Text), ("state", Text), ("semanticIndex", Text), ("configurationEpoch", Whole),
             ("refusedConfiguration", List(Text)),
             ("directory", Object(
                 ("lastRead", new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Format = "date-time" }),

@@ -29,6 +29,7 @@ internal static class ConfigurationPlanning
             // Hashes are only compared with each other here, and with none that is stored.
             HashKey = static value => SHA256.HashData(Encoding.UTF8.GetBytes(value)),
             Simulator = static () => new Uri("http://127.0.0.1:1/v1"),
+            IndexStores = SemanticIndexes.Stores,
         });
         foreach (var problem in build.Problems) startup.Output.WriteLine(problem);
         if (build.Snapshot is not { } snapshot) return 1;

@@ -80,6 +80,7 @@ internal static class GatewayApplication
         services.AddSingleton<OverloadStage>();
         services.AddSingleton<FairQueue>();
         services.AddLimits();
+        services.AddSemanticIndex(config);
         services.AddRules();
         services.AddJobs();
         services.AddAdmin(startup);

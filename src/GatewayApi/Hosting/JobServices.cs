@@ -1,11 +1,13 @@
 using System.Globalization;
 using Gateway.Admission.Directory;
 using Gateway.Budgets;
+using Gateway.Caching.Semantic;
 using Gateway.Configuration;
 using Gateway.Events;
 using Gateway.Events.Embedded;
 using Gateway.Jobs;
 using Gateway.Jobs.Accounting;
+using Gateway.Jobs.Caching;
 using Gateway.Jobs.Health;
 using Gateway.Jobs.Usage;
 using Gateway.Metering;
@@ -85,6 +87,7 @@ internal static class JobServices
             Time = services.GetRequiredService<TimeProvider>(),
             Loggers = services.GetRequiredService<ILoggerFactory>(),
         }));
+        jobs = jobs.Append(new SweepSemanticIndex(services.GetRequiredService<ISemanticIndex>()));
         // Where Functions run the jobs, what lies on this replica's disk is still its own to keep in order.
         return new JobCatalogue(jobs.Where(job => config.Jobs.InProcess || job.Scope == JobScope.Replica));
     }

@@ -45,6 +45,7 @@ internal sealed partial class LiveConfiguration(
             HashKey = firstRun.Hasher.Hash,
             Vault = ports.Secrets,
             Simulator = () => simulator.BaseUri,
+            IndexStores = SemanticIndexes.Stores,
             Targets = targets,
             Keys = new KeyStates(startup.Time),
             Time = startup.Time,

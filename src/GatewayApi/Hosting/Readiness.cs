@@ -4,7 +4,7 @@ using Gateway.Jobs.Usage;
 namespace GatewayApi.Hosting;
 
 /// <summary>Whether requests should be sent to this process.</summary>
-internal sealed class Readiness(LiveConfiguration configuration, DirectoryService directory, StatePorts ports, UsagePublisher usage)
+internal sealed class Readiness(LiveConfiguration configuration, DirectoryService directory, StatePorts ports, UsagePublisher usage, SemanticIndexWatch? index = null)
 {
     private volatile bool _draining;
 
@@ -16,6 +16,9 @@ internal sealed class Readiness(LiveConfiguration configuration, DirectoryServic
 
     /// <summary>How far usage is published. Entries wait in the ledger, so being behind does not make the process unready.</summary>
     public UsagePublisher Usage => usage;
+
+    /// <summary>Whether the shared semantic index answers; null: there is none. It is a cache, so it does not make the process unready.</summary>
+    public string? SemanticIndex => index?.State;
 
     /// <summary>The epoch of the configuration that serves.</summary>
     public long Epoch => configuration.Snapshots.Current.Epoch;

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Configuration;
 using Gateway.Tests.Configuration;
 using GatewayApi.Hosting;
 
@@ -11,12 +14,39 @@ public class GatewayAppTests
     [BicepFact]
     public async Task Settings_AreValid_AndMeanDapr()
     {
-        var environment = (await ContainerAsync())["env"].Objects().Where(v => v["value"] is not null).Select(v => ((string)v["name"]!, (string)v["value"]!)).ToArray();
+        var parameters = (await Bicep.TemplateAsync("gateway")).Json["parameters"]!;
+        var environment = (await ContainerAsync())["env"].Objects().Where(v => v["value"] is not null).Select(v => ((string)v["name"]!, Given((string)v["value"]!))).ToArray();
         var build = Configured.Build(await File.ReadAllTextAsync(RepositoryFiles.Path("infra/bicep/gateway.json")), environment);
         Assert.Empty(build.Problems);
         var config = build.Config!;
         Assert.True(config.State.IsDapr && config.Events.IsDapr && config.Secrets.IsDapr);
         Assert.Equal("/data", config.Server.DataDirectory);
+
+        // A parameter is what it is when nobody gives it.
+        string Given(string value) => value.Split('\'') is ["[parameters(", var name, ")]"] ? (string)parameters[name]!["defaultValue"]! : value;
+    }
+
+    [BicepFact]
+    public async Task Qdrant_IsToldToTheGatewayAsItUnderstandsIt()
+    {
+        var gateway = await Bicep.TemplateAsync("gateway");
+        var variables = gateway.Json["variables"]!;
+        var (index, key) = (variables["qdrantIndex"]!.AsObject(), variables["qdrantKey"]!.AsObject());
+        Assert.Equal("[parameters('qdrantEndpoint')]", (string)index["endpoint"]!);
+        Assert.Equal("[format('secret:{0}', parameters('qdrantKeyName'))]", (string)key["apiKey"]!);
+        var json = JsonSerializer.Serialize(new { semanticIndex = new { store = (string)index["store"]!, endpoint = "http://qdrant:6334", apiKey = "secret:qdrant-key" } });
+        var build = ConfigurationBuild.FromBytes(Encoding.UTF8.GetBytes(json), Configured.Inputs() with { IndexStores = ["qdrant"] });
+        Assert.True(build.Config!.SemanticIndex.IsQdrant);
+        Assert.All(build.Problems, problem => Assert.Equal("$.semanticIndex.apiKey", problem.Path)); // there is no vault here
+        // Only where there is one, and only over what the file says.
+        Assert.StartsWith("[if(empty(parameters('qdrantEndpoint')), createObject(), ", (string)variables["semanticIndex"]!, StringComparison.Ordinal);
+        var file = (await AppAsync())["properties"]!["configuration"]!["secrets"].Objects().Single(secret => (string)secret["name"]! == "gateway-json");
+        Assert.Equal("[string(union(variables('$fxv#0'), variables('semanticIndex')))]", (string)file["value"]!);
+        var main = await Bicep.TemplateAsync("main");
+        var module = main.Modules.Single(one => one.Name == "qdrant");
+        Assert.Equal("[format('http://{0}:6334', 'qdrant')]", (string)module.Json["outputs"]!["endpoint"]!["value"]!);
+        var ingress = module.Own.Single(app => (string)app["type"]! == "Microsoft.App/containerApps")["properties"]!["configuration"]!["ingress"]!;
+        Assert.Equal((false, 6334), ((bool)ingress["external"]!, (int)ingress["exposedPort"]!));
     }
 
     [BicepFact]

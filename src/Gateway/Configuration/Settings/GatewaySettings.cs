@@ -36,6 +36,7 @@ internal static class GatewaySettings
         new Setting("state", State(), "Where the state that replicas share is kept. Changes need a restart."),
         new Setting("events", Events(), "Where events go. Changes need a restart."),
         new Setting("secrets", Secrets(), "The vault in which \"secret:NAME\" is looked up. Changes need a restart."),
+        new Setting("semanticIndex", SemanticIndex(), "Where vectors of requests are kept, for the semantic cache to come. Changes need a restart."),
         new Setting("jobs", Jobs(), "What is done outside requests: rollups, reconciliation, retention. Changes need a restart."),
         new Setting("logging", Logging(), "What is logged and how. Changes need a restart."),
         new Setting("telemetry", Telemetry(), "Metrics. Traces and OTLP follow the standard OTEL_* variables. Changes need a restart."));
@@ -152,6 +153,13 @@ internal static class GatewaySettings
         new Setting("store", new TextShape(TextRules.Text), $"Name of the Dapr component. Default: {Defaults.Secrets.Store}."),
         new Setting("file", new TextShape(TextRules.Text), "The file, relative to this one; only its owner may be able to use it. Default: secrets.json in the data directory."),
         new Setting("refreshSeconds", new NumberShape(1, 86_400, 3), "Between two readings of every secret in use, in seconds. One that a provider refuses is read again at once.") { Default = Number(Defaults.Secrets.Refresh) });
+
+    private static ObjectShape SemanticIndex() => new(
+        new Setting("store", new TextShape(TextRule.OneOf(SemanticIndexConfig.Embedded, SemanticIndexConfig.Qdrant)), "In this process's memory; or on Qdrant, shared by all replicas.") { Default = "\"embedded\"" },
+        new Setting("endpoint", new TextShape(TextRules.GrpcUrl), "Where Qdrant's gRPC answers; https for TLS. Needed for Qdrant."),
+        new Setting("apiKey", new TextShape(TextRules.SecretReference), "Qdrant's API key: \"env:NAME\", \"file:PATH\" or \"secret:NAME\". Default: none. Read at start."),
+        new Setting("collection", new TextShape(TextRules.Id), $"How the collection's name begins; the dimensions are added. Default: {Defaults.SemanticIndex.Collection}."),
+        new Setting("dimensions", new NumberShape(1, 8_192), "Dimensions of the vectors: those of the model that makes them.") { Default = Number(Defaults.SemanticIndex.Dimensions) });
 
     private static ObjectShape Logging() => new(
         new Setting("level", new TextShape(TextRule.OneOf("trace", "debug", "information", "warning", "error", "critical")), "The least severe messages to log.") { Default = "\"information\"" },

@@ -95,6 +95,15 @@ internal static class TextRules
         Pattern = "^http://",
     };
 
+    /// <summary>Where a gRPC server answers.</summary>
+    public static readonly TextRule GrpcUrl = new("an http:// or https:// URL without a path, such as \"http://localhost:6334\"", static text =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.PathAndQuery == "/" && url.UserInfo.Length == 0 && url.Fragment.Length == 0
+            ? null
+            : "must be an http:// or https:// URL without a path, such as \"http://localhost:6334\"")
+    {
+        Pattern = "^https?://",
+    };
+
     /// <summary>A path under a base URL.</summary>
     public static readonly TextRule UrlPath = new("a path such as \"/v1/chat/completions\"", static text => ProviderEndpoint.Fault(text))
     {
