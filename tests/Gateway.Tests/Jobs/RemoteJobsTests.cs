@@ -145,7 +145,7 @@ public sealed class RemoteJobsTests : IAsyncLifetime
         using var limit = new CancellationTokenSource(Patience);
         while (true)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/usage?group=model&from=2026-01-01T00:00:00Z&step=hour");
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/admin/usage?group=model&from={DateTimeOffset.UtcNow.AddHours(-2):yyyy-MM-dd'T'HH':00:00Z'}&step=hour");
             request.Headers.Authorization = new("Bearer", GatewayHost.AdminKey);
             using var reply = await gateway.Client.SendAsync(request, limit.Token);
             using var json = JsonDocument.Parse(await reply.Content.ReadAsStringAsync(limit.Token));

@@ -34,9 +34,11 @@ public sealed class ScriptedGateway : IAsyncLifetime
         await Upstream.DisposeAsync();
     }
 
-    /// <summary>Queues a script for the next request.</summary>
+    /// <summary>Queues a script for the next request, to whose target nothing that went wrong in an earlier test clings.</summary>
     internal ScriptedGateway Next(params Script[] scripts)
     {
+        foreach (var target in Host.Get<Gateway.Routing.Health.TargetStates>().All)
+            target.Restore();
         Upstream.Enqueue(scripts);
         return this;
     }

@@ -25,7 +25,7 @@ public sealed class DaprEventBusTests
         var seen = new ConcurrentDictionary<string, BusEvent>();
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var bus = gateway.Get<StatePorts>().Events;
-        await using var subscription = bus.Subscribe("budgets", (e, _) =>
+        await using var subscription = bus.Subscribe("usage", (e, _) =>
         {
             seen[e.Id] = e;
             if (seen.Count == 150)
@@ -33,7 +33,7 @@ public sealed class DaprEventBusTests
             return Task.FromResult(EventVerdict.Done);
         });
         sidecar.Add(new AppAddress("gateway", gateway.BaseUri));
-        await bus.PublishAsync("budgets", [.. Enumerable.Range(0, 150).Select(i => Event($"e-{i}", $"{{\"n\":{i}}}"))]);
+        await bus.PublishAsync("usage", [.. Enumerable.Range(0, 150).Select(i => Event($"e-{i}", $"{{\"n\":{i}}}"))]);
         await all.Task.WaitAsync(Patience);
         Assert.Equal("gateway.usage.v1", seen["e-7"].Type);
         Assert.Equal("{\"n\":7}", Encoding.UTF8.GetString(seen["e-7"].Json.Span));
@@ -47,14 +47,14 @@ public sealed class DaprEventBusTests
         await using (var first = await Sidecar.StartAsync(options))
         {
             using var connection = SidecarClient.Connect(first);
-            await new DaprEventBus(connection.Invoker, new DaprBusOptions(), TimeProvider.System).PublishAsync("budgets", [Event("a"), Event("b")]);
+            await new DaprEventBus(connection.Invoker, new DaprBusOptions(), TimeProvider.System).PublishAsync("usage", [Event("a"), Event("b")]);
         }
 
         await using var second = await Sidecar.StartAsync(options);
         await using var gateway = await StartAsync(second);
         var seen = new ConcurrentDictionary<string, bool>();
         var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var subscription = gateway.Get<StatePorts>().Events.Subscribe("budgets", (e, _) =>
+        await using var subscription = gateway.Get<StatePorts>().Events.Subscribe("usage", (e, _) =>
         {
             seen[e.Id] = true;
             if (seen.Count == 2)
@@ -73,7 +73,7 @@ public sealed class DaprEventBusTests
         var calls = new ConcurrentDictionary<string, int>();
         var last = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var bus = gateway.Get<StatePorts>().Events;
-        await using var subscription = bus.Subscribe("budgets", (e, _) =>
+        await using var subscription = bus.Subscribe("usage", (e, _) =>
         {
             var call = calls.AddOrUpdate(e.Id, 1, static (_, n) => n + 1);
             if (e.Id == "last")
@@ -87,11 +87,11 @@ public sealed class DaprEventBusTests
             };
         });
         sidecar.Faults.Set(Fault.Duplicate, 1);
-        await bus.PublishAsync("budgets", [Event("twice"), Event("again"), Event("throws"), Event("poison")]);
+        await bus.PublishAsync("usage", [Event("twice"), Event("again"), Event("throws"), Event("poison")]);
         sidecar.Add(new AppAddress("gateway", gateway.BaseUri));
         while (sidecar.Delivered < 4)
             await Task.Delay(10);
-        await bus.PublishAsync("budgets", [Event("last")]);
+        await bus.PublishAsync("usage", [Event("last")]);
         await last.Task.WaitAsync(Patience);
         Assert.Equal(2, calls["twice"]);
         Assert.Equal(3, calls["again"]);
