@@ -1,5 +1,4 @@
 using System.Net;
-using Gateway.Configuration;
 using Gateway.Events;
 using Gateway.Events.Dapr;
 using GatewayApi.Hosting;
@@ -26,11 +25,7 @@ internal static class DaprEndpoints
             .Add(endpoint => endpoint.RequestDelegate = Guarded(endpoint.RequestDelegate!, sidecar));
         // Never 404, whatever the topic: the sidecar would drop the event.
         app.MapPost("/dapr/events/{topic}", Guarded(http => DeliverAsync(http, bus, (string)http.Request.RouteValues["topic"]!), sidecar)).WithMetadata(Event("daprEvent"));
-        if (services.GetRequiredService<GatewayConfig>().Jobs.InProcess)
-        {
-            app.MapPost("/dapr/events/" + Topics.Usage, Guarded(http => DeliverAsync(http, bus, Topics.Usage), sidecar))
-                .WithTopic(bus.Component, Topics.Usage).WithMetadata(Event("daprUsage"));
-        }
+        app.DataSources.Add(new DaprTopics(bus, (http, topic) => IsSidecar(http, sidecar) ? DeliverAsync(http, bus, topic) : RefuseAsync(http), topic => Event("daprEventOf_" + topic)));
     }
 
     private static EndpointDescription Event(string id) => new(id, "Takes an event that the sidecar delivers")

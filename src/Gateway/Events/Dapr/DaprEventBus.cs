@@ -31,6 +31,9 @@ internal sealed class DaprEventBus(CallInvoker sidecar, DaprBusOptions options, 
     /// <summary>Every topic with a subscription.</summary>
     public IReadOnlyList<string> SubscribedTopics => [.. _subscriptions.Select(s => s.Topic).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
+    /// <summary>Raised when <see cref="SubscribedTopics"/> may have changed.</summary>
+    public event Action? SubscriptionsChanged;
+
     public async Task PublishAsync(string topic, IReadOnlyList<BusEvent> events, CancellationToken cancellation = default)
     {
         var envelopes = new List<byte[]>();
@@ -57,6 +60,7 @@ internal sealed class DaprEventBus(CallInvoker sidecar, DaprBusOptions options, 
     {
         var subscription = new DaprSubscription(this, topic, handler);
         ImmutableInterlocked.Update(ref _subscriptions, static (all, one) => all.Add(one), subscription);
+        SubscriptionsChanged?.Invoke();
         return subscription;
     }
 
@@ -107,8 +111,11 @@ internal sealed class DaprEventBus(CallInvoker sidecar, DaprBusOptions options, 
     }
 
     /// <summary>The subscription gets no more events.</summary>
-    internal void Remove(DaprSubscription subscription) =>
+    internal void Remove(DaprSubscription subscription)
+    {
         ImmutableInterlocked.Update(ref _subscriptions, static (all, one) => all.Remove(one), subscription);
+        SubscriptionsChanged?.Invoke();
+    }
 
     private async Task SendAsync(string topic, List<byte[]> envelopes, CancellationToken cancellation)
     {

@@ -20,8 +20,10 @@ internal static class StickyMarks
     /// <summary>Reads them.</summary>
     /// <param name="body">The request, JSON.</param>
     /// <param name="salt">The tenant's.</param>
-    public static IReadOnlyList<ulong> Read(ReadOnlySpan<byte> body, ulong salt)
+    /// <param name="isStored">Whether it continues something that only its maker has; otherwise the request itself has all of it, and others can do without its reasoning.</param>
+    public static IReadOnlyList<ulong> Read(ReadOnlySpan<byte> body, ulong salt, out bool isStored)
     {
+        isStored = false;
         ulong? previous = null;
         ulong? conversation = null;
         var reasoning = new List<ulong>();
@@ -47,6 +49,7 @@ internal static class StickyMarks
             // What was read tells.
         }
 
+        isStored = previous is not null || conversation is not null;
         reasoning.Reverse();
         return [.. previous is { } p ? [p] : (ulong[])[], .. conversation is { } c ? [c] : (ulong[])[], .. reasoning.Take(MostOfReasoning)];
     }

@@ -8,7 +8,8 @@ namespace Gateway.Routing.Affinity;
 
 /// <summary>
 /// Keeps a Responses request that continues something on the target that made it: no other provider knows the response or can read the
-/// reasoning. When that target can't serve, the client is told so. What nobody here is known to have made goes where any request would.
+/// reasoning. When that target can't serve, the client is told so; but where the request itself has all that was said, targets for which it
+/// is translated may follow: they are not shown the reasoning. What nobody here is known to have made goes where any request would.
 /// </summary>
 /// <param name="targets">Who made what.</param>
 internal sealed class StickyStage(StickyTargets targets) : IStage
@@ -20,7 +21,7 @@ internal sealed class StickyStage(StickyTargets targets) : IStage
     {
         var salt = TenantSalt.Of(context);
         var isKept = false;
-        if (StickyMarks.MayBeIn(context.Body!.WrittenSpan) && StickyMarks.Read(context.Body.WrittenSpan, salt) is { Count: > 0 } marks
+        if (StickyMarks.MayBeIn(context.Body!.WrittenSpan) && StickyMarks.Read(context.Body.WrittenSpan, salt, out var isStored) is { Count: > 0 } marks
             && await targets.FindAsync(marks, context.Client.Gone).ConfigureAwait(false) is { } maker)
         {
             if (context.Route!.Only(t => t.State.Address == maker) is not { } sole)
@@ -29,8 +30,9 @@ internal sealed class StickyStage(StickyTargets targets) : IStage
                 return;
             }
 
-            context.Narrow(sole);
-            isKept = true;
+            var others = isStored ? null : context.Route.Only(t => t.State.Address != maker && t.Provider.WireFor(Operation.Responses) is { } wire && wire != Operation.Responses);
+            context.Narrow(others is null ? sole : sole.With([.. sole.Groups, .. others.Groups]));
+            isKept = isStored;
         }
 
         await next(context).ConfigureAwait(false);
