@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# What a published gateway takes to start: size on disk, time from exec to the first chat request served, memory at rest. See bench/README.md.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+usage: bench/start.sh [--starts 7] [--rest 20] [--save LABEL]
+  --starts N    starts on an empty data directory, and as many on the one that the first of them left
+  --rest N      seconds of rest before memory is read
+  --save LABEL  writes bench/results/DATE-LABEL.md
+Exit code: 0 within the budgets (600 ms, 120 MB), 1 beyond them, 2 something is not right.
+TEXT
+}
+
+starts=7 rest=20 label=
+while (($#)); do
+  case $1 in
+    --starts) starts=${2:?}; shift ;;
+    --rest) rest=${2:?}; shift ;;
+    --save) label=${2:?}; shift ;;
+    --help | -h) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  shift
+done
+[[ -z $label || $label =~ ^[A-Za-z0-9._-]+$ ]] || { echo "a label is made of letters, digits, dots, dashes and underscores" >&2; exit 2; }
+
+repo=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+pid=
+cleanup() { [[ -z $pid ]] || kill -KILL "$pid" 2>/dev/null || true; rm -rf "$work"; }
+trap cleanup EXIT
+
+echo "publishing" >&2
+dotnet publish "$repo/src/GatewayApi" -c Release -o "$work/bin" -v quiet --nologo >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 2; }
+port=$((20000 + RANDOM % 8000))
+while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do ((++port)); done
+export START_KEY=sk-start-0123456789abcdef
+printf '{ "server": { "urls": ["http://127.0.0.1:%s"], "dataDirectory": "%s" }, "keys": [ { "id": "start", "value": "env:START_KEY", "models": ["*"] } ] }\n' "$port" "$work/data" >"$work/gateway.json"
+body='{"model":"simulator/fast","messages":[{"role":"user","content":"hi"}]}'
+
+# Started by root it runs as the image's user does.
+user=() as="the user who called"
+own() { :; }
+if ((EUID == 0)); then
+  user=(setpriv --reuid 1654 --regid 1654 --clear-groups) as="user 1654, in a directory that it can't write"
+  own() { chown 1654:1654 "$1"; }
+  chmod 755 "$work"
+  chmod -R a-w "$work/bin"
+fi
+
+start() { # sets $ms to the milliseconds until the first chat request has been served
+  local began now
+  began=$(date +%s%N)
+  mkdir -p "$work/data" && own "$work/data"
+  # As in the image: the working directory holds the program and can't be written.
+  (cd "$work/bin" && exec "${user[@]}" ./GatewayApi --config "$work/gateway.json") >"$work/gateway.log" 2>&1 &
+  pid=$!
+  until curl -sf -o /dev/null "http://127.0.0.1:$port/v1/chat/completions" -H "Authorization: Bearer $START_KEY" -H 'Content-Type: application/json' -d "$body"; do
+    kill -0 "$pid" 2>/dev/null || { cat "$work/gateway.log" >&2; exit 2; }
+    now=$(date +%s%N)
+    ((now - began < 30000000000)) || { cat "$work/gateway.log" >&2; exit 2; }
+  done
+  now=$(date +%s%N)
+  ms=$(((now - began) / 1000000))
+}
+stop() { kill -TERM "$pid"; wait "$pid" 2>/dev/null || true; pid=; }
+median() { printf '%s\n' "$@" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
+
+empty=() used=()
+for ((i = 0; i < starts; i++)); do rm -rf "$work/data"; start; empty+=("$ms"); stop; done
+for ((i = 0; i < starts; i++)); do start; used+=("$ms"); stop; done
+start
+sleep "$rest"
+rss=$(awk '$1 == "VmRSS:" { print int($2 / 1024) }' "/proc/$pid/status")
+stop
+size=$(du -sm "$work/bin" | cut -f1)
+first=$(median "${empty[@]}") again=$(median "${used[@]}")
+held=yes
+((first <= 600 && again <= 600 && rss <= 120)) || held=no
+report() {
+  cat <<TEXT
+# Start of the published gateway, $(date +%F)
+
+- Machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), Linux $(uname -r); commit $(git -C "$repo" rev-parse --short HEAD)
+- $starts starts each, as $as; the first request is a chat with the simulator, asked for without a pause from exec on
+
+| | median | least | most | budget |
+| --- | ---: | ---: | ---: | ---: |
+| exec to first request served, empty data directory, ms | $first | $(printf '%s\n' "${empty[@]}" | sort -n | head -1) | $(printf '%s\n' "${empty[@]}" | sort -n | tail -1) | 600 |
+| exec to first request served, data directory in use, ms | $again | $(printf '%s\n' "${used[@]}" | sort -n | head -1) | $(printf '%s\n' "${used[@]}" | sort -n | tail -1) | 600 |
+| RSS after $rest s of rest, MB | $rss | | | 120 |
+| published output, MB | $size | | | |
+
+Within the budgets: $held
+TEXT
+}
+report | if [[ -n $label ]]; then tee "$repo/bench/results/$(date +%F)-$label.md"; else cat; fi
+[[ $held == yes ]]
