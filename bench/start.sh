@@ -37,7 +37,7 @@ port=$((20000 + RANDOM % 8000))
 while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do ((++port)); done
 export START_KEY=sk-start-0123456789abcdef
 printf '{ "server": { "urls": ["http://127.0.0.1:%s"], "dataDirectory": "%s" }, "keys": [ { "id": "start", "value": "env:START_KEY", "models": ["*"] } ] }\n' "$port" "$work/data" >"$work/gateway.json"
-body='{"model":"simulator/fast","messages":[{"role":"user","content":"hi"}]}'
+body='{"model":"simulator/echo","messages":[{"role":"user","content":"hi"}]}'
 
 # Started by root it runs as the image's user does.
 user=() as="the user who called"
