@@ -36,7 +36,7 @@ public sealed class AimockFixture : IAsyncLifetime
         Upstream.BaseAddress = new Uri(await _upstream.ReadLineAsync());
         var root = Upstream.BaseAddress.GetLeftPart(UriPartial.Authority);
         var providers = Wires.Select(w => $$""" "{{w.Provider}}": { "baseUrl": "{{root}}{{w.Path}}", {{w.Settings}} } """);
-        Gateway = await GatewayHost.StartAsync($$""" "providers": { {{string.Join(",", providers)}} } """, server: """ "http2Urls": ["http://127.0.0.1:0"] """);
+        Gateway = ForgottenFailures.In(await GatewayHost.StartAsync($$""" "providers": { {{string.Join(",", providers)}} } """, server: """ "http2Urls": ["http://127.0.0.1:0"] """));
     }
 
     public async Task DisposeAsync()

@@ -47,7 +47,7 @@ public sealed class CompatibilityFixture : IAsyncLifetime
         var openAi = $$""" "oai": { "type": "openai", "baseUrl": "{{root}}/oai/v1", "apiKey": "env:UP_KEY", "paths": { "chatCompletions": null } } """;
         var routes = ThinkingModels.SelectMany(first => ThinkingModels.Where(second => second.Key != first.Key)
             .Select(second => $$""" "{{RouteOf(first.Key, second.Key)}}": { "targets": ["{{first.Value}}", "{{second.Value}}"] } """));
-        Gateway = await GatewayHost.StartAsync($$""" "providers": { {{string.Join(",", providers.Append(openAi))}} }, "routes": { {{string.Join(",", routes)}} } """, server: """ "http2Urls": ["http://127.0.0.1:0"] """);
+        Gateway = ForgottenFailures.In(await GatewayHost.StartAsync($$""" "providers": { {{string.Join(",", providers.Append(openAi))}} }, "routes": { {{string.Join(",", routes)}} } """, server: """ "http2Urls": ["http://127.0.0.1:0"] """));
     }
 
     public async Task DisposeAsync()

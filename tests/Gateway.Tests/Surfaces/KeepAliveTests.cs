@@ -99,10 +99,10 @@ public sealed class KeepAliveTests(KeepAliveTests.ThinkingGateway gateway) : ICl
         public async Task InitializeAsync()
         {
             Upstream = await ScriptedUpstream.StartAsync();
-            Host = await GatewayHost.StartAsync(Upstream, """
+            Host = ForgottenFailures.In(await GatewayHost.StartAsync(Upstream, """
                 "timeouts": { "keepAliveHold": 0.1, "keepAliveInterval": 0.1, "firstToken": 3 },
                 "routes": { "two": { "targets": ["up/a", "up/b"] } }
-                """);
+                """));
         }
 
         public async Task DisposeAsync()

@@ -10,7 +10,7 @@ public sealed class NpmClientTests(ITestOutputHelper output)
     public async Task Suite_OfficialClient_Passes()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Wire.FloatEmbeddings));
-        await using var gateway = await GatewayHost.StartAsync(upstream, settings: """ "simulator": { "enabled": true } """);
+        await using var gateway = ForgottenFailures.In(await GatewayHost.StartAsync(upstream, settings: """ "simulator": { "enabled": true } """));
 
         await NodeScript.RunSuiteAsync(
             "openai",
