@@ -37,7 +37,7 @@ port=$((20000 + RANDOM % 8000))
 while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do ((++port)); done
 export START_KEY=sk-start-0123456789abcdef
 printf '{ "server": { "urls": ["http://127.0.0.1:%s"], "dataDirectory": "%s" }, "keys": [ { "id": "start", "value": "env:START_KEY", "models": ["*"] } ] }\n' "$port" "$work/data" >"$work/gateway.json"
-body='{"model":"simulator/echo","messages":[{"role":"user","content":"hi"}]}'
+body='{"model":"simulator/embed","input":"hi"}'
 
 # Started by root it runs as the image's user does.
 user=() as="the user who called"
@@ -56,7 +56,7 @@ start() { # sets $ms to the milliseconds until the first chat request has been s
   # As in the image: the working directory holds the program and can't be written.
   (cd "$work/bin" && exec "${user[@]}" ./GatewayApi --config "$work/gateway.json") >"$work/gateway.log" 2>&1 &
   pid=$!
-  until curl -sf -o /dev/null "http://127.0.0.1:$port/v1/chat/completions" -H "Authorization: Bearer $START_KEY" -H 'Content-Type: application/json' -d "$body"; do
+  until curl -sf -o /dev/null "http://127.0.0.1:$port/v1/embeddings" -H "Authorization: Bearer $START_KEY" -H 'Content-Type: application/json' -d "$body"; do
     kill -0 "$pid" 2>/dev/null || { cat "$work/gateway.log" >&2; exit 2; }
     now=$(date +%s%N)
     ((now - began < 30000000000)) || { cat "$work/gateway.log" >&2; exit 2; }
@@ -83,7 +83,7 @@ report() {
 # Start of the published gateway, $(date +%F)
 
 - Machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), Linux $(uname -r); commit $(git -C "$repo" rev-parse --short HEAD)
-- $starts starts each, as $as; the first request is a chat with the simulator, asked for without a pause from exec on
+- $starts starts each, as $as; the first request is for an embedding of the simulator, whose chats take the time a model takes, asked for without a pause from exec on
 
 | | median | least | most | budget |
 | --- | ---: | ---: | ---: | ---: |
