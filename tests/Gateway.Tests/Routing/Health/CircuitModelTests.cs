@@ -86,7 +86,7 @@ public class CircuitModelTests
             if (kind == Kind.Wait)
             {
                 time.Advance(TimeSpan.FromMilliseconds(number / 2));
-                model.Now = Math.Round(time.GetElapsedTime(start).TotalSeconds, 3);
+                model.Now = time.GetElapsedTime(start);
             }
             else if (kind is Kind.Enter or Kind.Insist)
             {
@@ -138,14 +138,14 @@ public class CircuitModelTests
     private sealed class Model
     {
         private Call? _trial;
-        private double _due;
-        private double _shut;
-        private double _trialSince;
+        private TimeSpan _due;
+        private TimeSpan _shut;
+        private TimeSpan _trialSince;
         private int _row;
         private int _failedTrials;
         private bool _probation;
 
-        public double Now { get; set; }
+        public TimeSpan Now { get; set; }
 
         public CircuitPhase Phase { get; private set; }
 
@@ -154,7 +154,7 @@ public class CircuitModelTests
         public SkipReason? Obstacle() => Phase switch
         {
             CircuitPhase.Open when Now < _due => SkipReason.CircuitOpen,
-            CircuitPhase.HalfOpen when Now - _trialSince < Circuit.TrialLimit.TotalSeconds => SkipReason.TrialUnderWay,
+            CircuitPhase.HalfOpen when Now - _trialSince < Circuit.TrialLimit => SkipReason.TrialUnderWay,
             _ => null,
         };
 
@@ -163,7 +163,7 @@ public class CircuitModelTests
             call.Opening = Trips;
             if (Phase == CircuitPhase.Closed)
                 return null;
-            if (Obstacle() is { } obstacle && !(obstacle == SkipReason.CircuitOpen && insists && Now - _shut >= Circuit.ShortestWait.TotalSeconds))
+            if (Obstacle() is { } obstacle && !(obstacle == SkipReason.CircuitOpen && insists && Now - _shut >= Circuit.ShortestWait))
                 return obstacle;
             (Phase, _trial, _trialSince) = (CircuitPhase.HalfOpen, call, Now);
             return null;
@@ -214,8 +214,9 @@ public class CircuitModelTests
 
         private void Shut()
         {
-            var wait = Math.Min(Circuit.LongestWait.TotalSeconds, Circuit.FirstWait.TotalSeconds * Math.Pow(2, _failedTrials));
-            (Phase, _shut, _due) = (CircuitPhase.Open, Now, Now + wait);
+            // Whole ticks: sums of seconds as doubles are not always the moment they should be.
+            var wait = Circuit.FirstWait * Math.Pow(2, Math.Min(_failedTrials, 10));
+            (Phase, _shut, _due) = (CircuitPhase.Open, Now, Now + (wait < Circuit.LongestWait ? wait : Circuit.LongestWait));
         }
     }
 }
