@@ -40,36 +40,8 @@ internal sealed class HourPart
     {
         if (Applied.Overlaps(first, last))
             return null;
-        var index = new Dictionary<UsageSeries, int>(Lines.Count);
-        for (var i = 0; i < Lines.Count; i++)
-            index[Lines[i].Series] = i;
-        var text = Lines.Sum(line => line.TextLength);
-        var rest = new List<RollupLine>();
-        foreach (var line in lines)
-        {
-            var taken = line;
-            if (!index.ContainsKey(line.Series) && (Lines.Count >= MaxSeries || text >= MaxTextLength))
-            {
-                if (!isLast)
-                {
-                    rest.Add(line);
-                    continue;
-                }
-
-                taken = line with { Series = line.Series.Fold() };
-            }
-
-            if (index.TryGetValue(taken.Series, out var at))
-            {
-                Lines[at] = Lines[at] with { Sums = Lines[at].Sums + taken.Sums };
-                continue;
-            }
-
-            index[taken.Series] = Lines.Count;
-            Lines.Add(taken);
-            text += taken.TextLength;
-        }
-
+        var sums = new Additions(Lines);
+        var rest = lines.Where(line => !sums.TryAdd(line, isLast)).ToList();
         Applied.Add(first, last);
         return rest;
     }
@@ -81,51 +53,60 @@ internal sealed class HourPart
     /// <returns>What it passes on.</returns>
     public List<LedgerEntry> Apply(IReadOnlyList<LedgerEntry> entries, UsageBatch batch, bool isLast)
     {
-        var index = new Dictionary<UsageSeries, int>(Lines.Count);
-        var text = 0;
-        for (var i = 0; i < Lines.Count; i++)
-        {
-            index[Lines[i].Series] = i;
-            text += Lines[i].TextLength;
-        }
-
+        var sums = new Additions(Lines);
         var rest = new List<LedgerEntry>();
         foreach (var entry in entries)
         {
-            var series = UsageSeries.Of(entry);
-            var seen = Applied.Contains(entry.Sequence);
-            if (index.TryGetValue(series, out var at))
-            {
-                if (!seen)
-                    Lines[at] = Lines[at] with { Sums = Lines[at].Sums + UsageSums.Of(entry) };
-            }
-            else if (!seen && Lines.Count < MaxSeries && text < MaxTextLength)
-            {
-                Take(series, entry);
-            }
-            else if (!isLast)
-            {
+            var line = new RollupLine(UsageSeries.Of(entry), UsageSums.Of(entry));
+            if (Applied.Contains(entry.Sequence) ? !isLast && !sums.Has(line.Series) : !sums.TryAdd(line, isLast))
                 rest.Add(entry);
-            }
-            else if (!seen)
-            {
-                var folded = series.Fold();
-                if (index.TryGetValue(folded, out at))
-                    Lines[at] = Lines[at] with { Sums = Lines[at].Sums + UsageSums.Of(entry) };
-                else
-                    Take(folded, entry);
-            }
         }
 
         Applied.Add(batch.First, batch.Last);
         return rest;
+    }
 
-        void Take(UsageSeries series, LedgerEntry entry)
+    /// <summary>Adds to lines, which nobody else changes meanwhile.</summary>
+    private sealed class Additions
+    {
+        private readonly List<RollupLine> _lines;
+        private readonly Dictionary<UsageSeries, int> _index;
+        private int _text;
+
+        public Additions(List<RollupLine> lines)
         {
-            index[series] = Lines.Count;
-            var line = new RollupLine(series, UsageSums.Of(entry));
-            Lines.Add(line);
-            text += line.TextLength;
+            (_lines, _index) = (lines, new Dictionary<UsageSeries, int>(lines.Count));
+            for (var i = 0; i < lines.Count; i++)
+            {
+                _index[lines[i].Series] = i;
+                _text += lines[i].TextLength;
+            }
+        }
+
+        /// <summary>Whether a series has a line.</summary>
+        public bool Has(UsageSeries series) => _index.ContainsKey(series);
+
+        /// <summary>Adds to the series' own line, to a new one while there is room, or folded where no part may follow.</summary>
+        /// <returns>False when it is for the next part.</returns>
+        public bool TryAdd(RollupLine line, bool isLast)
+        {
+            if (!Has(line.Series) && (_lines.Count >= MaxSeries || _text >= MaxTextLength))
+            {
+                if (!isLast)
+                    return false;
+                line = line with { Series = line.Series.Fold() };
+            }
+
+            if (_index.TryGetValue(line.Series, out var at))
+            {
+                _lines[at] = _lines[at] with { Sums = _lines[at].Sums + line.Sums };
+                return true;
+            }
+
+            _index[line.Series] = _lines.Count;
+            _lines.Add(line);
+            _text += line.TextLength;
+            return true;
         }
     }
 }

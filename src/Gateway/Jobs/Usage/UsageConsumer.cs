@@ -40,63 +40,57 @@ internal sealed partial class UsageConsumer(IStateStore store, ILogger<UsageCons
 
     /// <summary>Adds a batch.</summary>
     /// <exception cref="IOException">The store is away: add it again.</exception>
-    public async Task ApplyAsync(UsageBatch batch, CancellationToken cancellation)
-    {
-        var applied = RollupKeys.Applied(batch.Replica);
-        if (await store.ReadAsync(applied, JobsJson.Default.RangeSet, cancellation).ConfigureAwait(false) is { } before && before.Contains(batch.First, batch.Last))
-            return;
-        var hours = batch.Entries.GroupBy(entry => RollupKeys.HourOf(entry.Time)).ToList();
-        foreach (var hour in hours)
-        {
-            await IndexAsync(hour.Key, batch.Replica, cancellation).ConfigureAwait(false);
-            await AddAsync(hour.Key, [.. hour], batch, cancellation).ConfigureAwait(false);
-        }
-
-        await MarkAsync([.. hours.Select(hour => RollupKeys.DayName(hour.Key)).Distinct()], cancellation).ConfigureAwait(false);
-        // Last: who finds the batch in here need not look any further.
-        await store.ChangeAsync(applied, JobsJson.Default.RangeSet, ranges => (ranges ??= new()).Add(batch.First, batch.Last) ? ranges : null, cancellation).ConfigureAwait(false);
-    }
+    public Task ApplyAsync(UsageBatch batch, CancellationToken cancellation) => TryApplyAsync(
+        batch.Replica, batch.First, batch.Last, batch.Entries.GroupBy(entry => RollupKeys.HourOf(entry.Time)),
+        (part, entries, isLast) => part.Apply(entries, batch, isLast), cancellation);
 
     /// <summary>Adds a batch that has been summed up.</summary>
     /// <returns>False when some of it, and not all, was there: its entries must be added one by one.</returns>
     /// <exception cref="IOException">The store is away: add it again.</exception>
-    public async Task<bool> TryApplyAsync(SummedBatch batch, CancellationToken cancellation)
+    public Task<bool> TryApplyAsync(SummedBatch batch, CancellationToken cancellation) => TryApplyAsync(
+        batch.Replica, batch.First, batch.Last, batch.Lines.GroupBy(line => line.Hour, line => new RollupLine(line.Series, line.Sums)),
+        (part, lines, isLast) => part.Apply(lines, batch.First, batch.Last, isLast), cancellation);
+
+    /// <param name="replica">Whose sequences they are.</param>
+    /// <param name="first">The first.</param>
+    /// <param name="last">The last.</param>
+    /// <param name="usage">What is to be added, by hour.</param>
+    /// <param name="apply">Adds to a part: says what it passes on, or null when it can't.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private async Task<bool> TryApplyAsync<T>(
+        string replica, long first, long last, IEnumerable<IGrouping<DateTimeOffset, T>> usage, Func<HourPart, List<T>, bool, List<T>?> apply, CancellationToken cancellation)
     {
-        var applied = RollupKeys.Applied(batch.Replica);
-        if (await store.ReadAsync(applied, JobsJson.Default.RangeSet, cancellation).ConfigureAwait(false) is { } before && before.Contains(batch.First, batch.Last))
+        var applied = RollupKeys.Applied(replica);
+        if (await store.ReadAsync(applied, JobsJson.Default.RangeSet, cancellation).ConfigureAwait(false) is { } before && before.Contains(first, last))
             return true;
-        var hours = batch.Lines.GroupBy(line => line.Hour).ToList();
+        var hours = usage.ToList();
         foreach (var hour in hours)
         {
-            await IndexAsync(hour.Key, batch.Replica, cancellation).ConfigureAwait(false);
-            if (!await TryAddAsync(hour.Key, [.. hour.Select(line => new RollupLine(line.Series, line.Sums))], batch, cancellation).ConfigureAwait(false))
-                return false;
+            await IndexAsync(hour.Key, replica, cancellation).ConfigureAwait(false);
+            var rest = hour.ToList();
+            for (var part = 0; rest.Count > 0; part++)
+            {
+                var (items, isLast) = (rest, part == HourPart.MaxParts - 1);
+                List<T>? passed = null;
+                await store.ChangeAsync(
+                    RollupKeys.HourPart(hour.Key, replica, part), JobsJson.Default.HourPart,
+                    value =>
+                    {
+                        value ??= new HourPart();
+                        var isNew = !value.Applied.Contains(first, last);
+                        passed = apply(value, items, isLast);
+                        return isNew && passed is not null ? value : null;
+                    },
+                    cancellation, RollupKeys.HourLife).ConfigureAwait(false);
+                if (passed is null)
+                    return false;
+                rest = passed;
+            }
         }
 
         await MarkAsync([.. hours.Select(hour => RollupKeys.DayName(hour.Key)).Distinct()], cancellation).ConfigureAwait(false);
-        await store.ChangeAsync(applied, JobsJson.Default.RangeSet, ranges => (ranges ??= new()).Add(batch.First, batch.Last) ? ranges : null, cancellation).ConfigureAwait(false);
-        return true;
-    }
-
-    private async Task<bool> TryAddAsync(DateTimeOffset hour, List<RollupLine> lines, SummedBatch batch, CancellationToken cancellation)
-    {
-        for (var part = 0; lines.Count > 0; part++)
-        {
-            List<RollupLine>? rest = null;
-            await store.ChangeAsync(
-                RollupKeys.HourPart(hour, batch.Replica, part), JobsJson.Default.HourPart,
-                value =>
-                {
-                    value ??= new HourPart();
-                    rest = value.Apply(lines, batch.First, batch.Last, part == HourPart.MaxParts - 1);
-                    return rest is null ? null : value;
-                },
-                cancellation, RollupKeys.HourLife).ConfigureAwait(false);
-            if (rest is null)
-                return false;
-            lines = rest;
-        }
-
+        // Last: who finds the batch in here need not look any further.
+        await store.ChangeAsync(applied, JobsJson.Default.RangeSet, ranges => (ranges ??= new()).Add(first, last) ? ranges : null, cancellation).ConfigureAwait(false);
         return true;
     }
 
@@ -125,26 +119,6 @@ internal sealed partial class UsageConsumer(IStateStore store, ILogger<UsageCons
             if (_indexed.Count >= MostRemembered)
                 _indexed.Clear();
             _indexed.Add(known);
-        }
-    }
-
-    private async Task AddAsync(DateTimeOffset hour, List<LedgerEntry> entries, UsageBatch batch, CancellationToken cancellation)
-    {
-        for (var part = 0; entries.Count > 0; part++)
-        {
-            var isLast = part == HourPart.MaxParts - 1;
-            var rest = entries;
-            await store.ChangeAsync(
-                RollupKeys.HourPart(hour, batch.Replica, part), JobsJson.Default.HourPart,
-                value =>
-                {
-                    value ??= new HourPart();
-                    var isNew = !value.Applied.Contains(batch.First, batch.Last);
-                    rest = value.Apply(entries, batch, isLast);
-                    return isNew ? value : null;
-                },
-                cancellation, RollupKeys.HourLife).ConfigureAwait(false);
-            entries = rest;
         }
     }
 
