@@ -38,16 +38,15 @@ internal sealed class KeyAccess(VirtualKey key)
     {
         if (_usesEverything)
             return route;
-        var targets = route.Targets.Where(t => AllowsProvider(t.Provider.Id)).ToList();
-        if (targets.Count == 0 || (!key.Routes.Contains(route.Name) && !AllowsModel(key.Models, route.Name, targets)))
+        if (route.Only(t => AllowsProvider(t.Provider.Id)) is not { } allowed || (!key.Routes.Contains(route.Name) && !AllowsModel(key.Models, allowed)))
             return null;
         foreach (var above in key.ModelsAbove)
         {
-            if (!AllowsModel(above, route.Name, targets))
+            if (!AllowsModel(above, allowed))
                 return null;
         }
 
-        return route.Only(t => AllowsProvider(t.Provider.Id));
+        return allowed;
     }
 
     /// <summary>Whether every level allows the provider and each of its models.</summary>
@@ -75,8 +74,8 @@ internal sealed class KeyAccess(VirtualKey key)
         return true;
     }
 
-    private static bool AllowsModel(IReadOnlyList<string> globs, string name, List<TargetSnapshot> targets) =>
-        Matches(globs, name) || targets.TrueForAll(t => Matches(globs, t.Address));
+    private static bool AllowsModel(IReadOnlyList<string> globs, RouteSnapshot route) =>
+        Matches(globs, route.Name) || route.Targets.All(t => Matches(globs, t.Address));
 
     private static bool AllowsAllOf(IReadOnlyList<string> globs, string provider)
     {

@@ -1,4 +1,4 @@
-using System.Collections;
+using Gateway.Hosting;
 
 namespace GatewayApi.Hosting;
 
@@ -34,7 +34,7 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, strin
     /// <summary>Reads arguments and environment.</summary>
     public static CommandLine Parse(string[] args)
     {
-        var startup = new GatewayStartup { Environment = ReadEnvironment() };
+        var startup = new GatewayStartup { Environment = ProcessVariables.All() };
         if (startup.Environment.TryGetValue("GATEWAY_CONFIG", out var path))
             startup = startup with { ConfigurationPath = path, ConfigurationIsOptional = false };
         if (args is ["audit", .. var rest])
@@ -66,8 +66,4 @@ internal sealed record CommandLine(GatewayStartup Startup, bool CheckOnly, strin
             ? new CommandLine(startup, false, "--check and --plan don't go together")
             : new CommandLine(startup, checkOnly, null) { PlanOnly = planOnly };
     }
-
-    private static Dictionary<string, string> ReadEnvironment() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "");
 }

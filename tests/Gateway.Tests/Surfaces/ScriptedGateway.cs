@@ -14,7 +14,7 @@ public sealed class ScriptedGateway : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Upstream = await ScriptedUpstream.StartAsync();
-        Host = await GatewayHost.StartAsync(
+        Host = ForgottenFailures.In(await GatewayHost.StartAsync(
             Upstream,
             """
             "keys": [
@@ -25,7 +25,7 @@ public sealed class ScriptedGateway : IAsyncLifetime
               "brief-first": { "targets": ["up/m"], "timeouts": { "connect": 0.3, "firstToken": 0.3, "idle": 0.3, "finishGrace": 0.3, "total": 0.6 } },
               "brief-idle": { "targets": ["up/m"], "timeouts": { "idle": 0.3 } },
               "brief-grace": { "targets": ["up/m"], "timeouts": { "finishGrace": 0.3 } } }
-            """);
+            """));
     }
 
     public async Task DisposeAsync()
@@ -34,11 +34,9 @@ public sealed class ScriptedGateway : IAsyncLifetime
         await Upstream.DisposeAsync();
     }
 
-    /// <summary>Queues a script for the next request, to whose target nothing that went wrong in an earlier test clings.</summary>
+    /// <summary>Queues a script for the next request.</summary>
     internal ScriptedGateway Next(params Script[] scripts)
     {
-        foreach (var target in Host.Get<Gateway.Routing.Health.TargetStates>().All)
-            target.Restore();
         Upstream.Enqueue(scripts);
         return this;
     }
