@@ -47,14 +47,7 @@ internal sealed class AllowanceBook : IAsyncDisposable
     }
 
     /// <summary>How a limit stands now, as far as this replica knows; null when it has not been used here lately.</summary>
-    public LimitView? View(LimitSpec limit)
-    {
-        if (!_limits.TryGetValue(limit.Id, out var state))
-            return null;
-        var now = _time.GetUtcNow();
-        var allowance = state.At(limit, now);
-        return new(limit, Math.Max(0, allowance.Remaining), allowance.Period.Ends ? allowance.Period.End : now + allowance.Period.Rolling);
-    }
+    public LimitView? View(LimitSpec limit) => _limits.TryGetValue(limit.Id, out var state) ? state.View(limit, _time.GetUtcNow()) : null;
 
     /// <summary>Does at once what the upkeep does every so often.</summary>
     internal Task UpkeepAsync() => _keeper.TickAsync(_stopping.Token);

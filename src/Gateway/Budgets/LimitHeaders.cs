@@ -17,18 +17,10 @@ internal sealed class LimitHeaders(AllowanceBook book) : ILimitHeaders
     /// <inheritdoc/>
     public void Write(GatewayContext context)
     {
-        LimitView? requests = null, tokens = null, money = null;
-        foreach (var limit in context.Key!.Limits)
-        {
-            if (limit.Kind == LimitKind.Rate && limit.Unit == LimitUnit.Requests)
-                Tighten(ref requests, limit);
-            else if (limit.Kind == LimitKind.Rate && limit.Unit == LimitUnit.Tokens)
-                Tighten(ref tokens, limit);
-            else if (limit.Kind == LimitKind.Budget && limit.Unit == LimitUnit.NanoUsd)
-                Tighten(ref money, limit);
-        }
-
         var now = context.Time.GetUtcNow();
+        var requests = Tightest(context, LimitKind.Rate, LimitUnit.Requests, now);
+        var tokens = Tightest(context, LimitKind.Rate, LimitUnit.Tokens, now);
+        var money = Tightest(context, LimitKind.Budget, LimitUnit.NanoUsd, now);
         var isAnthropic = context.Operation == Operation.Messages;
         if (requests is { } r)
             WriteRate(context.Client, r, now, "x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests");
@@ -45,10 +37,18 @@ internal sealed class LimitHeaders(AllowanceBook book) : ILimitHeaders
     /// <summary>A duration as OpenAI writes it: <c>17ms</c>, <c>1.5s</c>, <c>6m0s</c>, <c>2h3m4s</c>.</summary>
     internal static string Duration(TimeSpan time)
     {
-        if (time < TimeSpan.FromSeconds(1))
-            return string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (long)Math.Ceiling(time.TotalMilliseconds))}ms");
-        if (time < TimeSpan.FromMinutes(1))
-            return string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalMilliseconds) / 1000:0.###}s");
+        var milliseconds = Math.Max(0, (time.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
+        if (milliseconds < 1_000)
+            return string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
+        if (milliseconds < 60_000)
+        {
+            // In whole numbers: formatting floating point costs several times as much.
+            return milliseconds % 1_000 == 0 ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000}s")
+                : milliseconds % 100 == 0 ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000}.{milliseconds / 100 % 10}s")
+                : milliseconds % 10 == 0 ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000}.{milliseconds / 10 % 100:D2}s")
+                : string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000}.{milliseconds % 1_000:D3}s");
+        }
+
         var seconds = (long)Math.Ceiling(time.TotalSeconds);
         return seconds < 3600
             ? string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}m{seconds % 60}s")
@@ -57,21 +57,30 @@ internal sealed class LimitHeaders(AllowanceBook book) : ILimitHeaders
 
     private static void WriteRate(IClientExchange client, LimitView view, DateTimeOffset now, string limit, string remaining, string reset)
     {
-        client.SetHeader(limit, view.Limit.Amount.ToString(CultureInfo.InvariantCulture));
+        client.SetHeader(limit, view.Limit.AmountText);
         client.SetHeader(remaining, view.Remaining.ToString(CultureInfo.InvariantCulture));
         client.SetHeader(reset, Duration(view.Reset - now));
     }
 
     private static void WriteAnthropic(IClientExchange client, LimitView view, string limit, string remaining, string reset)
     {
-        client.SetHeader(limit, view.Limit.Amount.ToString(CultureInfo.InvariantCulture));
+        client.SetHeader(limit, view.Limit.AmountText);
         client.SetHeader(remaining, view.Remaining.ToString(CultureInfo.InvariantCulture));
         client.SetHeader(reset, view.Reset.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
     }
 
-    private void Tighten(ref LimitView? tightest, LimitSpec limit)
+    /// <summary>Of the limits that the request holds of; of all of its key's where it holds nothing.</summary>
+    private LimitView? Tightest(GatewayContext context, LimitKind kind, LimitUnit unit, DateTimeOffset now)
     {
-        if (book.View(limit) is { } view && (tightest is not { } least || view.Remaining < least.Remaining))
-            tightest = view;
+        if (context.Reservation is Reservation reservation)
+            return reservation.Tightest(kind, unit, now);
+        LimitView? tightest = null;
+        foreach (var limit in context.Key!.Limits)
+        {
+            if (limit.Kind == kind && limit.Unit == unit && book.View(limit) is { } view && (tightest is not { } least || view.Remaining < least.Remaining))
+                tightest = view;
+        }
+
+        return tightest;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Enumeration;
 
 namespace Gateway.Budgets;
@@ -27,7 +28,14 @@ internal sealed record LimitSpec
     public required LimitUnit Unit { get; init; }
 
     /// <summary>How much may be used in a window, ≥ 0: nano-dollars, tokens, requests, or the number or bytes held at once.</summary>
-    public required long Amount { get; init; }
+    public required long Amount
+    {
+        get;
+        init => (field, AmountText) = (value, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary><see cref="Amount"/> in digits: each reply tells it.</summary>
+    public string AmountText { get; private init; } = "0";
 
     /// <summary>The window. Meaningless for <see cref="LimitKind.Held"/>.</summary>
     public WindowSpec Window { get; init; } = WindowSpec.Month;

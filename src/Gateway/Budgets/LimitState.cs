@@ -23,6 +23,13 @@ internal sealed class LimitState(LimitSpec limit, AllowanceBookOptions options)
         return current is { Retired: false } && current.Period.Contains(time) ? current : Find(time, makeCurrent: true);
     }
 
+    /// <summary>How the limit stands, as far as this replica knows.</summary>
+    public LimitView View(LimitSpec limit, DateTimeOffset now)
+    {
+        var allowance = At(limit, now);
+        return new(limit, Math.Max(0, allowance.Remaining), allowance.Period.Ends ? allowance.Period.End : now + allowance.Period.Rolling);
+    }
+
     /// <summary>The allowance that a time will fall into.</summary>
     public Allowance Ahead(DateTimeOffset time) => Find(time, makeCurrent: false);
 

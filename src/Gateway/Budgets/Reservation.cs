@@ -22,15 +22,6 @@ internal sealed class Reservation : IReservation
     /// <summary>When it was made.</summary>
     public DateTimeOffset Time { get; }
 
-    /// <summary>The rate limit of requests with the fewest left; null when there is none.</summary>
-    public LimitView? Requests => Tightest(LimitKind.Rate, LimitUnit.Requests);
-
-    /// <summary>The rate limit of tokens with the fewest left; null when there is none.</summary>
-    public LimitView? Tokens => Tightest(LimitKind.Rate, LimitUnit.Tokens);
-
-    /// <summary>The budget of money with the least left; null when there is none.</summary>
-    public LimitView? Money => Tightest(LimitKind.Budget, LimitUnit.NanoUsd);
-
     /// <summary>What it holds.</summary>
     internal ReadOnlySpan<Hold> Holds => _holds.AsSpan(0, _count);
 
@@ -69,21 +60,20 @@ internal sealed class Reservation : IReservation
         _count = 0;
     }
 
-    private LimitView? Tightest(LimitKind kind, LimitUnit unit)
+    /// <summary>Of its limits of a kind and unit the one with the least left; null when there is none.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="unit">The unit.</param>
+    /// <param name="now">The time.</param>
+    internal LimitView? Tightest(LimitKind kind, LimitUnit unit, DateTimeOffset now)
     {
         LimitView? tightest = null;
         foreach (ref readonly var hold in Holds)
         {
             var limit = hold.Allowance.Limit;
-            if (limit.Kind != kind || limit.Unit != unit)
-                continue;
-            var remaining = Math.Max(0, hold.Allowance.Remaining);
-            if (tightest is not { } least || remaining < least.Remaining)
-                tightest = new(limit, remaining, Reset(hold.Allowance.Period));
+            if (limit.Kind == kind && limit.Unit == unit && hold.State.View(limit, now) is var view && (tightest is not { } least || view.Remaining < least.Remaining))
+                tightest = view;
         }
 
         return tightest;
     }
-
-    private DateTimeOffset Reset(LimitPeriod period) => period.Ends ? period.End : Time + period.Rolling + period.Bucket;
 }

@@ -262,9 +262,11 @@ public class AllowanceBookTests
         await using var book = _rig.Book();
         var requests = Limits.Rate(7) with { Id = "key:k:rpm", Unit = LimitUnit.Requests };
         var reservation = await _rig.HoldAsync(book, 100, _budget, Limits.Budget(500, "small"), requests, Limits.Rate(4_000));
-        Assert.Equal(("small", 400L), (reservation.Money!.Value.Limit.Name, reservation.Money.Value.Remaining));
-        Assert.Equal((6L, _rig.Now.AddMinutes(1)), (reservation.Requests!.Value.Remaining, reservation.Requests.Value.Reset));
-        Assert.Equal(3_900, reservation.Tokens!.Value.Remaining);
+        var money = reservation.Tightest(LimitKind.Budget, LimitUnit.NanoUsd, _rig.Now)!.Value;
+        Assert.Equal(("small", 400L), (money.Limit.Name, money.Remaining));
+        var calls = reservation.Tightest(LimitKind.Rate, LimitUnit.Requests, _rig.Now)!.Value;
+        Assert.Equal((6L, _rig.Now.AddMinutes(1)), (calls.Remaining, calls.Reset));
+        Assert.Equal(3_900, reservation.Tightest(LimitKind.Rate, LimitUnit.Tokens, _rig.Now)!.Value.Remaining);
     }
 
     [Fact]
