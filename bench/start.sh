@@ -60,6 +60,7 @@ start() { # sets $ms to the milliseconds until the first chat request has been s
     kill -0 "$pid" 2>/dev/null || { cat "$work/gateway.log" >&2; exit 2; }
     now=$(date +%s%N)
     ((now - began < 30000000000)) || { cat "$work/gateway.log" >&2; exit 2; }
+    sleep 0.01 # who asks without a pause takes one of two cores from the start it measures
   done
   now=$(date +%s%N)
   ms=$(((now - began) / 1000000))
@@ -83,7 +84,7 @@ report() {
 # Start of the published gateway, $(date +%F)
 
 - Machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), Linux $(uname -r); commit $(git -C "$repo" rev-parse --short HEAD)
-- $starts starts each, as $as; the first request is for an embedding of the simulator, whose chats take the time a model takes, asked for without a pause from exec on
+- $starts starts each, as $as; the first request is for an embedding of the simulator, whose chats take the time a model takes, asked for each 10 ms from exec on
 
 | | median | least | most | budget |
 | --- | ---: | ---: | ---: | ---: |

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Admission.Directory;
 using Gateway.Audit;
 using Gateway.Budgets;
@@ -32,6 +31,8 @@ internal sealed class RemoteJobsHost : IDisposable
     private readonly DaprStateStore _state;
     private readonly DaprEventBus _bus;
     private readonly DirectoryService _directory;
+    private readonly ModelCatalogue _models = ModelCatalogue.Load();
+    private readonly Lazy<IReadOnlyList<ProviderSnapshot>> _providers;
 
     /// <summary>Composes them. Nothing is called yet.</summary>
     /// <param name="environment">
@@ -45,6 +46,7 @@ internal sealed class RemoteJobsHost : IDisposable
     {
         (_environment, _time, _loggers) = (environment, time, loggers);
         _config = Load(environment);
+        _providers = new(CompileProviders); // the configuration is read once
         _sidecar = DaprConnection.Open(environment);
         _state = new DaprStateStore(_sidecar.Client, new DaprStateOptions { Component = _config.State.Component, Timeout = _config.State.Timeout }, time);
         _bus = new DaprEventBus(_sidecar.Invoker, new DaprBusOptions { Component = _config.Events.Component, ApiToken = _sidecar.ApiToken }, time);
@@ -67,8 +69,8 @@ internal sealed class RemoteJobsHost : IDisposable
         {
             State = _state,
             Events = _bus,
-            Limits = () => _directory.Current.Entities.Values.SelectMany(record => LimitCompiler.Compile(record.Kind, record.Value)),
-            PricesAsOf = DateOnly.ParseExact(ModelCatalogue.Load().AsOf, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            Limits = () => LimitCompiler.Compile(_directory.Current),
+            PricesAsOf = _models.Day,
             StalePrices = TimeSpan.FromDays(_config.Jobs.StalePriceDays),
             Time = _time,
             Loggers = _loggers,
@@ -76,7 +78,7 @@ internal sealed class RemoteJobsHost : IDisposable
         {
             State = _state,
             Events = _bus,
-            Providers = Providers,
+            Providers = () => _providers.Value,
             ProbeInterval = TimeSpan.FromSeconds(_config.Jobs.ProbeSeconds),
             Time = _time,
             Loggers = _loggers,
@@ -87,14 +89,14 @@ internal sealed class RemoteJobsHost : IDisposable
     public void Dispose() => _sidecar.Dispose();
 
     // Secrets are the gateway's alone: a provider that answers without a key that it wants one is there. One that cannot be compiled without its secret is left out.
-    private IEnumerable<ProviderSnapshot> Providers() => SnapshotCompiler.Compile(_config, new CompileInputs
+    private IReadOnlyList<ProviderSnapshot> CompileProviders() => [.. SnapshotCompiler.Compile(_config, new CompileInputs
     {
         Environment = _environment,
-        Catalogue = ModelCatalogue.Load(),
+        Catalogue = _models,
         HashKey = static _ => new byte[32],
         Time = _time,
         Logger = _loggers.CreateLogger<RemoteJobsHost>(),
-    }).Providers.Select(provider => provider.Snapshot.With(provider.Snapshot.Endpoints, null, provider.Snapshot.Residency));
+    }).Providers.Select(provider => provider.Snapshot.With(provider.Snapshot.Endpoints, null, provider.Snapshot.Residency))];
 
     private static GatewayConfig Load(IReadOnlyDictionary<string, string> environment)
     {

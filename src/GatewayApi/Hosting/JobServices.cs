@@ -1,6 +1,4 @@
-using System.Globalization;
 using Gateway.Admission.Directory;
-using Gateway.Budgets;
 using Gateway.Caching.Semantic;
 using Gateway.Configuration;
 using Gateway.Events;
@@ -71,8 +69,8 @@ internal static class JobServices
         {
             State = services.GetRequiredService<IStateStore>(),
             Events = services.GetRequiredService<IEventBus>(),
-            Limits = () => LimitsOf(directory.Current),
-            PricesAsOf = DateOnly.ParseExact(((ModelCatalogue)services.GetRequiredService<IModelCatalogue>()).AsOf, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+            Limits = () => LimitCompiler.Compile(directory.Current),
+            PricesAsOf = ((ModelCatalogue)services.GetRequiredService<IModelCatalogue>()).Day,
             StalePrices = TimeSpan.FromDays(config.Jobs.StalePriceDays),
             Own = (services.GetRequiredService<Ledger>(), services.GetRequiredService<UsageOutbox>()),
             KeepLedger = config.Ledger.KeepDays is { } days ? TimeSpan.FromDays(days) : null,
@@ -91,7 +89,4 @@ internal static class JobServices
         // Where Functions run the jobs, what lies on this replica's disk is still its own to keep in order.
         return new JobCatalogue(jobs.Where(job => config.Jobs.InProcess || job.Scope == JobScope.Replica));
     }
-
-    private static IEnumerable<LimitSpec> LimitsOf(DirectorySnapshot directory) =>
-        directory.Entities.Values.SelectMany(record => LimitCompiler.Compile(record.Kind, record.Value));
 }

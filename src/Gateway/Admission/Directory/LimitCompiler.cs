@@ -16,6 +16,10 @@ internal static class LimitCompiler
 
     private const decimal NanosPerUsd = 1_000_000_000m;
 
+    /// <summary>Every limit of a directory.</summary>
+    /// <exception cref="InvalidDataException">A limit says what this gateway does not know.</exception>
+    public static IEnumerable<LimitSpec> Compile(DirectorySnapshot directory) => directory.Entities.Values.SelectMany(record => Compile(record.Kind, record.Value));
+
     /// <summary>Every limit of the entity: budgets, rate limits, then what may be held at once.</summary>
     /// <exception cref="InvalidDataException">A limit says what this gateway does not know.</exception>
     public static IReadOnlyList<LimitSpec> Compile(EntityKind kind, Entity entity)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Metering;
 
 namespace Gateway.Providers.Catalogue;
@@ -23,6 +24,9 @@ internal sealed class ModelCatalogue : IModelCatalogue
 
     /// <summary>The day of the embedded data, <c>yyyy-MM-dd</c>.</summary>
     public string AsOf { get; }
+
+    /// <summary><see cref="AsOf"/> as a day.</summary>
+    public DateOnly Day => DateOnly.ParseExact(AsOf, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Ids of all providers, in the catalogue's order.</summary>
     public IReadOnlyCollection<string> Providers => _providers.Keys;
