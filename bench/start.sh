@@ -27,17 +27,26 @@ done
 
 repo=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
-pid=
-cleanup() { [[ -z $pid ]] || kill -KILL "$pid" 2>/dev/null || true; rm -rf "$work"; }
+pid= provider=
+cleanup() { [[ -z $pid ]] || kill -KILL "$pid" 2>/dev/null || true; kill -TERM "$provider" 2>/dev/null && wait "$provider" 2>/dev/null || true; rm -rf "$work"; }
 trap cleanup EXIT
 
 echo "publishing" >&2
-dotnet publish "$repo/src/GatewayApi" -c Release -o "$work/bin" -v quiet --nologo >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 2; }
+publish() { dotnet publish "$repo/$1" -c Release -o "$work/$2" -v quiet --nologo >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 2; }; }
+publish src/GatewayApi bin
+publish bench/FakeUpstream provider
 port=$((20000 + RANDOM % 8000))
-while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do ((++port)); done
+free_port() { while ((++port)) && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done; }
+free_port; provider_port=$port
+free_port
+"$work/provider/FakeUpstream" "$provider_port" >"$work/provider.log" 2>&1 &
+provider=$!
 export START_KEY=sk-start-0123456789abcdef
-printf '{ "server": { "urls": ["http://127.0.0.1:%s"], "dataDirectory": "%s" }, "keys": [ { "id": "start", "value": "env:START_KEY", "models": ["*"] } ] }\n' "$port" "$work/data" >"$work/gateway.json"
-body='{"model":"simulator/embed","input":"hi"}'
+configure() { # PROVIDERS: writes gateway.json
+  printf '{ "server": { "urls": ["http://127.0.0.1:%s"], "dataDirectory": "%s" }, %s "keys": [ { "id": "start", "value": "env:START_KEY", "models": ["*"] } ] }\n' "$port" "$work/data" "$1" >"$work/gateway.json"
+}
+chat() { configure "\"providers\": { \"bench\": { \"type\": \"openai\", \"baseUrl\": \"http://127.0.0.1:$provider_port/v1\", \"apiKey\": \"env:START_KEY\" } },"; path=chat/completions body='{"model":"bench/bench-1k","messages":[{"role":"user","content":"hi"}]}'; }
+simulated() { configure ""; path=embeddings body='{"model":"simulator/embed","input":"hi"}'; }
 
 # Started by root it runs as the image's user does.
 user=() as="the user who called"
@@ -56,7 +65,7 @@ start() { # sets $ms to the milliseconds until the first chat request has been s
   # As in the image: the working directory holds the program and can't be written.
   (cd "$work/bin" && exec "${user[@]}" ./GatewayApi --config "$work/gateway.json") >"$work/gateway.log" 2>&1 &
   pid=$!
-  until curl -sf -o /dev/null "http://127.0.0.1:$port/v1/embeddings" -H "Authorization: Bearer $START_KEY" -H 'Content-Type: application/json' -d "$body"; do
+  until curl -sf -o /dev/null "http://127.0.0.1:$port/v1/$path" -H "Authorization: Bearer $START_KEY" -H 'Content-Type: application/json' -d "$body"; do
     kill -0 "$pid" 2>/dev/null || { cat "$work/gateway.log" >&2; exit 2; }
     now=$(date +%s%N)
     ((now - began < 30000000000)) || { cat "$work/gateway.log" >&2; exit 2; }
@@ -68,9 +77,13 @@ start() { # sets $ms to the milliseconds until the first chat request has been s
 stop() { kill -TERM "$pid"; wait "$pid" 2>/dev/null || true; pid=; }
 median() { printf '%s\n' "$@" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 
-empty=() used=()
+empty=() used=() simulator=()
+chat
 for ((i = 0; i < starts; i++)); do rm -rf "$work/data"; start; empty+=("$ms"); stop; done
 for ((i = 0; i < starts; i++)); do start; used+=("$ms"); stop; done
+simulated
+for ((i = 0; i < starts; i++)); do start; simulator+=("$ms"); stop; done
+chat
 start
 sleep "$rest"
 rss=$(awk '$1 == "VmRSS:" { print int($2 / 1024) }' "/proc/$pid/status")
@@ -84,12 +97,13 @@ report() {
 # Start of the published gateway, $(date +%F)
 
 - Machine: $(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), Linux $(uname -r); commit $(git -C "$repo" rev-parse --short HEAD)
-- $starts starts each, as $as; the first request is for an embedding of the simulator, whose chats take the time a model takes, asked for each 10 ms from exec on
+- $starts starts each, as $as; the first request is a chat, relayed to a provider in a process of its own, asked for each 10 ms from exec on; with the simulator, which is a second server in the gateway's process, it is an embedding, for its chats take the time a model takes
 
 | | median | least | most | budget |
 | --- | ---: | ---: | ---: | ---: |
 | exec to first request served, empty data directory, ms | $first | $(printf '%s\n' "${empty[@]}" | sort -n | head -1) | $(printf '%s\n' "${empty[@]}" | sort -n | tail -1) | 600 |
 | exec to first request served, data directory in use, ms | $again | $(printf '%s\n' "${used[@]}" | sort -n | head -1) | $(printf '%s\n' "${used[@]}" | sort -n | tail -1) | 600 |
+| exec to first request served by the simulator, data directory in use, ms | $(median "${simulator[@]}") | $(printf '%s\n' "${simulator[@]}" | sort -n | head -1) | $(printf '%s\n' "${simulator[@]}" | sort -n | tail -1) | |
 | RSS after $rest s of rest, MB | $rss | | | 120 |
 | published output, MB | $size | | | |
 
