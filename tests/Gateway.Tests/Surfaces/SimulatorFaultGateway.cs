@@ -32,12 +32,12 @@ public sealed class SimulatorFaultGateway : IAsyncLifetime
         Host = await GatewayHost.StartAsync($$""" "providers": { {{string.Join(',', providers)}} }, "routes": { {{string.Join(',', routes)}} } """);
     }
 
-    /// <summary>The limit on waiting for an exchange's first content.</summary>
-    private static string FirstLimitOf(string provider) => provider.EndsWith("-stream", StringComparison.Ordinal) ? "firstToken" : "total";
-
     public async Task DisposeAsync()
     {
         await Host.DisposeAsync();
         await _simulator.DisposeAsync();
     }
+
+    /// <summary>The limit on waiting for an exchange's first content.</summary>
+    private static string FirstLimitOf(string provider) => provider.EndsWith("-stream", StringComparison.Ordinal) ? "firstToken" : "total";
 }

@@ -294,9 +294,10 @@ public sealed class AttemptReplyTests(AttemptFixture fixture) : IClassFixture<At
         await leave.CancelAsync();
         await exchange.ClientGone.WaitAsync(TimeSpan.FromSeconds(5));
 
-        JsonElement entry;
-        while ((entry = (await fixture.Gateway.LedgerAsync("?limit=1"))[0]).GetProperty("request_id").GetString() != id)
+        JsonElement[] entries;
+        while ((entries = await fixture.Gateway.LedgerAsync("?limit=1")) is [] || entries[0].GetProperty("request_id").GetString() != id)
             await Task.Yield();
+        var entry = entries[0];
         Assert.Equal("aborted", entry.GetProperty("outcome").GetString());
         Assert.True(entry.GetProperty("estimated").GetBoolean());
         Assert.True(entry.GetProperty("input_tokens").GetInt64() > 0);
