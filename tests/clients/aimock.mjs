@@ -11,7 +11,7 @@ const answers = {
   parallel: { toolCalls: [call('Oslo'), call('Rome')], usage },
   thinking: { content: text, reasoning: thought, reasoningSignature: 'c2lnbmVk', usage },
   structured: { content: JSON.stringify({ answer: 42 }), usage },
-  limited: { error: { message: 'slow down', type: 'rate_limit_error', code: 'rate_limit_exceeded' }, status: 429, retryAfter: 3 },
+  limited: { error: { message: 'slow down', type: 'rate_limit_error', code: 'rate_limit_exceeded' }, status: 429, retryAfter: 30 },
 };
 
 const mock = new LLMock({ host: '127.0.0.1', port: 0, logLevel: 'silent', chunkSize: 5 });

@@ -115,7 +115,7 @@ public sealed class CompatibilityFixture : IAsyncLifetime
         var response = exchange.Context.Response;
         response.StatusCode = 429;
         response.ContentType = "application/json";
-        response.Headers.RetryAfter = "3";
+        response.Headers.RetryAfter = "30";
         if (provider.RateLimitHeader is { } header)
             response.Headers[header.Name] = header.Value;
         await response.Body.WriteAsync(Encoding.UTF8.GetBytes(provider.RateLimit.ToJsonString()));

@@ -11,7 +11,7 @@ internal sealed class GeminiWire : ClientWire
 
     public override string Settings => """ "type": "gemini", "apiKey": "env:UP_KEY" """;
 
-    public override JsonNode RateLimit => Json("""{"error":{"code":429,"message":"slow down","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"3s"}]}}""");
+    public override JsonNode RateLimit => Json("""{"error":{"code":429,"message":"slow down","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"30s"}]}}""");
 
     public override string Path(string model, bool stream) => $"/genai/v1beta/models/{model}:{(stream ? "streamGenerateContent?alt=sse" : "generateContent")}";
 

@@ -171,13 +171,13 @@ public sealed class OpenAiSdkErrorTests(ScriptedGateway gateway) : IClassFixture
     }
 
     [Theory]
-    [InlineData(false, "total_timeout")]
-    [InlineData(true, "first_token_timeout")]
-    public async Task Chat_ProviderSilent_Is504AndTheProviderIsLeft(bool stream, string code)
+    [InlineData("brief-total", false, "total_timeout")]
+    [InlineData("brief-first", true, "first_token_timeout")]
+    public async Task Chat_ProviderSilent_Is504AndTheProviderIsLeft(string route, bool stream, string code)
     {
         gateway.Next(Script.Silence());
 
-        var error = await ThrowsAsync("brief-first", stream);
+        var error = await ThrowsAsync(route, stream);
 
         Assert.Equal((504, code, "server_error", null), Sdk.ErrorOf(error));
         await gateway.LastExchange.ClientGone.WaitAsync(ScriptedGateway.Patience);

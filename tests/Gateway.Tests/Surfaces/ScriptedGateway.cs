@@ -22,7 +22,8 @@ public sealed class ScriptedGateway : IAsyncLifetime
               { "id": "off", "value": "env:DISABLED_KEY", "models": ["*"], "disabled": true }],
             "limits": { "maxRequestBytes": 1000000 },
             "routes": {
-              "brief-first": { "targets": ["up/m"], "timeouts": { "connect": 0.3, "firstToken": 0.3, "idle": 0.3, "finishGrace": 0.3, "total": 0.6 } },
+              "brief-first": { "targets": ["up/m"], "timeouts": { "firstToken": 0.3 } },
+              "brief-total": { "targets": ["up/m"], "timeouts": { "total": 0.6 } },
               "brief-idle": { "targets": ["up/m"], "timeouts": { "idle": 0.3 } },
               "brief-grace": { "targets": ["up/m"], "timeouts": { "finishGrace": 0.3 } } }
             """));

@@ -18,10 +18,7 @@ public sealed class SimulatorGateway : IAsyncLifetime
         "routes": {
           "team/echo": { "targets": ["simulator/echo"] },
           "secret/echo": { "targets": ["simulator/chat"] },
-          "brief-silence": { "targets": ["simulator/fault-silence"], "timeouts": { "connect": 0.3, "firstToken": 0.3, "idle": 0.3, "finishGrace": 0.3, "total": 0.6 } },
-          "brief-slow": { "targets": ["simulator/fault-slow-first-token"], "timeouts": { "connect": 0.2, "firstToken": 0.2, "idle": 0.2, "finishGrace": 0.2, "total": 0.3 } },
-          "brief-stall": { "targets": ["simulator/fault-stall"], "timeouts": { "idle": 0.4 } },
-          "brief-stall-whole": { "targets": ["simulator/fault-stall"], "timeouts": { "connect": 0.3, "firstToken": 0.3, "idle": 0.3, "finishGrace": 0.3, "total": 0.6 } } }
+          "brief-silence": { "targets": ["simulator/fault-silence"], "timeouts": { "total": 0.6 } } }
         """);
 
     public async Task DisposeAsync() => await Host.DisposeAsync();

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Tests.Testing;
 
 namespace Gateway.Tests.Routing.Attempts;
@@ -9,6 +10,8 @@ namespace Gateway.Tests.Routing.Attempts;
 public sealed class AttemptFixture : IAsyncLifetime
 {
     public const string Ok = """{"id":"x","model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}""";
+
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private const int RoutesOfAKind = 250;
 
@@ -30,7 +33,6 @@ public sealed class AttemptFixture : IAsyncLifetime
             "calm-{{n}}": { "targets": ["a/m{{n}}"], "timeouts": { "firstToken": 60, "idle": 60, "total": 120 } },
             "two-{{n}}": { "targets": ["a/m{{n}}", "b/m{{n}}"] },
             "brisk-{{n}}": { "targets": ["a/m{{n}}", "b/m{{n}}"], "timeouts": { "answer": 0.3 } },
-            "hasty-{{n}}": { "targets": ["a/m{{n}}"], "timeouts": { "total": 0.6 } },
             "patient-{{n}}": { "targets": ["a/m{{n}}", "b/m{{n}}"], "timeouts": { "firstToken": 3, "keepAliveHold": 0.2, "keepAliveInterval": 0.1 } }
             """);
         Gateway = await GatewayHost.StartAsync($$"""
@@ -52,4 +54,37 @@ public sealed class AttemptFixture : IAsyncLifetime
 
     /// <summary>A route of a kind that no call has asked for yet.</summary>
     internal string Fresh(string kind) => $"{kind}-{Interlocked.Increment(ref _next)}";
+
+    /// <summary>A reply that nothing is wrong with.</summary>
+    internal static Script Good(bool stream) => stream ? Script.Chunks([OpenAiStreams.Chat("text")]) : Script.Json(Ok);
+
+    /// <summary>A question.</summary>
+    internal static string Ask(string model, bool stream) =>
+        "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]" + (stream ? ",\"stream\":true}" : "}");
+
+    /// <summary>Asks a fresh route for an answer of both upstreams' scripts; the signal is given when the client has the headers.</summary>
+    internal Task<AttemptAnswer> CallAsync(string kind, bool stream, Script[] a, Script[] b, TaskCompletionSource? begun = null) =>
+        CallRouteAsync(Fresh(kind), stream, a, b, begun);
+
+    /// <summary>The same of a route that calls before may have asked for.</summary>
+    internal async Task<AttemptAnswer> CallRouteAsync(string model, bool stream, Script[] a, Script[] b, TaskCompletionSource? begun = null)
+    {
+        var (callsOfA, callsOfB) = (A.Exchanges.Count, B.Exchanges.Count);
+        A.Enqueue(a);
+        B.Enqueue(b);
+        using var response = await Gateway.PostAsync("/v1/chat/completions", Ask(model, stream)).WaitAsync(Patience);
+        begun?.TrySetResult();
+        var body = new MemoryStream();
+        var improper = false;
+        try
+        {
+            await (await response.Content.ReadAsStreamAsync()).CopyToAsync(body).WaitAsync(Patience);
+        }
+        catch (IOException)
+        {
+            improper = true;
+        }
+
+        return new AttemptAnswer(response, Encoding.UTF8.GetString(body.ToArray()), improper, A.Exchanges.Count - callsOfA, B.Exchanges.Count - callsOfB);
+    }
 }
