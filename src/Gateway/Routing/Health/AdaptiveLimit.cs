@@ -2,7 +2,7 @@ namespace Gateway.Routing.Health;
 
 /// <summary>
 /// How many calls a target bears at once, found out by trying: it grows with answers while it is made use of, at first with each and later by one for as many
-/// answers as the limit is, and shrinks by a fifth (where less of it was made use of, by two) at most once a second while a fair share of the calls is refused or the target has become slow under load.
+/// answers as the limit is, and shrinks by a fifth (where less of it was made use of, by two) at most once a second while a fair share of the calls is refused.
 /// Safe for any number of threads; allocates nothing.
 /// </summary>
 /// <param name="time">The clock.</param>

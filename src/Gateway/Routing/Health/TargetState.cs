@@ -131,12 +131,8 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
         vitals.Circuit.Answered(now - (long)(sinceSent.TotalSeconds * Time.TimestampFrequency), vitals.Window);
         vitals.Pace.Add(now, sinceSent);
         Latency.Answered(now, sinceSent, tokens);
-        var inFlight = InFlight;
-        // As slow as that under load of its own: less of it at once serves everybody sooner.
-        if (vitals.Pace.Slowness >= 4 && inFlight * 2 >= vitals.Adaptive.Current)
-            vitals.Adaptive.Shrink(now, inFlight);
-        else
-            vitals.Adaptive.Grow(inFlight);
+        // However slow it was: long prompts, or a gateway without time, look the same, and who would be turned away has nothing from others being served sooner.
+        vitals.Adaptive.Grow(InFlight);
     }
 
     /// <summary>An attempt is over, whatever became of it.</summary>

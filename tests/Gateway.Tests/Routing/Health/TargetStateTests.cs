@@ -160,6 +160,25 @@ public class TargetStateTests
     }
 
     [Fact]
+    public void Limit_WhenManyComeAtOnceAndAreAnsweredSlowly_DoesNotShrink()
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            var quick = _rig.Enter();
+            _rig.Time.Advance(TimeSpan.FromMilliseconds(1));
+            _rig.Succeed(quick);
+        }
+
+        List<Attempt> inside = [.. Enumerable.Range(0, 1_000).Select(_ => _rig.Enter())];
+        _rig.Time.Advance(TimeSpan.FromSeconds(2));
+        foreach (var attempt in inside)
+        {
+            _rig.State.Answered(_rig.Time.GetElapsedTime(attempt.Began)); // it goes on streaming
+            Assert.InRange(_rig.State.Vitals!.Adaptive.Current, AdaptiveLimit.First, AdaptiveLimit.Most);
+        }
+    }
+
+    [Fact]
     public void TryEnter_AndWhatFollows_AllocatesNothing()
     {
         var attempt = _rig.Begin();
