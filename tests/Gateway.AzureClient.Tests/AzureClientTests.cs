@@ -125,7 +125,7 @@ public sealed class AzureClientTests(CompatibilityFixture fixture) : IClassFixtu
             Assert.Equal(429, error.Status);
             Assert.Equal("provider_rate_limited", CodeOf(error));
             Assert.True(error.GetRawResponse()!.Headers.TryGetValue("Retry-After", out var seconds));
-            Assert.Equal("3", seconds);
+            Assert.Equal("30", seconds);
         }
     }
 
