@@ -23,24 +23,16 @@ while (($#)); do
   esac
   shift
 done
-[[ -z $label || $label =~ ^[A-Za-z0-9._-]+$ ]] || { echo "a label is made of letters, digits, dots, dashes and underscores" >&2; exit 2; }
+# shellcheck source=bench/common.sh
+source "$(dirname "$0")/common.sh"
 
-repo=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-pid= provider=
-cleanup() { [[ -z $pid ]] || kill -KILL "$pid" 2>/dev/null || true; kill -TERM "$provider" 2>/dev/null && wait "$provider" 2>/dev/null || true; rm -rf "$work"; }
-trap cleanup EXIT
-
-echo "publishing" >&2
-publish() { dotnet publish "$repo/$1" -c Release -o "$work/$2" -v quiet --nologo >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; exit 2; }; }
-publish src/GatewayApi bin
-publish bench/FakeUpstream provider
-port=$((20000 + RANDOM % 8000))
-free_port() { while ((++port)) && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done; }
+say "publishing"
+publish src/GatewayApi
+publish bench/FakeUpstream
 free_port; provider_port=$port
 free_port
-"$work/provider/FakeUpstream" "$provider_port" >"$work/provider.log" 2>&1 &
-provider=$!
+"$work/bin/FakeUpstream/FakeUpstream" "$provider_port" >"$work/provider.log" 2>&1 &
+pid_of[provider]=$!
 export START_KEY=sk-start-0123456789abcdef
 configure() { # PROVIDERS: writes gateway.json
   printf '{ "server": { "urls": ["http://127.0.0.1:%s"], "dataDirectory": "%s" }, %s "keys": [ { "id": "start", "value": "env:START_KEY", "models": ["*"] } ] }\n' "$port" "$work/data" "$1" >"$work/gateway.json"
@@ -54,8 +46,7 @@ own() { :; }
 if ((EUID == 0)); then
   user=(setpriv --reuid 1654 --regid 1654 --clear-groups) as="user 1654, in a directory that it can't write"
   own() { chown 1654:1654 "$1"; }
-  chmod 755 "$work"
-  chmod -R a-w "$work/bin"
+  chmod -R a-w "$work/bin/GatewayApi"
 fi
 
 start() { # sets $ms to the milliseconds until the first chat request has been served
@@ -63,10 +54,10 @@ start() { # sets $ms to the milliseconds until the first chat request has been s
   began=$(date +%s%N)
   mkdir -p "$work/data" && own "$work/data"
   # As in the image: the working directory holds the program and can't be written.
-  (cd "$work/bin" && exec "${user[@]}" ./GatewayApi --config "$work/gateway.json") >"$work/gateway.log" 2>&1 &
-  pid=$!
+  (cd "$work/bin/GatewayApi" && exec "${user[@]}" ./GatewayApi --config "$work/gateway.json") >"$work/gateway.log" 2>&1 &
+  pid_of[gateway]=$!
   until curl -sf -o /dev/null "http://127.0.0.1:$port/v1/$path" -H "Authorization: Bearer $START_KEY" -H 'Content-Type: application/json' -d "$body"; do
-    kill -0 "$pid" 2>/dev/null || { cat "$work/gateway.log" >&2; exit 2; }
+    kill -0 "${pid_of[gateway]}" 2>/dev/null || { cat "$work/gateway.log" >&2; exit 2; }
     now=$(date +%s%N)
     ((now - began < 30000000000)) || { cat "$work/gateway.log" >&2; exit 2; }
     sleep 0.01 # who asks without a pause takes one of two cores from the start it measures
@@ -74,21 +65,20 @@ start() { # sets $ms to the milliseconds until the first chat request has been s
   now=$(date +%s%N)
   ms=$(((now - began) / 1000000))
 }
-stop() { kill -TERM "$pid"; wait "$pid" 2>/dev/null || true; pid=; }
 median() { printf '%s\n' "$@" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 
 empty=() used=() simulator=()
 chat
-for ((i = 0; i < starts; i++)); do rm -rf "$work/data"; start; empty+=("$ms"); stop; done
-for ((i = 0; i < starts; i++)); do start; used+=("$ms"); stop; done
+for ((i = 0; i < starts; i++)); do rm -rf "$work/data"; start; empty+=("$ms"); stop gateway; done
+for ((i = 0; i < starts; i++)); do start; used+=("$ms"); stop gateway; done
 simulated
-for ((i = 0; i < starts; i++)); do start; simulator+=("$ms"); stop; done
+for ((i = 0; i < starts; i++)); do start; simulator+=("$ms"); stop gateway; done
 chat
 start
 sleep "$rest"
-rss=$(awk '$1 == "VmRSS:" { print int($2 / 1024) }' "/proc/$pid/status")
-stop
-size=$(du -sm "$work/bin" | cut -f1)
+rss=$(awk '$1 == "VmRSS:" { print int($2 / 1024) }' "/proc/${pid_of[gateway]}/status")
+stop gateway
+size=$(du -sm "$work/bin/GatewayApi" | cut -f1)
 first=$(median "${empty[@]}") again=$(median "${used[@]}")
 held=yes
 ((first <= 600 && again <= 600 && rss <= 120)) || held=no

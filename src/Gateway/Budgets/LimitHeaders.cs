@@ -40,15 +40,9 @@ internal sealed class LimitHeaders(AllowanceBook book) : ILimitHeaders
         var milliseconds = Math.Max(0, (time.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
         if (milliseconds < 1_000)
             return string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
+        // In whole numbers: formatting floating point costs several times as much.
         if (milliseconds < 60_000)
-        {
-            // In whole numbers: formatting floating point costs several times as much.
-            return milliseconds % 1_000 == 0 ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000}s")
-                : milliseconds % 100 == 0 ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000}.{milliseconds / 100 % 10}s")
-                : milliseconds % 10 == 0 ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000}.{milliseconds / 10 % 100:D2}s")
-                : string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000}.{milliseconds % 1_000:D3}s");
-        }
-
+            return string.Concat(string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000}.{milliseconds % 1_000:D3}").AsSpan().TrimEnd('0').TrimEnd('.'), "s");
         var seconds = (long)Math.Ceiling(time.TotalSeconds);
         return seconds < 3600
             ? string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}m{seconds % 60}s")
@@ -77,8 +71,8 @@ internal sealed class LimitHeaders(AllowanceBook book) : ILimitHeaders
         LimitView? tightest = null;
         foreach (var limit in context.Key!.Limits)
         {
-            if (limit.Kind == kind && limit.Unit == unit && book.View(limit) is { } view && (tightest is not { } least || view.Remaining < least.Remaining))
-                tightest = view;
+            if (limit.Kind == kind && limit.Unit == unit && book.View(limit) is { } view)
+                tightest = LimitView.Tighter(tightest, view);
         }
 
         return tightest;

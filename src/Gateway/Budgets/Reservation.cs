@@ -70,8 +70,8 @@ internal sealed class Reservation : IReservation
         foreach (ref readonly var hold in Holds)
         {
             var limit = hold.Allowance.Limit;
-            if (limit.Kind == kind && limit.Unit == unit && hold.State.View(limit, now) is var view && (tightest is not { } least || view.Remaining < least.Remaining))
-                tightest = view;
+            if (limit.Kind == kind && limit.Unit == unit)
+                tightest = LimitView.Tighter(tightest, hold.State.View(limit, now));
         }
 
         return tightest;
