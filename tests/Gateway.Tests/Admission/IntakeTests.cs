@@ -120,13 +120,29 @@ public sealed class IntakeTests : IAsyncLifetime
         await using var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {Path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {GatewayHost.Key}\r\nContent-Type: application/json\r\n{rest}"));
         client.Client.Shutdown(SocketShutdown.Send);
-        using var reader = new StreamReader(stream);
-        var reply = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        var reply = await UntilClosedAsync(stream).WaitAsync(TimeSpan.FromSeconds(30));
         Assert.True(reply.Length == 0 || reply.StartsWith("HTTP/1.1 408", StringComparison.Ordinal), reply);
         Assert.Empty(_upstream.Exchanges);
         // The server closes the connection as soon as it sees the end; the entry may follow it.
         await WaitAsync(() => _gateway.LedgerAsync().GetAwaiter().GetResult().Length == 1);
         Assert.NotEqual("completed", (await _gateway.LedgerAsync()).Single().GetProperty("outcome").GetString());
+    }
+
+    // A server that closes while bytes of ours are unread resets the connection; that is an end too.
+    private static async Task<string> UntilClosedAsync(NetworkStream stream)
+    {
+        var reply = new StringBuilder();
+        var buffer = new byte[1024];
+        try
+        {
+            while (await stream.ReadAsync(buffer) is > 0 and var count)
+                reply.Append(Encoding.ASCII.GetString(buffer, 0, count));
+        }
+        catch (IOException)
+        {
+        }
+
+        return reply.ToString();
     }
 
     [Fact]
