@@ -32,7 +32,7 @@ free_port() { # sets $port to the next port on which nothing listens
   while ((++port)) && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
 }
 
-publish() { # PROJECT-FOLDER: into $work/bin
-  dotnet publish "$repo/$1" -c Release -o "$work/bin/$(basename "$1")" -v quiet --nologo >"$work/build.log" 2>&1 \
+publish() { # PROJECT-FOLDER [NAME ARGUMENT...]: into $work/bin/NAME, which is the project's where none is given
+  dotnet publish "$repo/$1" -c Release -o "$work/bin/${2:-$(basename "$1")}" "${@:3}" -v quiet --nologo >"$work/build.log" 2>&1 \
     || { cat "$work/build.log" >&2; say "building $1 failed"; exit 2; }
 }

@@ -45,7 +45,7 @@ PATH=$PATH:/usr/sbin
 # --- build -----------------------------------------------------------------------------------------------------------------------
 say "building"
 for project in bench/FakeUpstream bench/YarpProxy bench/LoadClient; do publish "$project"; done
-$gateway && publish src/GatewayApi
+$gateway && publish src/GatewayApi GatewayApi -p:WithRuntime=true # as images carry it
 bounded=(timeout --foreground 300 "$work/bin/LoadClient/LoadClient")
 client() { "${bounded[@]}" "$@"; }
 
