@@ -68,14 +68,21 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
             }
 
             _reader.Advance(read);
+            _sawEvent = false;
             await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
-                var end = TryForward(read == 0, out var wrote);
-                if (wrote && !await FlushAsync().ConfigureAwait(false))
-                    return EndOfWait();
-                if (end is { } ended)
-                    return ended;
+                bool first;
+                do
+                {
+                    first = !_committed;
+                    var end = TryForward(read == 0, out var wrote);
+                    if (wrote && !await FlushAsync().ConfigureAwait(false))
+                        return EndOfWait();
+                    if (end is { } ended)
+                        return ended;
+                }
+                while (first && _committed); // what came with the first content is looked at once that is on its way
             }
             finally
             {
@@ -113,7 +120,6 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
 
     private RelayEnd? Forward(bool atEnd, ref bool wrote)
     {
-        _sawEvent = false;
         while (TryRead(atEnd, out var frame, out var isRest))
         {
             _sawEvent = true;
@@ -134,12 +140,15 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
                         return RelayEnd.EventTooLarge; // comments without end, and no content
                     break;
                 case TapVerdict.Preamble or TapVerdict.Content:
+                    var isFirst = !_committed;
                     if (!TryCommit(ref wrote))
                         return RelayEnd.Outrun;
                     wrote |= !bytes.IsEmpty;
                     sink.Body.Write(bytes);
                     if (isRest && !tap.Replaces)
                         sink.Body.Write(_reader.Ending);
+                    if (isFirst)
+                        return null;
                     break;
                 case TapVerdict.Terminal:
                     if (!TryCommit(ref wrote))

@@ -92,6 +92,22 @@ public class StreamRelayTests
     }
 
     [Fact]
+    public async Task RunAsync_ManyEventsInOneRead_FirstContentIsSentBeforeTheRestIsLookedAt()
+    {
+        const string Role = "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}\n\n", One = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
+        using var inner = GoldenStream.Named("openai-chat/text").Dialect.CreateStreamTap(new ReplyFacts(), new RequestFacts { Stream = true });
+        var sink = new MemorySink();
+        var tap = new LookingTap(inner, sink);
+        var time = TimeProvider.System;
+        using var watch = new StreamWatch(time, new TimeoutPolicy(), time.GetTimestamp(), time.GetTimestamp(), CancellationToken.None);
+        using var relay = new StreamRelay(tap, sink, watch, StreamFraming.ServerSentEvents, maxEventBytes: 1 << 20);
+        await using var upstream = new ChunkStream([Encoding.UTF8.GetBytes(Role + One + One + One + "data: [DONE]\n\n")]);
+        Assert.Equal(RelayEnd.Completed, await relay.RunAsync(upstream));
+        Assert.Equal(["", "", Role + One, Role + One, Role + One], tap.Seen);
+        Assert.Equal(Role + One + One + One, Encoding.UTF8.GetString(sink.Seen));
+    }
+
+    [Fact]
     public async Task RunAsync_EndlessEvent_IsRefusedAtTheLimit()
     {
         var run = await RunAsync(GoldenStream.Named("openai-chat/text"), wantsUsage: false, Enumerable.Repeat<ReadOnlyMemory<byte>>(new byte[4096], 1 << 20));
@@ -189,6 +205,26 @@ public class StreamRelayTests
         await using var upstream = new ChunkStream(chunks, atEnd);
         var end = await relay.RunAsync(upstream);
         return new Run(end, sink.Seen, relay.Tail.ToArray(), facts, sink.HasStarted, sink.FirstContents);
+    }
+
+    /// <summary>Notes at each event what the client has by then.</summary>
+    private sealed class LookingTap(IStreamTap inner, MemorySink sink) : IStreamTap
+    {
+        public List<string> Seen { get; } = [];
+
+        public bool Finished => inner.Finished;
+
+        public bool Replaces => inner.Replaces;
+
+        public ReadOnlySpan<byte> Replacement => inner.Replacement;
+
+        public ReadOnlyMemory<byte> MissingTerminator => inner.MissingTerminator;
+
+        public TapVerdict Observe(in StreamFrame frame)
+        {
+            Seen.Add(Encoding.UTF8.GetString(sink.Seen));
+            return inner.Observe(frame);
+        }
     }
 
     private sealed record Run(RelayEnd End, byte[] Seen, byte[] Tail, ReplyFacts Facts, bool HasStarted, int FirstContents);

@@ -11,11 +11,15 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
 {
     private static readonly byte[] Done = "data: [DONE]\n\n"u8.ToArray();
 
+    private readonly EventEnvelope _envelope = new();
     private UInt128 _started;
     private UInt128 _finished;
     private UInt128 _startedHere;  // by the event being read: it counts once it has been read whole,
     private UInt128 _finishedHere; // for the client never sees half an event
     private string? _finishHere;
+    private int _texts; // of the event being read, and where the last of them is
+    private int _textAt;
+    private int _textLength;
 
     public override bool Finished =>
         _finished != UInt128.Zero && _started == _finished && (int)UInt128.PopCount(_finished) >= request.Choices;
@@ -29,6 +33,12 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
             return TapVerdict.Preamble;
         if (data.SequenceEqual("[DONE]"u8))
             return TapVerdict.Terminal;
+        if (_envelope.TryMatch(data, out var text))
+        {
+            Saw(text);
+            return TapVerdict.Content;
+        }
+
         try
         {
             return ReadChunk(data);
@@ -44,7 +54,7 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
         var reader = new JsonCursor(data);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return TapVerdict.Malformed;
-        (_startedHere, _finishedHere, _finishHere) = (UInt128.Zero, UInt128.Zero, null);
+        (_startedHere, _finishedHere, _finishHere, _texts) = (UInt128.Zero, UInt128.Zero, null, 0);
         var isContent = false;
         var hasChoices = false;
         var hasUsage = false;
@@ -99,6 +109,8 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
         facts.FinishReason = _finishHere ?? facts.FinishReason;
         if (hasUsage && !hasChoices && !request.WantsStreamUsage)
             return TapVerdict.Suppress;
+        if (_texts == 1 && _finishedHere == UInt128.Zero && !hasUsage && _envelope.IsWanted)
+            _envelope.Keep(data, _textAt, _textLength);
         return isContent ? TapVerdict.Content : TapVerdict.Preamble;
     }
 
@@ -172,7 +184,7 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
     private bool ReadDelta(ref JsonCursor reader)
     {
         if (reader.TokenType == JsonTokenType.String)
-            return Note(reader.ValueSpan);
+            return Note(ref reader);
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
@@ -190,7 +202,7 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
                     isLabel = reader.TextIs("role"u8) || reader.TextIs("id"u8) || reader.TextIs("type"u8);
                     break;
                 case JsonTokenType.String when !isLabel:
-                    any |= Note(reader.ValueSpan);
+                    any |= Note(ref reader);
                     break;
             }
         }
@@ -198,11 +210,13 @@ internal sealed class ChoicesStreamTap(ReplyFacts facts, RequestFacts request) :
         return any;
     }
 
-    private bool Note(ReadOnlySpan<byte> text)
+    private bool Note(ref JsonCursor reader)
     {
+        var text = reader.ValueSpan;
         if (text.IsEmpty)
             return false;
         Saw(text);
+        (_texts, _textAt, _textLength) = (_texts + 1, reader.TokenStart + 1, text.Length);
         return true;
     }
 }
