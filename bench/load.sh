@@ -69,7 +69,7 @@ free_port; sampled_collector_port=$port
 upstream=http://127.0.0.1:$upstream_port
 declare -A url_of=(
   [direct]=$upstream [nginx]=http://127.0.0.1:$nginx_port [yarp]=http://127.0.0.1:$yarp_port [gateway]=http://127.0.0.1:$gateway_port
-  [sampled]=http://127.0.0.1:$sampled_port [collector]=http://127.0.0.1:$collector_port [sampled_collector]=http://127.0.0.1:$sampled_collector_port)
+  [translated]=http://127.0.0.1:$gateway_port [sampled]=http://127.0.0.1:$sampled_port [collector]=http://127.0.0.1:$collector_port [sampled_collector]=http://127.0.0.1:$sampled_collector_port)
 targets=(direct nginx yarp) extra=() helpers=(upstream)
 if $gateway; then
   targets+=(gateway)
@@ -182,7 +182,9 @@ count_ours() { # sets $ours to the ticks of the servers and of the programs that
 reset_peak() { for pid in $(processes "$1"); do echo 5 2>/dev/null >"/proc/$pid/clear_refs" || true; done; }
 
 # --- load --------------------------------------------------------------------------------------------------------------------------
-model() { if [[ $1 == gateway || $1 == sampled ]]; then echo "bench/$2"; else echo "$2"; fi; }
+model() { # TARGET MODEL: as the target spells it; translated is the same gateway and client, but a provider of another wire
+  case $1 in gateway | sampled) echo "bench/$2" ;; translated) echo "claude/$2" ;; *) echo "$2" ;; esac
+}
 
 load() { # TARGET MODEL BYTES STREAM CONNECTIONS SECONDS: prints wrk's figures
   BENCH_MODEL=$(model "$1" "$2") BENCH_IN=$3 BENCH_STREAM=$4 \
@@ -232,6 +234,7 @@ for target in "${targets[@]}" "${extra[@]}"; do
     load "$target" "$name" "$bytes" "$stream" "$connections" $((i == 0 ? warmup : (warmup + 1) / 2)) >/dev/null
   done
 done
+! $gateway || load translated bench-stream 1024 true 32 $(((warmup + 1) / 2)) >/dev/null
 
 $gateway && spans_before=$(spans)
 began=$EPOCHREALTIME busy_before=$(busy)
@@ -264,16 +267,16 @@ if $gateway; then
 fi
 
 # --- streams -----------------------------------------------------------------------------------------------------------------------
-all() { for target in "${targets[@]}"; do printf -- '--target %s %s/v1/chat/completions %s ' "$target" "${url_of[$target]}" "$(model "$target" "$1")"; done; }
-# The same gateway, the same client's wire, but a provider of another: the translate lane.
-translated() { ! $gateway || printf -- '--target translated %s/v1/chat/completions claude/%s ' "${url_of[gateway]}" "$1"; }
+lanes=("${targets[@]}")
+! $gateway || lanes+=(translated)
+all() { for target in "${lanes[@]}"; do printf -- '--target %s %s/v1/chat/completions %s ' "$target" "${url_of[$target]}" "$(model "$target" "$1")"; done; }
 missed=0
 say "first tokens"
 # shellcheck disable=SC2046
-client stream $(all bench-stream) $(translated bench-stream) --key "$BENCH_KEY" --count "$first_tokens" --warmup $((first_tokens / 5)) >"$work/immediate.json" || missed=1
+client stream $(all bench-stream) --key "$BENCH_KEY" --count "$first_tokens" --warmup $((first_tokens / 5)) >"$work/immediate.json" || missed=1
 say "gaps"
 # shellcheck disable=SC2046
-client stream $(all bench-paced) $(translated bench-paced) --key "$BENCH_KEY" --count "$gap_streams" --warmup 8 --concurrency 8 >"$work/paced.json" || missed=1
+client stream $(all bench-paced) --key "$BENCH_KEY" --count "$gap_streams" --warmup 8 --concurrency 8 >"$work/paced.json" || missed=1
 
 for target in "${targets[@]}"; do
   [[ $target != direct ]] || continue
