@@ -8,27 +8,18 @@ namespace Gateway.Admission;
 /// <summary>
 /// Tells the audit log of requests that were denied: by admission, by a limit, or because the key may not use the model. Counted by class, nobody waits.
 /// </summary>
-internal sealed class DenialStage(IAuditLog audit) : IStage
+internal sealed class DenialStage(IAuditLog audit) : IClosingStage
 {
     /// <summary>Who calls without a key that is known.</summary>
     private const string Nobody = "unknown";
 
     public ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
-        var rest = next(context);
-        if (!rest.IsCompletedSuccessfully)
-            return WatchAsync(context, rest);
-        Note(context);
-        return ValueTask.CompletedTask;
+        context.CloseWith(this);
+        return next(context);
     }
 
-    private async ValueTask WatchAsync(GatewayContext context, ValueTask rest)
-    {
-        await rest.ConfigureAwait(false);
-        Note(context);
-    }
-
-    private void Note(GatewayContext context)
+    public void Close(GatewayContext context)
     {
         if (context.Error is { Kind: var kind } && IsDenial(kind, context))
             audit.Denied(context.Key?.Id ?? Nobody, kind.Code, context.Operation.Name());

@@ -4,11 +4,19 @@ namespace Gateway.Budgets;
 internal static class BodyMarks
 {
     /// <summary>How many images, files and pieces of audio there are, rather too many than too few.</summary>
-    public static int Media(ReadOnlySpan<byte> body) =>
-        body.Count("\"image_url\""u8) + body.Count("\"input_image\""u8) + body.Count("\"image\""u8) + body.Count("\"images\""u8)
-        + body.Count("\"inlineData\""u8) + body.Count("\"inline_data\""u8) + body.Count("\"fileData\""u8) + body.Count("\"file_data\""u8)
-        + body.Count("\"fileUri\""u8) + body.Count("\"file_url\""u8) + body.Count("\"file_id\""u8) + body.Count("\"input_audio\""u8)
-        + body.Count("\"document\""u8) + body.Count("\"video\""u8);
+    public static int Media(ReadOnlySpan<byte> body)
+    {
+        // One search for quotes instead of one for each name: prompts are long, and their quotes few.
+        var count = 0;
+        while (body.IndexOf((byte)'"') is >= 0 and var quote)
+        {
+            body = body[(quote + 1)..];
+            if (BeginsWithMedia(body))
+                count++;
+        }
+
+        return count;
+    }
 
     /// <summary>Whether an OpenAI response goes on from what the provider keeps.</summary>
     public static bool ContinuesResponse(ReadOnlySpan<byte> body) =>
@@ -17,4 +25,15 @@ internal static class BodyMarks
     /// <summary>Whether a Gemini request begins with what the provider keeps.</summary>
     public static bool UsesCachedContent(ReadOnlySpan<byte> body) =>
         body.IndexOf("\"cachedContent\""u8) >= 0 || body.IndexOf("\"cached_content\""u8) >= 0;
+
+    private static bool BeginsWithMedia(ReadOnlySpan<byte> name) => name is [var first, ..] && first switch
+    {
+        (byte)'i' => name.StartsWith("image_url\""u8) || name.StartsWith("input_image\""u8) || name.StartsWith("image\""u8) || name.StartsWith("images\""u8)
+            || name.StartsWith("inlineData\""u8) || name.StartsWith("inline_data\""u8) || name.StartsWith("input_audio\""u8),
+        (byte)'f' => name.StartsWith("fileData\""u8) || name.StartsWith("file_data\""u8) || name.StartsWith("fileUri\""u8) || name.StartsWith("file_url\""u8)
+            || name.StartsWith("file_id\""u8),
+        (byte)'d' => name.StartsWith("document\""u8),
+        (byte)'v' => name.StartsWith("video\""u8),
+        _ => false,
+    };
 }

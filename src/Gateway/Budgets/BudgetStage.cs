@@ -13,47 +13,59 @@ internal sealed class BudgetStage(AllowanceBook book, WorstCaseEstimator estimat
     /// <summary>How often a reply is made shorter when less is left each time.</summary>
     private const int MostClamps = 4;
 
-    public ValueTask RunAsync(GatewayContext context, StageDelegate next) =>
-        context.Key!.Limits.Count == 0 ? next(context) : ReserveAsync(context, next);
-
-    private async ValueTask ReserveAsync(GatewayContext context, StageDelegate next)
+    public ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
+        if (context.Key!.Limits.Count == 0)
+            return next(context);
         context.LimitHeaders = headers;
         var limits = Applicable(context);
-        if (limits.Count > 0)
-        {
-            var bound = WorstCaseEstimator.BySize(context);
-            var worst = WorstCaseEstimator.Of(context, bound);
-            var result = await book.ReserveAsync(limits, worst, context.Arrived, context.Client.Gone).ConfigureAwait(false);
-            if (DependsOnSize(result))
-            {
-                var counted = estimator.Counted(context, bound);
-                if (counted.Input < bound.Input)
-                {
-                    bound = counted;
-                    worst = WorstCaseEstimator.Of(context, bound);
-                    result = await book.ReserveAsync(limits, worst, context.Arrived, context.Client.Gone).ConfigureAwait(false);
-                }
-            }
+        if (limits.Count == 0)
+            return next(context);
+        var bound = WorstCaseEstimator.BySize(context);
+        var worst = WorstCaseEstimator.Of(context, bound);
+        var first = book.ReserveAsync(limits, worst, context.Arrived, context.Client.Gone);
+        // Nearly all fit at once: then the rest of the request need not go through here again.
+        if (!first.IsCompletedSuccessfully)
+            return ReserveAsync(context, next, limits, bound, first);
+        var result = first.Result;
+        if (result.Failure != ReserveFailure.None)
+            return ReserveAsync(context, next, limits, bound, new(result));
+        context.Reservation = result.Reservation;
+        return next(context);
+    }
 
-            for (var i = 0; i < MostClamps && DependsOnSize(result) && Clamp(context, bound, result) is { } output; i++)
+    private async ValueTask ReserveAsync(GatewayContext context, StageDelegate next, IReadOnlyList<LimitSpec> limits, TokenBound bound, ValueTask<ReserveResult> first)
+    {
+        var result = await first.ConfigureAwait(false);
+        var worst = WorstCaseEstimator.Of(context, bound);
+        if (DependsOnSize(result))
+        {
+            var counted = estimator.Counted(context, bound);
+            if (counted.Input < bound.Input)
             {
-                bound = bound with { OutputEach = output };
-                context.ClampedOutput = output;
+                bound = counted;
                 worst = WorstCaseEstimator.Of(context, bound);
                 result = await book.ReserveAsync(limits, worst, context.Arrived, context.Client.Gone).ConfigureAwait(false);
             }
-
-            context.Reservation = result.Reservation;
-            if (result.Failure != ReserveFailure.None)
-            {
-                context.ClampedOutput = null;
-                context.Error = LimitRefusal.Error(result, worst);
-                return;
-            }
         }
 
-        await next(context).ConfigureAwait(false);
+        for (var i = 0; i < MostClamps && DependsOnSize(result) && Clamp(context, bound, result) is { } output; i++)
+        {
+            bound = bound with { OutputEach = output };
+            context.ClampedOutput = output;
+            worst = WorstCaseEstimator.Of(context, bound);
+            result = await book.ReserveAsync(limits, worst, context.Arrived, context.Client.Gone).ConfigureAwait(false);
+        }
+
+        context.Reservation = result.Reservation;
+        if (result.Failure == ReserveFailure.None)
+        {
+            await next(context).ConfigureAwait(false);
+            return;
+        }
+
+        context.ClampedOutput = null;
+        context.Error = LimitRefusal.Error(result, worst);
     }
 
     /// <summary>The limits that a reply of any of the route's targets may count towards: usually all.</summary>

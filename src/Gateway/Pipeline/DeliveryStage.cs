@@ -36,6 +36,7 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger, Decis
             context.Error = new GatewayError(ErrorKinds.Internal, "The gateway failed to serve this request.");
         }
 
+        context.Close();
         // Before the last byte: who has the reply can ask for the record.
         if (decisions is not null && ReplyHeaders.IsExplained(context))
             decisions.Keep(new DecisionRecord(context.RequestId, context.Key!.Id, context.Key.TeamId, context.Key.UserId, DecisionJson.Write(context)));

@@ -25,6 +25,7 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     private LedgerEntry? _entry;
     private Attempt[] _attempts = []; // never changed but replaced: one may be added while another writes headers
     private ReplyFacts? _ownReply;
+    private List<IClosingStage>? _open;
 
     /// <summary>The client's side.</summary>
     public IClientExchange Client { get; } = client;
@@ -198,8 +199,23 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     /// <summary>Time since arrival.</summary>
     public TimeSpan Elapsed => Time.GetElapsedTime(Began);
 
+    /// <summary>Lets a stage have its last word once the stages within are done.</summary>
+    public void CloseWith(IClosingStage stage) => (_open ??= new List<IClosingStage>(4)).Add(stage);
+
+    /// <summary>The stages that asked for it have their last word, the innermost first; each once.</summary>
+    public void Close()
+    {
+        while (_open is { Count: > 0 } open)
+        {
+            var stage = open[^1];
+            open.RemoveAt(open.Count - 1);
+            stage.Close(this);
+        }
+    }
+
     public void Dispose()
     {
+        Close();
         _body?.Dispose();
         _upload?.Dispose();
         Answer?.Dispose();
