@@ -52,7 +52,7 @@ internal sealed class ProviderCompiler(GatewayConfig config, CompileInputs input
             else paths[operation] = written;
         }
 
-        return usual.With(Endpoints(baseUri, paths), usual.Credentials?.In(region), residency);
+        return usual with { Endpoints = Endpoints(baseUri, paths), Credentials = usual.Credentials?.In(region), Residency = residency };
     }
 
     private EffectiveProvider? Declared(ProviderConfig declared)

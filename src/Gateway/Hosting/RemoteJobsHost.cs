@@ -96,7 +96,7 @@ internal sealed class RemoteJobsHost : IDisposable
         HashKey = static _ => new byte[32],
         Time = _time,
         Logger = _loggers.CreateLogger<RemoteJobsHost>(),
-    }).Providers.Select(provider => provider.Snapshot.With(provider.Snapshot.Endpoints, null, provider.Snapshot.Residency))];
+    }).Providers.Select(provider => provider.Snapshot with { Credentials = null })];
 
     private static GatewayConfig Load(IReadOnlyDictionary<string, string> environment)
     {

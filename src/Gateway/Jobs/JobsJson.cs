@@ -3,7 +3,7 @@ using Gateway.Jobs.Usage;
 
 namespace Gateway.Jobs;
 
-/// <summary>The values that jobs keep in the state store, as JSON.</summary>
+/// <summary>The values that jobs keep in the state store, and what their hosts say of them, as JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(RangeSet))]
 [JsonSerializable(typeof(HourPart))]
@@ -13,4 +13,5 @@ namespace Gateway.Jobs;
 [JsonSerializable(typeof(PublishedMark))]
 [JsonSerializable(typeof(JobLease))]
 [JsonSerializable(typeof(JobRun))]
+[JsonSerializable(typeof(JobList))]
 internal sealed partial class JobsJson : JsonSerializerContext;

@@ -4,8 +4,8 @@ using Gateway.Transport;
 
 namespace Gateway.Providers;
 
-/// <summary>One provider, compiled: everything an attempt needs to reach it.</summary>
-internal sealed class ProviderSnapshot
+/// <summary>One provider, compiled: everything an attempt needs to reach it. A record for the sake of <c>with</c>, which forgets no member.</summary>
+internal sealed record ProviderSnapshot
 {
     /// <summary>Id used in <c>provider/model</c> names, metrics and the ledger.</summary>
     public required string Id { get; init; }
@@ -68,27 +68,4 @@ internal sealed class ProviderSnapshot
 
     /// <summary>Limits on waiting.</summary>
     public required TimeoutPolicy Timeouts { get; init; }
-
-    /// <summary>The same provider, reached otherwise.</summary>
-    /// <param name="endpoints">The address of each operation.</param>
-    /// <param name="credentials">What proves the gateway to it; null when it takes nothing.</param>
-    /// <param name="residency">Where that is.</param>
-    public ProviderSnapshot With(OperationMap<ProviderEndpoint> endpoints, KeySetCredential? credentials, string? residency) => new()
-    {
-        Id = Id,
-        Kind = Kind,
-        TelemetryName = TelemetryName,
-        Endpoints = endpoints,
-        Credentials = credentials,
-        ExtraHeaders = ExtraHeaders,
-        SupportsStreamUsage = SupportsStreamUsage,
-        ReasoningInOutput = ReasoningInOutput,
-        Errors = Errors,
-        RateLimits = RateLimits,
-        Probe = Probe,
-        Residency = residency,
-        Retention = Retention,
-        MaxConcurrency = MaxConcurrency,
-        Timeouts = Timeouts,
-    };
 }

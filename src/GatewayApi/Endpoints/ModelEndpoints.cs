@@ -60,9 +60,10 @@ internal sealed class ModelEndpoints(KeyRingHolder keys, SnapshotHolder snapshot
             return;
         var shape = ModelShapes.Of(SurfaceReply.FamilyOf(http));
         var models = new List<ListedModel>();
-        foreach (var route in snapshots.Current.Models.Listed)
+        var snapshot = snapshots.Current;
+        foreach (var route in snapshot.Models.Listed)
         {
-            if (key.Access.Find(route) is { } allowed && ModelListing.Of(allowed) is var model && shape.Shows(model))
+            if (ModelListing.Of(route, key, snapshot.Rules) is { } model && shape.Shows(model))
                 models.Add(model);
         }
 
@@ -100,7 +101,8 @@ internal sealed class ModelEndpoints(KeyRingHolder keys, SnapshotHolder snapshot
     {
         if (await CallerAuthentication.RequireKeyAsync(http, keys) is not { } key)
             return;
-        if (snapshots.Current.Models.Resolve(model) is not { } found || key.Access.Of(found) is not { } route)
+        var snapshot = snapshots.Current;
+        if (snapshot.Models.Resolve(model) is not { } route || ModelListing.Of(route, key, snapshot.Rules) is not { } listed)
         {
             await SurfaceReply.ErrorAsync(http, GatewayErrors.ModelNotFound(model));
             return;
@@ -108,7 +110,7 @@ internal sealed class ModelEndpoints(KeyRingHolder keys, SnapshotHolder snapshot
 
         http.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter, JsonText.Writing);
-        ModelShapes.Of(SurfaceReply.FamilyOf(http)).WriteModel(json, ModelListing.Of(route));
+        ModelShapes.Of(SurfaceReply.FamilyOf(http)).WriteModel(json, listed);
     }
 
     private static GatewayError? Page(IQueryCollection query, ModelPaging paging, ref List<ListedModel> models, out bool hasMore)

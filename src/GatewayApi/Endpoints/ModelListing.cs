@@ -1,5 +1,8 @@
+using Gateway.Admission;
 using Gateway.Metering;
 using Gateway.Routing;
+using Gateway.Routing.Policies;
+using Gateway.Routing.Rules;
 using Gateway.Surfaces.Models;
 
 namespace GatewayApi.Endpoints;
@@ -8,6 +11,20 @@ namespace GatewayApi.Endpoints;
 internal static class ModelListing
 {
     private const decimal NanosPerUsd = 1_000_000_000m;
+
+    /// <summary>What a key's lists show of a route: what it may use of it, and its data may go to.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="key">The key that asks.</param>
+    /// <param name="rules">Rules, which may send requests for the route elsewhere.</param>
+    /// <returns>Null when nothing is left.</returns>
+    public static ListedModel? Of(RouteSnapshot route, VirtualKey key, RuleBook? rules)
+    {
+        if (key.Access.Find(route) is not { } allowed)
+            return null;
+        var served = WhereDataMayGo(allowed, key)
+            ?? rules?.Of(route.Name)?.Arms.Select(arm => WhereDataMayGo(key.Access.Find(arm.Of(route)), key)).FirstOrDefault(left => left is not null);
+        return served is null ? null : Of(served);
+    }
 
     /// <summary>What lists show of a route: its first target's limits and price.</summary>
     public static ListedModel Of(RouteSnapshot route)
@@ -25,6 +42,8 @@ internal static class ModelListing
             Price = Price(target),
         };
     }
+
+    private static RouteSnapshot? WhereDataMayGo(RouteSnapshot? route, VirtualKey key) => route?.Only(target => DataPolicy.Allows(route, key, target.Provider));
 
     private static string[] Inputs(string mode, IReadOnlyList<string> capabilities)
     {

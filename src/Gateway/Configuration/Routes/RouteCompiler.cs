@@ -100,7 +100,7 @@ internal sealed class RouteCompiler(
         if (problems.Items.Count > before) return null;
         if (credentials.For(model) is { } all && all.Keys.All(k => ids.Contains(k.Id)))
             problems.Add(path, "has no effect: these are all the keys that serve this model; remove it");
-        return provider.With(provider.Endpoints, credentials.Only(ids), provider.Residency);
+        return provider with { Credentials = credentials.Only(ids) };
     }
 
     private void CheckData(DataPolicy? policy, ProviderSnapshot provider, string path)

@@ -50,32 +50,8 @@ internal sealed class RemoteJobs(JobCatalogue catalogue, JobRunner runner, Direc
 
     /// <summary>Every job, its schedule, and how its last run went: JSON.</summary>
     /// <exception cref="IOException">The store is away.</exception>
-    public async Task<byte[]> ListAsync(CancellationToken cancellation)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("data"u8);
-            foreach (var job in catalogue.All)
-            {
-                json.WriteStartObject();
-                json.WriteString("name"u8, job.Name);
-                json.WriteString("schedule"u8, NCrontab.Of(job.Schedule));
-                json.WritePropertyName("last"u8);
-                if (await runner.LastAsync(job, cancellation).ConfigureAwait(false) is { } last)
-                    JsonSerializer.Serialize(json, last, JobsJson.Default.JobRun);
-                else
-                    json.WriteNullValue();
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return buffer.ToArray();
-    }
+    public async Task<byte[]> ListAsync(CancellationToken cancellation) =>
+        JsonSerializer.SerializeToUtf8Bytes(await JobList.ReadAsync(catalogue, runner, NCrontab.Of, cancellation).ConfigureAwait(false), JobsJson.Default.JobList);
 
     /// <summary>The sidecar delivers an event.</summary>
     /// <param name="topic">Its topic.</param>

@@ -31,7 +31,7 @@ internal sealed class StickyStage(StickyTargets targets) : IStage
             }
 
             var others = isStored ? null : context.Route.Only(t => t.State.Address != maker && t.Provider.WireFor(Operation.Responses) is { } wire && wire != Operation.Responses);
-            context.Narrow(others is null ? sole : sole.With([.. sole.Groups, .. others.Groups]));
+            context.Narrow(others is null ? sole : sole with { Groups = [.. sole.Groups, .. others.Groups] });
             isKept = isStored;
         }
 

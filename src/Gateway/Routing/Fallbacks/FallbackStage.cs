@@ -82,7 +82,7 @@ internal sealed class FallbackStage : IStage
         if (groups.Sum(group => group.Targets.Count) > RouteSnapshot.MostTargets)
             return Invalid($"With these fallbacks the request would have more than {RouteSnapshot.MostTargets} targets.", names[^1].Param);
         if (names.Count > 0)
-            context.Narrow(route.With(groups));
+            context.Narrow(route with { Groups = groups });
         return null;
     }
 

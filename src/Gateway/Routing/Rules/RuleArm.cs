@@ -21,5 +21,5 @@ internal sealed class RuleArm(string? name, int weight, IReadOnlyList<TargetGrou
     public IReadOnlyList<TargetGroup> Groups { get; } = groups;
 
     /// <summary>A route with this arm's groups in place of its own; always the same one.</summary>
-    public RouteSnapshot Of(RouteSnapshot route) => _routes.TryGetValue(route, out var made) ? made : _routes.GetValue(route, r => r.With(Groups));
+    public RouteSnapshot Of(RouteSnapshot route) => _routes.TryGetValue(route, out var made) ? made : _routes.GetValue(route, r => r with { Groups = Groups });
 }

@@ -9,6 +9,9 @@ internal sealed class RuleSet(IReadOnlyList<Rule> rules)
     /// <summary>The rules.</summary>
     public IReadOnlyList<Rule> Rules => _rules;
 
+    /// <summary>Every way that they may send a request.</summary>
+    public IEnumerable<RuleArm> Arms => _rules.SelectMany(rule => rule.Arms);
+
     /// <summary>Goes through the rules up to the first that matches and decides.</summary>
     /// <param name="facts">The request.</param>
     /// <param name="decided">That rule, or null.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Gateway.Admission.Roles;
 using Gateway.Errors;
 using Gateway.Jobs;
@@ -21,29 +22,8 @@ internal sealed class JobEndpoints(JobCatalogue catalogue, JobRunner runner)
         }, endpoints.RunAsync);
     }
 
-    private async Task ListAsync(AdminCall call)
-    {
-        var runs = new List<(IJob Job, JobRun? Last)>();
-        foreach (var job in catalogue.All)
-            runs.Add((job, await runner.LastAsync(job, call.Cancellation)));
-        await call.WriteAsync(200, json =>
-        {
-            json.WriteStartArray("data"u8);
-            foreach (var (job, last) in runs)
-            {
-                json.WriteStartObject();
-                json.WriteString("name"u8, job.Name);
-                json.WritePropertyName("last"u8);
-                if (last is null)
-                    json.WriteNullValue();
-                else
-                    JsonSerializer.Serialize(json, last, JobsJson.Default.JobRun);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
-    }
+    private async Task ListAsync(AdminCall call) =>
+        await WriteAsync(call, await JobList.ReadAsync(catalogue, runner, schedule: null, call.Cancellation), JobsJson.Default.JobList);
 
     private async Task RunAsync(AdminCall call)
     {
@@ -52,8 +32,13 @@ internal sealed class JobEndpoints(JobCatalogue catalogue, JobRunner runner)
         var attempt = await runner.TryRunAsync(job, onlyIfDue: false, CancellationToken.None);
         if (attempt.Run is not { } run)
             throw new ProblemException(new GatewayError(ErrorKinds.JobRunning, $"The job '{job.Name}' is running already."));
+        await WriteAsync(call, run, JobsJson.Default.JobRun);
+    }
+
+    private static async Task WriteAsync<T>(AdminCall call, T value, JsonTypeInfo<T> type)
+    {
         call.Http.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(call.Http.Response.BodyWriter);
-        JsonSerializer.Serialize(json, run, JobsJson.Default.JobRun);
+        JsonSerializer.Serialize(json, value, type);
     }
 }

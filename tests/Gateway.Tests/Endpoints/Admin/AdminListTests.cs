@@ -35,6 +35,17 @@ public sealed class AdminListTests(AdminGateway gateway) : IClassFixture<AdminGa
     }
 
     [Fact]
+    public async Task Jobs_OneHasRun_SayHowItWent()
+    {
+        var run = await gateway.CallAsync("POST", "/admin/jobs/price-staleness/run");
+        var jobs = (await gateway.CallAsync("GET", "/admin/jobs")).Json.GetProperty("data").EnumerateArray().ToList();
+
+        Assert.All(jobs, job => Assert.Equal(["name", "last"], job.EnumerateObject().Select(m => m.Name)));
+        Assert.Equal(run.Text, jobs.Single(job => job.GetProperty("name").ValueEquals("price-staleness")).GetProperty("last").GetRawText());
+        Assert.Contains(jobs, job => job.GetProperty("last").ValueKind == JsonValueKind.Null); // these come with their time
+    }
+
+    [Fact]
     public async Task ProvidersRoutesPrices_AsTheyServe_WithoutSecrets()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Handle(_ => Task.CompletedTask));

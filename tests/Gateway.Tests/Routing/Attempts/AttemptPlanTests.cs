@@ -169,8 +169,8 @@ public class AttemptPlanTests
     public void Data_NotAllowedThere_IsNeverCalled()
     {
         var course = new AttemptCourse { Data = new DataPolicy(["eu"], []) }
-            .Target("a", "503", provider: p => p.With(p.Endpoints, p.Credentials, "eu"))
-            .Target("b", "ok", provider: p => p.With(p.Endpoints, p.Credentials, "us"))
+            .Target("a", "503", provider: p => p with { Residency = "eu" })
+            .Target("b", "ok", provider: p => p with { Residency = "us" })
             .Target("c", "ok");
         Assert.Equal("provider_overloaded 1", course.Run("a b c"));
         Assert.Equal("a+0", course.Calls[0]);
