@@ -40,11 +40,11 @@ public sealed class HourSumsTests : IDisposable
             CostNanoUsd = cost,
         };
 
-    /// <summary>Few different entries, so that groups come again: right after themselves, later in the batch and in another.</summary>
+    /// <summary>Few different entries, so that groups come again (right after themselves, later in the batch and in another), and neighbours that differ in one thing.</summary>
     private static readonly Gen<List<LedgerEntry>> Batches =
-        from kinds in Entries.Array[1, 4]
-        from chosen in Gen.Int[0, kinds.Length - 1].Array[1, 12]
-        from change in Gen.Int[0, 5].Array[chosen.Length]
+        from kinds in Entries.Array[1, 3]
+        from chosen in Gen.Int[0, kinds.Length - 1].Array[1, 16]
+        from change in Gen.Int[0, 15].Array[chosen.Length]
         select chosen.Select((kind, i) => Vary(kinds[kind], change[i])).ToList();
 
     private readonly TempDirectory _directory = new();
@@ -131,10 +131,21 @@ public sealed class HourSumsTests : IDisposable
     private static LedgerEntry Vary(LedgerEntry entry, int change) => change switch
     {
         0 => entry with { Time = entry.Time.AddHours(1) },
-        1 => entry with { Usage = new TokenUsage(entry.Usage.Output + 1, entry.Usage.Input) },
-        2 => entry with { CustomerId = null, Attempts = entry.Attempts == 0 ? 1 : 0 },
+        1 => entry with { Attempts = entry.Attempts == 0 ? 1 : 0 },
+        2 => entry with { Operation = LedgerOperations.Shadow },
+        3 => entry with { Rule = Other(entry.Rule) },
+        4 => entry with { KeyId = "key" },
+        5 => entry with { CustomerId = Other(entry.CustomerId) },
+        6 => entry with { TeamId = Other(entry.TeamId) },
+        7 => entry with { UserId = Other(entry.UserId) },
+        8 => entry with { RequestedModel = "model" },
+        9 => entry with { Provider = "provider" },
+        10 => entry with { TargetModel = "target" },
+        11 => entry with { Usage = new TokenUsage(entry.Usage.Output + 1, entry.Usage.Input) },
         _ => entry,
     };
+
+    private static string? Other(string? text) => text is null ? "other" : null;
 
     private static byte[] Line(LedgerEntry entry, string replica, long sequence)
     {
