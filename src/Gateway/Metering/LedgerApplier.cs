@@ -105,7 +105,7 @@ internal sealed class LedgerApplier : IAsyncDisposable
                 LedgerLog.ApplyRecovered(_logger);
             _failing = false;
         }
-        catch (Exception e) when (e is SqliteException or IOException or LedgerCorruptException or InvalidOperationException or JsonException)
+        catch (Exception e) when (e is SqliteException or IOException or LedgerCorruptException or InvalidOperationException or JsonException or OverflowException)
         {
             if (!_failing)
                 LedgerLog.ApplyFailed(_logger, _applied, e);

@@ -49,4 +49,12 @@ internal static class LedgerFields
 
     /// <summary>How many fields at the start of <see cref="All"/> the ledger sets itself.</summary>
     public const int IdentityCount = 2;
+
+    /// <summary>The parameter, counted from 1, of a field in a statement that takes all fields in their order.</summary>
+    /// <exception cref="ArgumentException">There is no such field.</exception>
+    public static int ParameterOf(string name)
+    {
+        var index = Array.FindIndex(All, field => field.Name == name);
+        return index >= 0 ? index + 1 : throw new ArgumentException($"The ledger has no field {name}.", nameof(name));
+    }
 }

@@ -20,9 +20,6 @@ internal sealed class LedgerInserter : IDisposable
     /// <summary>Holds a batch and the ends of both indexes.</summary>
     private const int CacheKiB = 16_000;
 
-    /// <summary>Longer texts are not compared with their predecessor.</summary>
-    private const int BoundTextBytes = 64;
-
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _database;
     private readonly string _replica;
@@ -32,8 +29,9 @@ internal sealed class LedgerInserter : IDisposable
     private readonly sqlite3_stmt _rollback;
     private readonly sqlite3_stmt _insert;
     private readonly sqlite3_stmt _advance;
-    private readonly sqlite3_stmt _sum;
-    private readonly Bound[] _bound = new Bound[LedgerFields.All.Length + 1];
+    private readonly sqlite3_stmt _addHour;
+    private readonly BoundValue[] _bound = new BoundValue[LedgerFields.All.Length + 1];
+    private readonly HourSums _hours;
     private byte[] _unescaped = new byte[256];
 
     public LedgerInserter(SqliteDatabase database, string replica)
@@ -46,7 +44,9 @@ internal sealed class LedgerInserter : IDisposable
             command.CommandText =
                 "INSERT OR IGNORE INTO ledger_replicas (replica, applied) VALUES ($replica, 0); SELECT number FROM ledger_replicas WHERE replica = $replica";
             command.Parameters.AddWithValue("$replica", replica);
-            _firstId = (long)command.ExecuteScalar()! << SequenceBits;
+            var number = (long)command.ExecuteScalar()!;
+            _firstId = number << SequenceBits;
+            _hours = new HourSums(number);
         }
 
         SqliteDatabase.Execute(_connection, $"PRAGMA wal_autocheckpoint={CheckpointPages}; PRAGMA cache_size=-{CacheKiB}");
@@ -57,17 +57,10 @@ internal sealed class LedgerInserter : IDisposable
             $"INSERT INTO ledger ({string.Join(", ", LedgerFields.All.Select(field => field.Name))}, id) "
             + $"VALUES ({string.Join(", ", LedgerFields.All.Select(_ => "?"))}, ?)");
         _advance = Prepare("UPDATE ledger_replicas SET applied = ? WHERE replica = ? AND applied = ?");
-        _sum = Prepare(
-            "INSERT INTO ledger_hours SELECT time / 3600000000, ?1, CASE WHEN id > ?2 THEN ?3 ELSE 0 END, "
-            // Copies of requests are the rule's, and no caller's.
-            + "CASE operation WHEN 'shadow' THEN 'rule:' || coalesce(rule, '') ELSE key_id END, "
-            + "CASE operation WHEN 'shadow' THEN '' ELSE coalesce(customer_id, '') END, CASE operation WHEN 'shadow' THEN '' ELSE coalesce(team_id, '') END, "
-            + "CASE operation WHEN 'shadow' THEN '' ELSE coalesce(user_id, '') END, requested_model, provider, target_model, "
-            + "count(*), sum(input_tokens + output_tokens), sum(cost_nano_usd) FROM ledger WHERE id > ?4 AND id <= ?5 AND attempts > 0 GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10 "
-            + "ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, tokens = tokens + excluded.tokens, cost_nano_usd = cost_nano_usd + excluded.cost_nano_usd");
+        _addHour = Prepare(HourSums.Upsert);
     }
 
-    /// <summary>The last sequence of the replica's earlier lives.</summary>
+    /// <summary>The last sequence of the replica's earlier lives; changes only between batches.</summary>
     public long Inherited { get; set; }
 
     /// <summary>Begins a batch; takes the write lock.</summary>
@@ -76,24 +69,21 @@ internal sealed class LedgerInserter : IDisposable
 
     /// <summary>Inserts one entry as the spool holds it.</summary>
     /// <exception cref="SqliteException">The entry is in the table already, or the database fails.</exception>
+    /// <exception cref="OverflowException">The sums of an hour are too large for an integer.</exception>
     public void Insert(long sequence, ReadOnlySpan<byte> json)
     {
         if (!TryBindPlain(json))
             BindAny(json);
         raw.sqlite3_bind_int64(_insert, LedgerFields.All.Length + 1, _firstId + sequence);
         Run(_insert);
+        _hours.Add(_bound, sequence > Inherited ? Inherited + 1 : 0);
     }
 
     /// <summary>Adds the batch to the hours' sums, moves the high-water mark and commits, in one.</summary>
     /// <exception cref="InvalidOperationException">Someone else moved the mark: nothing must be committed.</exception>
     public void Commit(long from, long to)
     {
-        raw.sqlite3_bind_int64(_sum, 1, _firstId >> SequenceBits);
-        raw.sqlite3_bind_int64(_sum, 2, _firstId + Inherited);
-        raw.sqlite3_bind_int64(_sum, 3, Inherited + 1);
-        raw.sqlite3_bind_int64(_sum, 4, _firstId + from);
-        raw.sqlite3_bind_int64(_sum, 5, _firstId + to);
-        Run(_sum);
+        _hours.Write(_addHour, Run);
         raw.sqlite3_bind_int64(_advance, 1, to);
         raw.sqlite3_bind_text(_advance, 2, _replica);
         raw.sqlite3_bind_int64(_advance, 3, from);
@@ -101,11 +91,13 @@ internal sealed class LedgerInserter : IDisposable
         if (raw.sqlite3_changes(_database) != 1)
             throw new InvalidOperationException($"The ledger's high-water mark of replica {_replica} is not {from}: another process applies the same spool.");
         Run(_commit);
+        _hours.Clear();
     }
 
     /// <summary>Undoes a batch that has begun; does nothing when none has.</summary>
     public void Rollback()
     {
+        _hours.Clear();
         if (raw.sqlite3_get_autocommit(_database) == 0)
             Run(_rollback);
     }
@@ -123,7 +115,7 @@ internal sealed class LedgerInserter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<sqlite3_stmt>)[_begin, _commit, _rollback, _insert, _advance, _sum])
+        foreach (var statement in (ReadOnlySpan<sqlite3_stmt>)[_begin, _commit, _rollback, _insert, _advance, _addHour])
             statement.Dispose();
         _connection.Dispose();
     }
@@ -246,38 +238,26 @@ internal sealed class LedgerInserter : IDisposable
     // A statement keeps what is bound to it, and most columns of neighbouring entries are equal: comparing is cheaper than binding again.
     private void BindNumber(int parameter, long value)
     {
-        ref var bound = ref _bound[parameter];
-        if (bound.Kind == BoundKind.Number && bound.Number == value)
+        if (!_bound[parameter].Set(value))
             return;
         raw.sqlite3_bind_int64(_insert, parameter, value);
-        bound.Kind = BoundKind.Number;
-        bound.Number = value;
+        _hours.Changed(parameter);
     }
 
     private void BindText(int parameter, ReadOnlySpan<byte> value)
     {
-        ref var bound = ref _bound[parameter];
-        if (bound.Kind == BoundKind.Text && value.SequenceEqual(bound.Text.AsSpan(0, bound.Length)))
+        if (!_bound[parameter].Set(value))
             return;
         raw.sqlite3_bind_text(_insert, parameter, value);
-        if (value.Length > BoundTextBytes)
-        {
-            bound.Kind = BoundKind.Unknown;
-            return;
-        }
-
-        value.CopyTo(bound.Text ??= new byte[BoundTextBytes]);
-        bound.Kind = BoundKind.Text;
-        bound.Length = value.Length;
+        _hours.Changed(parameter);
     }
 
     private void BindNull(int parameter)
     {
-        ref var bound = ref _bound[parameter];
-        if (bound.Kind == BoundKind.Null)
+        if (!_bound[parameter].SetNull())
             return;
         raw.sqlite3_bind_null(_insert, parameter);
-        bound.Kind = BoundKind.Null;
+        _hours.Changed(parameter);
     }
 
     private void Run(sqlite3_stmt statement)
@@ -289,20 +269,4 @@ internal sealed class LedgerInserter : IDisposable
     }
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
-
-    private enum BoundKind
-    {
-        Unknown,
-        Null,
-        Number,
-        Text,
-    }
-
-    private struct Bound
-    {
-        public BoundKind Kind;
-        public long Number;
-        public byte[]? Text;
-        public int Length;
-    }
 }

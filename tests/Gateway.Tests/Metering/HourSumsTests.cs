@@ -1,0 +1,181 @@
+using System.Text.Json;
+using CsCheck;
+using Gateway.Metering;
+using Gateway.State.Embedded;
+using Gateway.Tests.Testing;
+
+namespace Gateway.Tests.Metering;
+
+/// <summary>The table of hours is what the entries' own table sums up to, however they came there.</summary>
+public sealed class HourSumsTests : IDisposable
+{
+    private const string Shared = "a-name-longer-than-the-sixty-four-bytes-that-most-names-stay-well-below";
+
+    private static readonly string[] Texts = ["", "a", "b", Shared, Shared + "1", Shared + "2", "é", "\"a\"", "a\0b", "a\0c", "\\" + Shared + "\n"];
+
+    private static readonly Gen<LedgerEntry> Entries =
+        from seconds in Gen.Int[0, 7_199]
+        from operation in OneOf("chat", "chat", LedgerOperations.Shadow, "embeddings")
+        from rule in OneOf<string?>([null, .. Texts])
+        from key in OneOf([.. Texts, "rule:", "rule:a"])
+        from owner in OneOf<string?>([null, null, .. Texts]).Array[3]
+        from model in OneOf(Texts).Array[3]
+        from attempts in Gen.Int[0, 2]
+        from tokens in Gen.Int[0, 1_000].Array[2]
+        from cost in Gen.Long[0, 1_000_000_000]
+        select Samples.Entry(0) with
+        {
+            Time = Samples.Epoch.AddSeconds(seconds),
+            Operation = operation,
+            Rule = rule,
+            KeyId = key,
+            CustomerId = owner[0],
+            TeamId = owner[1],
+            UserId = owner[2],
+            RequestedModel = model[0],
+            Provider = model[1],
+            TargetModel = model[2],
+            Attempts = attempts,
+            Usage = new TokenUsage(tokens[0], tokens[1]),
+            CostNanoUsd = cost,
+        };
+
+    /// <summary>Few different entries, so that groups come again (right after themselves, later in the batch and in another), and neighbours that differ in one thing.</summary>
+    private static readonly Gen<List<LedgerEntry>> Batches =
+        from kinds in Entries.Array[1, 3]
+        from chosen in Gen.Int[0, kinds.Length - 1].Array[1, 16]
+        from change in Gen.Int[0, 15].Array[chosen.Length]
+        select chosen.Select((kind, i) => Vary(kinds[kind], change[i])).ToList();
+
+    private readonly TempDirectory _directory = new();
+    private readonly SqliteDatabase _database;
+    private int _replicas;
+
+    public HourSumsTests() => _database = SqliteDatabase.Open(Path.Combine(_directory.Path, "gateway.db"));
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public void Commit_AnyBatches_AreTheSumsOfTheEntries() =>
+        (from kinds in Batches.Array[1, 3]
+         from order in Gen.Int[0, kinds.Length - 1].Array[1, 5]
+         from undone in Gen.Int[0, 3].Array[order.Length]
+         from inherited in Gen.Int[0, 30]
+         select (Batches: order.Select((kind, i) => (Entries: kinds[kind], Undone: undone[i] == 0)).ToList(), inherited)).Sample(
+            c =>
+            {
+                var replica = $"r{++_replicas}";
+                using var inserter = new LedgerInserter(_database, replica) { Inherited = c.inherited };
+                var applied = 0L;
+                foreach (var (entries, undone) in c.Batches)
+                {
+                    inserter.Begin();
+                    for (var i = 0; i < entries.Count; i++)
+                        inserter.Insert(applied + 1 + i, Line(entries[i], replica, applied + 1 + i));
+                    if (undone)
+                    {
+                        // Half of a line is bound when its other half turns out not to be an entry's.
+                        Assert.ThrowsAny<JsonException>(() => inserter.Insert(1, """{"replica":"other","key_id":"other","operation":null}"""u8));
+                        inserter.Rollback();
+                        continue;
+                    }
+
+                    inserter.Commit(applied, applied + entries.Count);
+                    applied += entries.Count;
+                }
+
+                Assert.Equal(SumsOfEntries(c.inherited), Sums());
+            },
+            threads: 1,
+            iter: 300);
+
+    [Fact]
+    public void Insert_GroupsThatWereThere_AllocateNothing()
+    {
+        using var inserter = new LedgerInserter(_database, "r");
+        var lines = Enumerable.Range(1, 600).Select(i => Line(Samples.Entry(i, $"key_{i / 3 % 2}"), "r", i)).ToList();
+        inserter.Begin();
+        for (var i = 0; i < 300; i++)
+            inserter.Insert(i + 1, lines[i]);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 300; i < 600; i++)
+            inserter.Insert(i + 1, lines[i]);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        inserter.Commit(0, 600);
+        Assert.Equal(SumsOfEntries(0), Sums());
+    }
+
+    [Fact]
+    public async Task FlushAsync_SumBeyondAnInteger_FailsAndGoesOnFailing()
+    {
+        await using var bench = new LedgerBench();
+        bench.Open();
+        for (var i = 0; i < 2; i++)
+            await bench.Ledger.AppendAsync(Samples.Entry(i) with { CostNanoUsd = long.MaxValue });
+
+        for (var i = 0; i < 2; i++)
+        {
+            var failed = await Assert.ThrowsAsync<LedgerUnavailableException>(() => bench.Ledger.FlushAsync());
+            Assert.IsType<OverflowException>(failed.InnerException);
+        }
+    }
+
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
+    private static LedgerEntry Vary(LedgerEntry entry, int change) => change switch
+    {
+        0 => entry with { Time = entry.Time.AddHours(1) },
+        1 => entry with { Attempts = entry.Attempts == 0 ? 1 : 0 },
+        2 => entry with { Operation = LedgerOperations.Shadow },
+        3 => entry with { Rule = Other(entry.Rule) },
+        4 => entry with { KeyId = "key" },
+        5 => entry with { CustomerId = Other(entry.CustomerId) },
+        6 => entry with { TeamId = Other(entry.TeamId) },
+        7 => entry with { UserId = Other(entry.UserId) },
+        8 => entry with { RequestedModel = "model" },
+        9 => entry with { Provider = "provider" },
+        10 => entry with { TargetModel = "target" },
+        11 => entry with { Usage = new TokenUsage(entry.Usage.Output + 1, entry.Usage.Input) },
+        _ => entry,
+    };
+
+    private static string? Other(string? text) => text is null ? "other" : null;
+
+    private static byte[] Line(LedgerEntry entry, string replica, long sequence)
+    {
+        var batch = new SpoolBatch();
+        batch.Add(entry, replica, sequence);
+        Assert.Equal(SpoolFrameState.Whole, SpoolFrame.Read(batch.Lines, out var json, out _));
+        return json.ToArray();
+    }
+
+    private List<string> Sums() => Read("SELECT * FROM ledger_hours WHERE replica = (SELECT max(number) FROM ledger_replicas) ORDER BY 1, 3, 4, 5, 6, 7, 8, 9, 10");
+
+    private List<string> SumsOfEntries(long inherited) => Read(
+        $"""
+        SELECT time / 3600000000, id >> 40, CASE WHEN sequence > {inherited} THEN {inherited} + 1 ELSE 0 END,
+            CASE operation WHEN 'shadow' THEN 'rule:' || coalesce(rule, '') ELSE key_id END, CASE operation WHEN 'shadow' THEN '' ELSE coalesce(customer_id, '') END,
+            CASE operation WHEN 'shadow' THEN '' ELSE coalesce(team_id, '') END, CASE operation WHEN 'shadow' THEN '' ELSE coalesce(user_id, '') END,
+            requested_model, provider, target_model, count(*), sum(input_tokens + output_tokens), sum(cost_nano_usd)
+        FROM ledger WHERE id >> 40 = (SELECT max(number) FROM ledger_replicas) AND attempts > 0
+        GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10 ORDER BY 1, 3, 4, 5, 6, 7, 8, 9, 10
+        """);
+
+    private List<string> Read(string sql)
+    {
+        using var connection = _database.Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)));
+        return rows;
+    }
+}
