@@ -18,11 +18,11 @@ internal sealed class ReplyFacts
     /// <summary>The model that answered, as the provider says, or null.</summary>
     public string? Model { get; set; }
 
-    /// <summary>Tokens, or null when the provider did not say.</summary>
-    public TokenUsage? Usage { get; set; }
+    /// <summary>Tokens, or null when the provider did not say, or nothing that can be true.</summary>
+    public TokenUsage? Usage { get; set => field = TokenUsage.Believed(value); }
 
     /// <summary>Searches the provider bills instead of tokens (reranking), or null.</summary>
-    public long? SearchUnits { get; set; }
+    public long? SearchUnits { get; set => field = value is >= 0 and <= TokenUsage.Most ? value : null; }
 
     /// <summary>Seconds of audio that a transcript's usage or duration tells, or null.</summary>
     public double? AudioSeconds { get; set; }

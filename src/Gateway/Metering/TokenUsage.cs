@@ -22,6 +22,16 @@ internal readonly record struct TokenUsage(
     long AudioOutput = 0,
     long SearchUnits = 0)
 {
+    /// <summary>No model reads or writes so much at once: who says more is not believed, for such sums would stop the ledger of everyone.</summary>
+    public const long Most = int.MaxValue;
+
+    /// <summary>A provider's word, or null where it can't be true: then it counts as if nothing had been said.</summary>
+    public static TokenUsage? Believed(TokenUsage? said) =>
+        said is { } usage && IsPossible(usage.Input) && IsPossible(usage.Output) && IsPossible(usage.CacheRead) && IsPossible(usage.CacheWrite)
+        && IsPossible(usage.Reasoning) && IsPossible(usage.AudioInput) && IsPossible(usage.AudioOutput) && IsPossible(usage.SearchUnits)
+            ? said
+            : null;
+
     /// <summary>Both together.</summary>
     public static TokenUsage operator +(TokenUsage one, TokenUsage other) => new(
         one.Input + other.Input,
@@ -32,4 +42,6 @@ internal readonly record struct TokenUsage(
         one.AudioInput + other.AudioInput,
         one.AudioOutput + other.AudioOutput,
         one.SearchUnits + other.SearchUnits);
+
+    private static bool IsPossible(long count) => count is >= 0 and <= Most;
 }

@@ -43,7 +43,7 @@ internal static class ModelListing
         };
     }
 
-    private static RouteSnapshot? WhereDataMayGo(RouteSnapshot? route, VirtualKey key) => route?.Only(target => DataPolicy.Allows(route, key, target.Provider));
+    private static RouteSnapshot? WhereDataMayGo(RouteSnapshot? route, VirtualKey key) => route?.Only(target => DataPolicy.Allows(route, key.Data, target.Provider));
 
     private static string[] Inputs(string mode, IReadOnlyList<string> capabilities)
     {

@@ -6,9 +6,6 @@ namespace Gateway.Dialects.OpenAi;
 /// <summary>Reads a <c>usage</c> object in the names of Chat Completions, Responses, Completions or Embeddings.</summary>
 internal static class OpenAiUsageReader
 {
-    /// <summary>More tokens than any reply has: whoever says more is not believed, and the reply is counted by the gateway.</summary>
-    private const long MostTokens = int.MaxValue;
-
     /// <summary>
     /// Reads the object the reader stands on and leaves the reader at its end. What is no usage gives null: a null value, an object
     /// without any count, a count that can't be.
@@ -39,7 +36,7 @@ internal static class OpenAiUsageReader
                 reader.Skip();
         }
 
-        return isSaid && usage is { Input: <= MostTokens, Output: <= MostTokens, Reasoning: <= MostTokens } ? usage : null;
+        return isSaid ? TokenUsage.Believed(usage) : null;
     }
 
     private static TokenUsage ReadInputDetails(ref JsonCursor reader, TokenUsage usage)
@@ -120,7 +117,7 @@ internal static class OpenAiUsageReader
             if (reader.TryGetInt64(out var value))
                 return Math.Max(0, value);
             if (reader.TryGetDouble(out var number)) // 12.0, 1e3, or beyond any count
-                return number < MostTokens ? (long)Math.Ceiling(Math.Max(0, number)) : long.MaxValue;
+                return number < TokenUsage.Most ? (long)Math.Ceiling(Math.Max(0, number)) : long.MaxValue;
         }
 
         reader.Skip();

@@ -1,4 +1,3 @@
-using Gateway.Admission;
 using Gateway.Pipeline;
 using Gateway.Providers;
 
@@ -28,11 +27,11 @@ internal sealed record DataPolicy(IReadOnlyList<string> Residencies, IReadOnlyLi
     }
 
     /// <summary>Whether the data of a request may go to a provider: its route and its key must both allow that. To be asked before every call.</summary>
-    public static bool Allows(GatewayContext context, ProviderSnapshot provider) => Allows(context.Route, context.Key, provider);
+    public static bool Allows(GatewayContext context, ProviderSnapshot provider) => Allows(context.Route, context.Key?.Data, provider);
 
-    /// <summary>Whether the data of a key's requests for a route may go to a provider: both must allow that.</summary>
-    public static bool Allows(RouteSnapshot? route, VirtualKey? key, ProviderSnapshot provider) =>
-        route?.Data?.Allows(provider) != false && key?.Data?.Allows(provider) != false;
+    /// <summary>Whether the data of requests for a route, by a key of this policy, may go to a provider: both must allow that.</summary>
+    public static bool Allows(RouteSnapshot? route, DataPolicy? key, ProviderSnapshot provider) =>
+        route?.Data?.Allows(provider) != false && key?.Allows(provider) != false;
 
     /// <summary>Whether data may go to a provider.</summary>
     public bool Allows(ProviderSnapshot provider) => Allows(provider.Residency, provider.Retention);
