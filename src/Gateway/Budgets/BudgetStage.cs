@@ -26,18 +26,17 @@ internal sealed class BudgetStage(AllowanceBook book, WorstCaseEstimator estimat
         var first = book.ReserveAsync(limits, worst, context.Arrived, context.Client.Gone);
         // Nearly all fit at once: then the rest of the request need not go through here again.
         if (!first.IsCompletedSuccessfully)
-            return ReserveAsync(context, next, limits, bound, first);
+            return ReserveAsync(context, next, limits, bound, worst, first);
         var result = first.Result;
         if (result.Failure != ReserveFailure.None)
-            return ReserveAsync(context, next, limits, bound, new(result));
+            return ReserveAsync(context, next, limits, bound, worst, new(result));
         context.Reservation = result.Reservation;
         return next(context);
     }
 
-    private async ValueTask ReserveAsync(GatewayContext context, StageDelegate next, IReadOnlyList<LimitSpec> limits, TokenBound bound, ValueTask<ReserveResult> first)
+    private async ValueTask ReserveAsync(GatewayContext context, StageDelegate next, IReadOnlyList<LimitSpec> limits, TokenBound bound, WorstCase worst, ValueTask<ReserveResult> first)
     {
         var result = await first.ConfigureAwait(false);
-        var worst = WorstCaseEstimator.Of(context, bound);
         if (DependsOnSize(result))
         {
             var counted = estimator.Counted(context, bound);

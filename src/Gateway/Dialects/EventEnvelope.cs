@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Gateway.Dialects;
 
 /// <summary>
@@ -10,9 +8,6 @@ internal sealed class EventEnvelope
 {
     /// <summary>A provider whose events differ in more than the text is not compared for long.</summary>
     private const int MostMisses = 4;
-
-    // What a JSON string can't hold as it stands, and escapes.
-    private static readonly SearchValues<byte> Stops = SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
     private byte[] _head = [];
     private byte[] _tail = [];
@@ -40,7 +35,7 @@ internal sealed class EventEnvelope
         if (_head.Length == 0 || length <= 0 || !data.StartsWith(_head) || !data.EndsWith(_tail))
             return false;
         text = data.Slice(_head.Length, length);
-        if (text.ContainsAny(Stops))
+        if (text.ContainsAny(JsonCursor.StringStops))
             return false;
         _misses = 0;
         return true;

@@ -15,8 +15,8 @@ internal ref struct JsonCursor
     /// <summary>Deepest nesting accepted.</summary>
     public const int MaxDepth = 256;
 
-    // What ends a run of plain string bytes: the closing quote, an escape, or a control character, which must not stand there.
-    private static readonly SearchValues<byte> StringStops = SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), (byte)'"', (byte)'\\']);
+    /// <summary>What ends a run of plain string bytes: the closing quote, an escape, or a control character, which must not stand there.</summary>
+    public static readonly SearchValues<byte> StringStops = SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
     private readonly ReadOnlySpan<byte> _json;
     private Nesting _nesting;

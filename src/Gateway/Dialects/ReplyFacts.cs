@@ -22,7 +22,7 @@ internal sealed class ReplyFacts
     public TokenUsage? Usage { get; set => field = TokenUsage.Believed(value); }
 
     /// <summary>Searches the provider bills instead of tokens (reranking), or null.</summary>
-    public long? SearchUnits { get; set => field = value is >= 0 and <= TokenUsage.Most ? value : null; }
+    public long? SearchUnits { get; set => field = value is { } count && TokenUsage.IsPossible(count) ? value : null; }
 
     /// <summary>Seconds of audio that a transcript's usage or duration tells, or null.</summary>
     public double? AudioSeconds { get; set; }

@@ -25,6 +25,9 @@ internal readonly record struct TokenUsage(
     /// <summary>No model reads or writes so much at once: who says more is not believed, for such sums would stop the ledger of everyone.</summary>
     public const long Most = int.MaxValue;
 
+    /// <summary>Whether a reply can have so many.</summary>
+    public static bool IsPossible(long count) => count is >= 0 and <= Most;
+
     /// <summary>A provider's word, or null where it can't be true: then it counts as if nothing had been said.</summary>
     public static TokenUsage? Believed(TokenUsage? said) =>
         said is { } usage && IsPossible(usage.Input) && IsPossible(usage.Output) && IsPossible(usage.CacheRead) && IsPossible(usage.CacheWrite)
@@ -42,6 +45,4 @@ internal readonly record struct TokenUsage(
         one.AudioInput + other.AudioInput,
         one.AudioOutput + other.AudioOutput,
         one.SearchUnits + other.SearchUnits);
-
-    private static bool IsPossible(long count) => count is >= 0 and <= Most;
 }

@@ -128,23 +128,6 @@ public sealed class IntakeTests : IAsyncLifetime
         Assert.NotEqual("completed", (await _gateway.LedgerAsync()).Single().GetProperty("outcome").GetString());
     }
 
-    // A server that closes while bytes of ours are unread resets the connection; that is an end too.
-    private static async Task<string> UntilClosedAsync(NetworkStream stream)
-    {
-        var reply = new StringBuilder();
-        var buffer = new byte[1024];
-        try
-        {
-            while (await stream.ReadAsync(buffer) is > 0 and var count)
-                reply.Append(Encoding.ASCII.GetString(buffer, 0, count));
-        }
-        catch (IOException)
-        {
-        }
-
-        return reply.ToString();
-    }
-
     [Fact]
     public async Task Body_ClientResetsWhileSending_IsSettledWithoutAnyCall()
     {
@@ -218,5 +201,22 @@ public sealed class IntakeTests : IAsyncLifetime
             limit.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
+    }
+
+    // A server that closes while bytes of ours are unread resets the connection; that is an end too.
+    private static async Task<string> UntilClosedAsync(NetworkStream stream)
+    {
+        var reply = new StringBuilder();
+        var buffer = new byte[1024];
+        try
+        {
+            while (await stream.ReadAsync(buffer) is > 0 and var count)
+                reply.Append(Encoding.ASCII.GetString(buffer, 0, count));
+        }
+        catch (IOException)
+        {
+        }
+
+        return reply.ToString();
     }
 }
