@@ -36,8 +36,9 @@ public class LogTests : ProcessFixture
         foreach (var canary in Canaries)
             Assert.DoesNotContain(canary, everything, StringComparison.Ordinal);
         var lines = gateway.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] == '{').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
-        var ofRequests = lines.Where(line => line.GetProperty("Category").GetString() != "Gateway.Configuration.ConfigurationWatcher").ToArray();
-        Assert.Equal(4, ofRequests.Length);
+        // The watcher tells of the broken file, and a job tells when it took long.
+        var ofRequests = lines.Where(line => line.GetProperty("Category").GetString() is { } of && of != "Gateway.Configuration.ConfigurationWatcher" && !of.StartsWith("Gateway.Jobs.", StringComparison.Ordinal)).ToArray();
+        Assert.True(ofRequests.Length == 4, string.Join('\n', ofRequests));
         Assert.All(ofRequests, line => Assert.Equal("my-request", line.GetProperty("State").GetProperty("RequestId").GetString()));
         Assert.All(lines, line => Assert.EndsWith("Z", line.GetProperty("Timestamp").GetString(), StringComparison.Ordinal));
     }

@@ -27,11 +27,15 @@ public sealed class AttemptFixture : IAsyncLifetime
     {
         A = await ScriptedUpstream.StartAsync();
         B = await ScriptedUpstream.StartAsync();
-        const string timeouts = """ "timeouts": { "connect": 2, "firstToken": 0.5, "idle": 0.5, "total": 20, "finishGrace": 0.2 } """;
+        // Only the hasty and the brisk kind wait for less than a busy machine may take.
+        const string timeouts = """ "timeouts": { "connect": 10, "firstToken": 15, "idle": 15, "total": 20, "finishGrace": 0.2 } """;
+        const string hasty = """ "timeouts": { "firstToken": 0.5, "idle": 0.5 } """;
         var routes = Enumerable.Range(1, RoutesOfAKind).Select(n => $$"""
             "one-{{n}}": { "targets": ["a/m{{n}}"] },
             "calm-{{n}}": { "targets": ["a/m{{n}}"], "timeouts": { "firstToken": 60, "idle": 60, "total": 120 } },
             "two-{{n}}": { "targets": ["a/m{{n}}", "b/m{{n}}"] },
+            "hasty-one-{{n}}": { "targets": ["a/m{{n}}"], {{hasty}} },
+            "hasty-two-{{n}}": { "targets": ["a/m{{n}}", "b/m{{n}}"], {{hasty}} },
             "brisk-{{n}}": { "targets": ["a/m{{n}}", "b/m{{n}}"], "timeouts": { "answer": 0.3 } },
             "patient-{{n}}": { "targets": ["a/m{{n}}", "b/m{{n}}"], "timeouts": { "firstToken": 3, "keepAliveHold": 0.2, "keepAliveInterval": 0.1 } }
             """);

@@ -38,7 +38,7 @@ public sealed class AttemptReplyTests(AttemptFixture fixture) : IClassFixture<At
         };
         foreach (var (script, code) in scripts)
         {
-            var answer = await fixture.CallAsync("two", true, [script], []);
+            var answer = await fixture.CallAsync(code == "stream_stalled" ? "hasty-two" : "two", true, [script], []);
             Assert.Equal((200, 1, 0), (answer.Status, answer.CallsOfA, answer.CallsOfB));
             Assert.True(answer.EndedImproperly, code);
             Assert.DoesNotContain("[DONE]", answer.Body, StringComparison.Ordinal);
@@ -71,7 +71,8 @@ public sealed class AttemptReplyTests(AttemptFixture fixture) : IClassFixture<At
         Assert.Equal((502, "provider_malformed_reply"), (answer.Status, answer.Code));
         Assert.Equal((200, "b"), Brief(await fixture.CallAsync("two", true, [Script.Json(AttemptFixture.Ok)], [AttemptFixture.Good(true)])));
         Assert.Equal((200, "b"), Brief(await fixture.CallAsync("two", true, [Script.Reply(200, "text/html").Write("<html>")], [AttemptFixture.Good(true)])));
-        Assert.Equal((200, "b"), Brief(await fixture.CallAsync("two", true, [Script.Reply(200, "application/json").SendHeaders().ThenHang()], [AttemptFixture.Good(true)])));
+        await Stalls.TryAgainAsync(async () =>
+            Assert.Equal((200, "b"), Brief(await fixture.CallAsync("hasty-two", true, [Script.Reply(200, "application/json").SendHeaders().ThenHang()], [AttemptFixture.Good(true)]))));
     }
 
     [Theory]
@@ -129,7 +130,6 @@ public sealed class AttemptReplyTests(AttemptFixture fixture) : IClassFixture<At
         Script[] odd =
         [
             Script.Reply(503).Write("<html>down</html>"),
-            Script.Reply(503).SendHeaders().ThenHang(),
             Script.Reply(503).Write("{\"error\":").ThenReset(),
             Script.Reply(503, "application/json").Write("{\"error\":{\"message\":\"" + new string('x', 5_000_000)).Write("\"}}"),
             Script.Reply(503).Header("Content-Encoding", "gzip").Write(new byte[] { 31, 139, 8, 0 }),
@@ -141,6 +141,12 @@ public sealed class AttemptReplyTests(AttemptFixture fixture) : IClassFixture<At
             var answer = await fixture.CallAsync("one", false, [script], []);
             Assert.Equal((503, "provider_overloaded"), (answer.Status, answer.Code));
         }
+
+        await Stalls.TryAgainAsync(async () =>
+        {
+            var answer = await fixture.CallAsync("hasty-one", false, [Script.Reply(503).SendHeaders().ThenHang()], []);
+            Assert.Equal((503, "provider_overloaded"), (answer.Status, answer.Code));
+        });
     }
 
     [Fact]

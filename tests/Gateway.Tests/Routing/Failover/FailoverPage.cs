@@ -19,6 +19,17 @@ internal static class FailoverPage
         ("A whole answer is wrong", BodyFaults.All),
     ];
 
+    /// <summary>The page as it is written.</summary>
+    public static string Written => File.Exists(Path) ? File.ReadAllText(Path) : "";
+
+    private static string Path => System.IO.Path.Combine(Repository.Root, "docs", "failover.md");
+
+    /// <summary>Whether the page says the same but for times.</summary>
+    public static bool IsWritten(IReadOnlyDictionary<string, FailoverResult> results) => WithoutTimes(Render(results)) == WithoutTimes(Written);
+
+    /// <summary>Writes the page.</summary>
+    public static void Write(string page) => File.WriteAllText(Path, page);
+
     /// <summary>The whole page.</summary>
     public static string Render(IReadOnlyDictionary<string, FailoverResult> results)
     {
