@@ -5,7 +5,7 @@ using Gateway.Metering;
 namespace GatewayApi.Telemetry;
 
 /// <summary>The OpenTelemetry instruments. Without an exporter nobody listens and recording does nothing.</summary>
-internal sealed class GatewayMetrics : IReplyObserver, IDisposable
+internal sealed class GatewayMetrics : IDisposable
 {
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "Gateway";
@@ -16,7 +16,6 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
     private readonly Histogram<long> _tokens;
     private readonly ConcurrentDictionary<ReplySeries, Series> _series = new();
     private readonly ConcurrentDictionary<TargetSeries, TargetSums> _targets = new();
-    private int _seriesCount;
     private int _targetCount;
 
     public GatewayMetrics()
@@ -39,13 +38,14 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
     public void ObserveTargets(string name, string unit, string description, Func<IEnumerable<TargetMeasurement>> read) => _meter.CreateObservableGauge(
         name, () => read().Select(m => new Measurement<double>(m.Value, new("gateway.provider.id", m.Provider), new(GenAiNames.RequestModel, m.Model))), unit, description);
 
-    public void OnReply(LedgerEntry entry, string? provider)
+    /// <summary>Where replies with these labels are recorded.</summary>
+    public Series For(ReplySeries labels) => _series.GetOrAdd(labels, static labels => new Series(labels));
+
+    /// <summary>Records a reply in the series of its labels.</summary>
+    public void OnReply(LedgerEntry entry, Series series)
     {
         if (!_duration.Enabled)
             return;
-        var labels = ReplySeries.Of(entry, provider, Volatile.Read(ref _seriesCount));
-        if (!_series.TryGetValue(labels, out var series))
-            series = Add(labels);
         _duration.Record(entry.DurationMicros / 1e6, series.Common);
         if (entry.TimeToFirstTokenMicros is { } first)
             _firstChunk.Record(first / 1e6, series.Common);
@@ -59,7 +59,7 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
         if (entry.AttemptList is not { } attempts)
         {
             if (entry.Attempts > 0)
-                (series.Target ??= Target(TargetSeries.Of(labels))).Count(entry.Attempts, 0);
+                (series.Target ??= Target(TargetSeries.Of(series.Labels))).Count(entry.Attempts, 0);
             return;
         }
 
@@ -68,15 +68,6 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
-
-    private Series Add(ReplySeries labels)
-    {
-        var made = new Series(labels);
-        var kept = _series.GetOrAdd(labels, made);
-        if (kept == made)
-            Interlocked.Increment(ref _seriesCount);
-        return kept;
-    }
 
     private TargetSums Target(TargetSeries labels)
     {
@@ -108,27 +99,31 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
     }
 
     /// <summary>Tags, made once so that recording a reply allocates nothing, and sums.</summary>
-    private sealed class Series
+    public sealed class Series
     {
         private long _cost;
         private long _attempts;
 
-        public Series(ReplySeries series)
+        public Series(ReplySeries labels)
         {
+            Labels = labels;
             List<KeyValuePair<string, object?>> common =
             [
-                new(GenAiNames.OperationName, series.Operation),
-                new(GenAiNames.ProviderName, series.Provider),
-                new("gateway.provider.id", series.ProviderId),
-                new(GenAiNames.RequestModel, series.Model),
-                new("gateway.outcome", series.Outcome),
+                new(GenAiNames.OperationName, labels.Operation),
+                new(GenAiNames.ProviderName, labels.Provider),
+                new("gateway.provider.id", labels.ProviderId),
+                new(GenAiNames.RequestModel, labels.Model),
+                new("gateway.outcome", labels.Outcome),
             ];
-            if (series.Error is not null)
-                common.Add(new("error.type", series.Error));
+            if (labels.Error is not null)
+                common.Add(new("error.type", labels.Error));
             Common = [.. common];
             Input = [.. common, new(GenAiNames.TokenType, "input")];
             Output = [.. common, new(GenAiNames.TokenType, "output")];
         }
+
+        /// <summary>What it is the series of.</summary>
+        public ReplySeries Labels { get; }
 
         /// <summary>Where replies with one attempt count it; found on first use.</summary>
         public TargetSums? Target { get; set; }

@@ -8,7 +8,7 @@ namespace GatewayApi.Telemetry;
 /// <c>GET /metrics</c>: the same facts as the OpenTelemetry instruments, under their names in Prometheus' spelling. Kept beside them and
 /// not bridged from them: a bridge looks labels up for every measurement and forgets series that rest.
 /// </summary>
-internal sealed class PrometheusMetrics : IReplyObserver
+internal sealed class PrometheusMetrics
 {
     private static readonly string[] Labels = ["operation", "provider", "provider_id", "model"];
 
@@ -23,9 +23,7 @@ internal sealed class PrometheusMetrics : IReplyObserver
     private readonly Counter _targetAttempts;
     private readonly Histogram _targetDuration;
     private readonly Counter _wasted;
-    private readonly ConcurrentDictionary<ReplySeries, Children> _children = new();
     private readonly ConcurrentDictionary<TargetSeries, ICounter> _targets = new();
-    private int _seriesCount;
     private int _targetCount;
 
     public PrometheusMetrics()
@@ -62,11 +60,12 @@ internal sealed class PrometheusMetrics : IReplyObserver
         });
     }
 
-    public void OnReply(LedgerEntry entry, string? provider)
+    /// <summary>Where replies with these labels are recorded.</summary>
+    public Children For(ReplySeries labels) => new(this, labels);
+
+    /// <summary>Records a reply in the series of its labels.</summary>
+    public void OnReply(LedgerEntry entry, Children children)
     {
-        var series = ReplySeries.Of(entry, provider, Volatile.Read(ref _seriesCount));
-        if (!_children.TryGetValue(series, out var children))
-            children = Add(series);
         children.Duration.Observe(entry.DurationMicros / 1e6);
         if (entry.TimeToFirstTokenMicros is { } first)
             children.FirstChunk.Observe(first / 1e6);
@@ -117,17 +116,8 @@ internal sealed class PrometheusMetrics : IReplyObserver
         return _registry.CollectAndExportAsTextAsync(http.Response.Body, http.RequestAborted);
     }
 
-    private Children Add(ReplySeries series)
-    {
-        var made = new Children(this, series);
-        var kept = _children.GetOrAdd(series, made);
-        if (kept == made)
-            Interlocked.Increment(ref _seriesCount);
-        return kept;
-    }
-
     /// <summary>What a reply is recorded in, looked up once per series.</summary>
-    private sealed class Children(PrometheusMetrics metrics, ReplySeries series)
+    public sealed class Children(PrometheusMetrics metrics, ReplySeries series)
     {
         private readonly string[] _labels = [series.Operation, series.Provider, series.ProviderId, series.Model];
 

@@ -42,7 +42,8 @@ public partial class PrometheusTests
     [Fact]
     public void Series_OfMoreModelsThanTheCap_AreCountedAsOther()
     {
-        var metrics = new PrometheusMetrics();
+        using var instruments = new GatewayMetrics();
+        var observers = new ReplyObservers(instruments, new PrometheusMetrics());
         var known = new HashSet<ReplySeries>();
         for (var i = 0; i < 3 * ReplySeries.Max; i++)
         {
@@ -59,7 +60,7 @@ public partial class PrometheusTests
                 Outcome = LedgerOutcome.Failed,
             };
             known.Add(ReplySeries.Of(entry, "up", known.Count));
-            metrics.OnReply(entry, "up");
+            observers.OnReply(entry, "up");
         }
 
         Assert.Equal(ReplySeries.Max + 1, known.Count);
@@ -78,6 +79,7 @@ public partial class PrometheusTests
     [Fact]
     public async Task OnReply_WithWastedAttempts_AddsThemUpByTarget()
     {
+        using var instruments = new GatewayMetrics();
         var metrics = new PrometheusMetrics();
         var loser = new AttemptEntry { Provider = "a", Model = "m", Reason = "first", Outcome = "superseded", WastedNanoUsd = 2_000_000_000, DurationMicros = 1_500_000 };
         var entry = new LedgerEntry
@@ -85,7 +87,7 @@ public partial class PrometheusTests
             Time = DateTimeOffset.UnixEpoch, RequestId = "r", KeyId = "k", Operation = "chat", RequestedModel = "fast", TargetModel = "n", Provider = "b", Attempts = 2,
             AttemptList = new AttemptList([loser, new AttemptEntry { Provider = "b", Model = "n", Reason = "hedge", Outcome = "completed" }]),
         };
-        metrics.OnReply(entry, "openai");
+        new ReplyObservers(instruments, metrics).OnReply(entry, "openai");
         var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
         using var body = new MemoryStream();
         http.Response.Body = body;
