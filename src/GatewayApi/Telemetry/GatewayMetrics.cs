@@ -14,7 +14,7 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstChunk;
     private readonly Histogram<long> _tokens;
-    private readonly ConcurrentDictionary<ReplySeries, Series> _series = new();
+    private readonly ConcurrentQueue<Series> _series = new();
     private readonly ConcurrentDictionary<TargetSeries, TargetSums> _targets = new();
     private int _targetCount;
 
@@ -23,9 +23,9 @@ internal sealed class GatewayMetrics : IDisposable
         _duration = _meter.CreateHistogram<double>(GenAiNames.OperationDuration, "s", "Time from a request's arrival to the end of its reply.", advice: new() { HistogramBucketBoundaries = MetricBuckets.Seconds });
         _firstChunk = _meter.CreateHistogram<double>(GenAiNames.OperationTimeToFirstChunk, "s", "Time from a request's arrival to the first content of its stream.", advice: new() { HistogramBucketBoundaries = MetricBuckets.Seconds });
         _tokens = _meter.CreateHistogram<long>(GenAiNames.TokenUsage, "{token}", "Tokens of a reply.", advice: new() { HistogramBucketBoundaries = MetricBuckets.Tokens });
-        // Sums are added up here and read when metrics are collected: an aggregation by tags for each reply costs ten times as much.
-        _meter.CreateObservableCounter("gateway.cost", () => Sums((Series series) => series.Cost), "n{USD}", "Cost of replies in nano-dollars.");
-        _meter.CreateObservableCounter("gateway.attempts", () => Sums((Series series) => series.Attempts), "{attempt}", "Calls of providers, by the reply they were made for.");
+        // Sums are added up in here and read when metrics are collected: an aggregation by tags for each reply costs ten times as much.
+        _meter.CreateObservableCounter("gateway.cost", () => Sums((ReplyTotals totals) => totals.CostNanoUsd), "n{USD}", "Cost of replies in nano-dollars.");
+        _meter.CreateObservableCounter("gateway.attempts", () => Sums((ReplyTotals totals) => totals.Attempts), "{attempt}", "Calls of providers, by the reply they were made for.");
         _meter.CreateObservableCounter("gateway.target.attempts", () => Sums((TargetSums sums) => sums.Attempts), "{attempt}", "Calls of a target, by reason and outcome.");
         _meter.CreateObservableCounter("gateway.wasted", () => Sums((TargetSums sums) => sums.Wasted), "n{USD}", "Cost in nano-dollars of calls that the client got nothing of.");
     }
@@ -38,10 +38,17 @@ internal sealed class GatewayMetrics : IDisposable
     public void ObserveTargets(string name, string unit, string description, Func<IEnumerable<TargetMeasurement>> read) => _meter.CreateObservableGauge(
         name, () => read().Select(m => new Measurement<double>(m.Value, new("gateway.provider.id", m.Provider), new(GenAiNames.RequestModel, m.Model))), unit, description);
 
-    /// <summary>Where replies with these labels are recorded.</summary>
-    public Series For(ReplySeries labels) => _series.GetOrAdd(labels, static labels => new Series(labels));
+    /// <summary>Adds a series.</summary>
+    /// <param name="labels">The labels of its replies.</param>
+    /// <param name="sums">What they add up to.</param>
+    public Series Add(ReplySeries labels, ReplySums sums)
+    {
+        var series = new Series(labels, sums);
+        _series.Enqueue(series);
+        return series;
+    }
 
-    /// <summary>Records a reply in the series of its labels.</summary>
+    /// <summary>Records what is not a sum of a reply.</summary>
     public void OnReply(LedgerEntry entry, Series series)
     {
         if (!_duration.Enabled)
@@ -55,7 +62,6 @@ internal sealed class GatewayMetrics : IDisposable
             _tokens.Record(entry.Usage.Output, series.Output);
         }
 
-        series.Count(entry);
         if (entry.AttemptList is not { } attempts)
         {
             if (entry.Attempts > 0)
@@ -89,11 +95,11 @@ internal sealed class GatewayMetrics : IDisposable
         }
     }
 
-    private IEnumerable<Measurement<long>> Sums(Func<Series, long> read)
+    private IEnumerable<Measurement<long>> Sums(Func<ReplyTotals, long> read)
     {
-        foreach (var (_, series) in _series)
+        foreach (var series in _series)
         {
-            if (read(series) is > 0 and var sum)
+            if (read(series.Sums.Read()) is > 0 and var sum)
                 yield return new Measurement<long>(sum, series.Common);
         }
     }
@@ -101,12 +107,9 @@ internal sealed class GatewayMetrics : IDisposable
     /// <summary>Tags, made once so that recording a reply allocates nothing, and sums.</summary>
     public sealed class Series
     {
-        private long _cost;
-        private long _attempts;
-
-        public Series(ReplySeries labels)
+        public Series(ReplySeries labels, ReplySums sums)
         {
-            Labels = labels;
+            (Labels, Sums) = (labels, sums);
             List<KeyValuePair<string, object?>> common =
             [
                 new(GenAiNames.OperationName, labels.Operation),
@@ -125,6 +128,9 @@ internal sealed class GatewayMetrics : IDisposable
         /// <summary>What it is the series of.</summary>
         public ReplySeries Labels { get; }
 
+        /// <summary>What its replies add up to.</summary>
+        public ReplySums Sums { get; }
+
         /// <summary>Where replies with one attempt count it; found on first use.</summary>
         public TargetSums? Target { get; set; }
 
@@ -133,18 +139,5 @@ internal sealed class GatewayMetrics : IDisposable
         public KeyValuePair<string, object?>[] Input { get; }
 
         public KeyValuePair<string, object?>[] Output { get; }
-
-        /// <summary>Nano-dollars.</summary>
-        public long Cost => Interlocked.Read(ref _cost);
-
-        public long Attempts => Interlocked.Read(ref _attempts);
-
-        public void Count(LedgerEntry entry)
-        {
-            if (entry.CostNanoUsd > 0)
-                Interlocked.Add(ref _cost, entry.CostNanoUsd);
-            if (entry.Attempts > 0)
-                Interlocked.Add(ref _attempts, entry.Attempts);
-        }
     }
 }

@@ -23,7 +23,9 @@ internal sealed class PrometheusMetrics
     private readonly Counter _targetAttempts;
     private readonly Histogram _targetDuration;
     private readonly Counter _wasted;
+    private readonly ConcurrentQueue<Children> _children = new();
     private readonly ConcurrentDictionary<TargetSeries, ICounter> _targets = new();
+    private readonly Lock _telling = new();
     private int _targetCount;
 
     public PrometheusMetrics()
@@ -40,6 +42,7 @@ internal sealed class PrometheusMetrics
         _targetAttempts = _factory.CreateCounter("gateway_target_attempts_total", "Calls of a target, by reason, outcome and stable error code.", ["provider_id", "model", "reason", "outcome", "error"]);
         _targetDuration = _factory.CreateHistogram("gateway_target_failed_seconds", "How long calls of a target took that did not complete.", ["provider_id", "model"], new HistogramConfiguration { Buckets = MetricBuckets.Seconds });
         _wasted = _factory.CreateCounter("gateway_wasted_usd_total", "Cost in dollars of calls that the client got nothing of, which nobody is charged.", ["provider_id", "model"]);
+        _registry.AddBeforeCollectCallback(TellSums);
     }
 
     /// <summary>Registers a gauge that is read when metrics are collected.</summary>
@@ -60,30 +63,33 @@ internal sealed class PrometheusMetrics
         });
     }
 
-    /// <summary>Where replies with these labels are recorded.</summary>
-    public Children For(ReplySeries labels) => new(this, labels);
+    /// <summary>Adds a series.</summary>
+    /// <param name="labels">The labels of its replies.</param>
+    /// <param name="sums">What they add up to.</param>
+    public Children Add(ReplySeries labels, ReplySums sums)
+    {
+        var children = new Children(this, labels, sums);
+        _children.Enqueue(children);
+        return children;
+    }
 
-    /// <summary>Records a reply in the series of its labels.</summary>
+    /// <summary>Records what is not a sum of a reply.</summary>
     public void OnReply(LedgerEntry entry, Children children)
     {
         children.Duration.Observe(entry.DurationMicros / 1e6);
         if (entry.TimeToFirstTokenMicros is { } first)
             children.FirstChunk.Observe(first / 1e6);
-        if (entry.Usage != default)
-        {
-            children.Input.Inc(entry.Usage.Input);
-            children.Output.Inc(entry.Usage.Output);
-        }
-
-        if (entry.CostNanoUsd > 0)
-            children.Cost.Inc(entry.CostNanoUsd / 1e9);
-        children.Replies.Inc();
-        if (entry.Attempts > 0)
-            children.Attempts.Inc(entry.Attempts);
         if (entry.AttemptList is { } attempts)
             Count(attempts);
-        else if (entry.Attempts > 0)
-            children.Target.Inc(entry.Attempts);
+    }
+
+    private void TellSums()
+    {
+        lock (_telling) // two may ask at the same time
+        {
+            foreach (var children in _children)
+                children.TellSums();
+        }
     }
 
     private void Count(AttemptList attempts)
@@ -117,24 +123,47 @@ internal sealed class PrometheusMetrics
     }
 
     /// <summary>What a reply is recorded in, looked up once per series.</summary>
-    public sealed class Children(PrometheusMetrics metrics, ReplySeries series)
+    public sealed class Children(PrometheusMetrics metrics, ReplySeries series, ReplySums sums)
     {
         private readonly string[] _labels = [series.Operation, series.Provider, series.ProviderId, series.Model];
+        private ReplyTotals _told;
 
         public IHistogram Duration => field ??= metrics._duration.WithLabels(_labels);
 
         public IHistogram FirstChunk => field ??= metrics._firstChunk.WithLabels(_labels);
 
-        public ICounter Input => field ??= metrics._tokens.WithLabels([.. _labels, "input"]);
+        private ICounter Input => field ??= metrics._tokens.WithLabels([.. _labels, "input"]);
 
-        public ICounter Output => field ??= metrics._tokens.WithLabels([.. _labels, "output"]);
+        private ICounter Output => field ??= metrics._tokens.WithLabels([.. _labels, "output"]);
 
-        public ICounter Cost => field ??= metrics._cost.WithLabels(_labels);
+        private ICounter Cost => field ??= metrics._cost.WithLabels(_labels);
 
-        public ICounter Attempts => field ??= metrics._attempts.WithLabels(_labels);
+        private ICounter Attempts => field ??= metrics._attempts.WithLabels(_labels);
 
-        public ICounter Target => field ??= metrics.Target(TargetSeries.Of(series));
+        private ICounter Target => field ??= metrics.Target(TargetSeries.Of(series));
 
-        public ICounter Replies => field ??= metrics._replies.WithLabels([.. _labels, series.Outcome, series.Error ?? ""]);
+        private ICounter Replies => field ??= metrics._replies.WithLabels([.. _labels, series.Outcome, series.Error ?? ""]);
+
+        /// <summary>Adds to the counters what has come since the last time: series that differ in their outcome share some.</summary>
+        public void TellSums()
+        {
+            var now = sums.Read();
+            if (now == _told)
+                return;
+            Replies.Inc(now.Replies - _told.Replies);
+            if (now.Input + now.Output > 0)
+            {
+                Input.Inc(now.Input - _told.Input);
+                Output.Inc(now.Output - _told.Output);
+            }
+
+            if (now.CostNanoUsd > 0)
+                Cost.Inc((now.CostNanoUsd - _told.CostNanoUsd) / 1e9);
+            if (now.Attempts > 0)
+                Attempts.Inc(now.Attempts - _told.Attempts);
+            if (now.LoneAttempts > 0)
+                Target.Inc(now.LoneAttempts - _told.LoneAttempts);
+            _told = now;
+        }
     }
 }

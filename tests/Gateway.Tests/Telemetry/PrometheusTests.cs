@@ -88,15 +88,51 @@ public partial class PrometheusTests
             AttemptList = new AttemptList([loser, new AttemptEntry { Provider = "b", Model = "n", Reason = "hedge", Outcome = "completed" }]),
         };
         new ReplyObservers(instruments, metrics).OnReply(entry, "openai");
-        var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
-        using var body = new MemoryStream();
-        http.Response.Body = body;
-        await metrics.WriteAsync(http);
-        var text = System.Text.Encoding.UTF8.GetString(body.ToArray());
+        var text = await ScrapeAsync(metrics);
         Assert.Contains("""gateway_target_attempts_total{provider_id="a",model="m",reason="first",outcome="superseded",error=""} 1""", text, StringComparison.Ordinal);
         Assert.Contains("""gateway_target_attempts_total{provider_id="b",model="n",reason="hedge",outcome="completed",error=""} 1""", text, StringComparison.Ordinal);
         Assert.Contains("""gateway_wasted_usd_total{provider_id="a",model="m"} 2""", text, StringComparison.Ordinal);
         Assert.Contains("""gateway_target_failed_seconds_sum{provider_id="a",model="m"} 1.5""", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sums_OfRepliesWithSeveralOutcomes_AddUpFromScrapeToScrape()
+    {
+        using var instruments = new GatewayMetrics();
+        var metrics = new PrometheusMetrics();
+        var observers = new ReplyObservers(instruments, metrics);
+        var good = new LedgerEntry
+        {
+            Time = DateTimeOffset.UnixEpoch, RequestId = "r", KeyId = "k", Operation = "chat", RequestedModel = "fast", TargetModel = "m", Provider = "a", Attempts = 1,
+            Outcome = LedgerOutcome.Completed, Usage = new TokenUsage { Input = 3 }, CostNanoUsd = 500_000_000,
+        };
+        observers.OnReply(good, "openai");
+        observers.OnReply(good with { Outcome = LedgerOutcome.Interrupted, ErrorCode = "stream_cut" }, "openai");
+        await ScrapeAsync(metrics);
+        observers.OnReply(good, "openai");
+        await ScrapeAsync(metrics);
+
+        var text = await ScrapeAsync(metrics);
+        foreach (var sample in new[]
+        {
+            """gen_ai_client_tokens_total{operation="chat",provider="openai",provider_id="a",model="m",token_type="input"} 9""",
+            """gen_ai_client_tokens_total{operation="chat",provider="openai",provider_id="a",model="m",token_type="output"} 0""",
+            """gateway_cost_usd_total{operation="chat",provider="openai",provider_id="a",model="m"} 1.5""",
+            """gateway_attempts_total{operation="chat",provider="openai",provider_id="a",model="m"} 3""",
+            """gateway_replies_total{operation="chat",provider="openai",provider_id="a",model="m",outcome="completed",error=""} 2""",
+            """gateway_replies_total{operation="chat",provider="openai",provider_id="a",model="m",outcome="interrupted",error="stream_cut"} 1""",
+            """gateway_target_attempts_total{provider_id="a",model="m",reason="first",outcome="interrupted",error="stream_cut"} 1""",
+        })
+            Assert.Contains(sample + "\n", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ScrapeAsync(PrometheusMetrics metrics)
+    {
+        var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        using var body = new MemoryStream();
+        http.Response.Body = body;
+        await metrics.WriteAsync(http);
+        return System.Text.Encoding.UTF8.GetString(body.ToArray());
     }
 
     [GeneratedRegex("""[{,]([a-z_]+)=""")]
