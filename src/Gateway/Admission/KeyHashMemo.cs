@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Gateway.Admission;
 
@@ -15,7 +14,7 @@ internal sealed class KeyHashMemo
     public void Hash(KeyHasher hasher, ReadOnlySpan<char> value, Span<byte> hash)
     {
         if (_last is { } last && last.Hasher == hasher
-            && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(value), MemoryMarshal.AsBytes(last.Value.AsSpan())))
+            && FixedTime.AreEqual(MemoryMarshal.AsBytes(value), MemoryMarshal.AsBytes(last.Value.AsSpan())))
         {
             last.Hash.CopyTo(hash);
             return;

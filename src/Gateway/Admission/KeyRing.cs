@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Frozen;
-using System.Security.Cryptography;
 
 namespace Gateway.Admission;
 
@@ -54,7 +53,7 @@ internal sealed class KeyRing
         VirtualKey? found = null;
         foreach (ref readonly var candidate in candidates.AsSpan())
         {
-            if (CryptographicOperations.FixedTimeEquals(candidate.Hash, hash) && (candidate.Until is not { } until || Time.GetUtcNow() < until))
+            if (FixedTime.AreEqual(candidate.Hash, hash) && (candidate.Until is not { } until || Time.GetUtcNow() < until))
                 found = candidate.Key;
         }
 

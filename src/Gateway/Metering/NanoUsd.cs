@@ -19,8 +19,9 @@ internal static class NanoUsd
         length += written;
         if (rest != 0)
         {
-            text[length++] = '.';
-            rest.TryFormat(text[length..], out written, "D9", CultureInfo.InvariantCulture);
+            // All nine digits, with a one before them where the point belongs: a format for leading zeros would have to be read each time.
+            (rest + 1_000_000_000UL).TryFormat(text[length..], out written, provider: CultureInfo.InvariantCulture);
+            text[length] = '.';
             length += written;
             while (text[length - 1] == '0')
                 length--;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Admission;
 using Gateway.Configuration;
 using Gateway.Dialects;
@@ -25,7 +26,8 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     private LedgerEntry? _entry;
     private Attempt[] _attempts = []; // never changed but replaced: one may be added while another writes headers
     private ReplyFacts? _ownReply;
-    private List<IClosingStage>? _open;
+    private OpenStages _open;
+    private int _openCount;
 
     /// <summary>The client's side.</summary>
     public IClientExchange Client { get; } = client;
@@ -200,17 +202,13 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
     public TimeSpan Elapsed => Time.GetElapsedTime(Began);
 
     /// <summary>Lets a stage have its last word once the stages within are done.</summary>
-    public void CloseWith(IClosingStage stage) => (_open ??= new List<IClosingStage>(4)).Add(stage);
+    public void CloseWith(IClosingStage stage) => _open[_openCount++] = stage;
 
     /// <summary>The stages that asked for it have their last word, the innermost first; each once.</summary>
     public void Close()
     {
-        while (_open is { Count: > 0 } open)
-        {
-            var stage = open[^1];
-            open.RemoveAt(open.Count - 1);
-            stage.Close(this);
-        }
+        while (_openCount > 0)
+            _open[--_openCount]!.Close(this);
     }
 
     public void Dispose()
@@ -229,5 +227,12 @@ internal sealed class GatewayContext(IClientExchange client, GatewaySnapshot sna
         if (slot is not null)
             throw new InvalidOperationException($"The {typeof(T).Name} of a request is set once.");
         slot = value;
+    }
+
+    /// <summary>More than there are closing stages in any pipeline.</summary>
+    [InlineArray(4)]
+    private struct OpenStages
+    {
+        private IClosingStage? _first;
     }
 }

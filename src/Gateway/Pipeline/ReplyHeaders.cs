@@ -37,11 +37,10 @@ internal static class ReplyHeaders
 
     private static readonly string[] SmallNumbers = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
-    /// <summary>Sets everything known at the time the reply starts.</summary>
+    /// <summary>Sets everything known at the time the reply starts. The request's id is not among it: the host says it in every reply.</summary>
     public static void Write(GatewayContext context)
     {
         var client = context.Client;
-        client.SetHeader(RequestId, context.RequestId);
         if (context.Target is { } target)
         {
             client.SetHeader(Provider, target.Provider.Id);
@@ -84,6 +83,6 @@ internal static class ReplyHeaders
         var upstream = (long)context.UpstreamTime.TotalMicroseconds;
         var own = Math.Max(0, (long)context.Elapsed.TotalMicroseconds - upstream);
         // Whole and thousandth parts as integers: formatting floating point costs several times as much.
-        return string.Create(CultureInfo.InvariantCulture, $"gateway;dur={own / 1000}.{own % 1000:D3}, upstream;dur={upstream / 1000}.{upstream % 1000:D3}");
+        return string.Create(CultureInfo.InvariantCulture, stackalloc char[64], $"gateway;dur={own / 1000}.{own % 1000:D3}, upstream;dur={upstream / 1000}.{upstream % 1000:D3}");
     }
 }

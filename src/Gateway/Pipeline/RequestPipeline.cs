@@ -11,9 +11,10 @@ internal sealed class RequestPipeline
         StageDelegate next = static _ => ValueTask.CompletedTask;
         for (var i = stages.Count - 1; i >= 0; i--)
         {
-            var stage = stages[i];
+            // Bound once: a call through the interface looks its method up on each request, at one place for all stages.
+            Func<GatewayContext, StageDelegate, ValueTask> run = stages[i].RunAsync;
             var rest = next;
-            next = context => stage.RunAsync(context, rest);
+            next = context => run(context, rest);
         }
 
         _first = next;

@@ -14,16 +14,21 @@ internal class HttpClientExchange(HttpContext http) : IClientExchange
 {
     private static readonly object MemoKey = new();
 
+    // Kept, for they are asked for a dozen times each, and the server looks for them, or takes a lock, whenever they are.
+    private readonly IHeaderDictionary _asked = http.Request.Headers;
+    private readonly IHeaderDictionary _replied = http.Response.Headers;
+
     /// <summary>Whether the reply must end as not whole; the endpoint sees to it.</summary>
     public bool IsBroken { get; private set; }
 
-    public CancellationToken Gone => http.RequestAborted;
+    public CancellationToken Gone { get; } = http.RequestAborted;
 
     public KeyHashMemo? KeyMemo
     {
         get
         {
-            if (http.Features.Get<IConnectionItemsFeature>()?.Items is not { } items)
+            // By the type as a value: a type argument makes a call that the runtime resolves each time.
+            if (http.Features[typeof(IConnectionItemsFeature)] is not IConnectionItemsFeature { Items: var items })
                 return null;
             if (items.TryGetValue(MemoKey, out var kept))
                 return (KeyHashMemo?)kept;
@@ -36,9 +41,9 @@ internal class HttpClientExchange(HttpContext http) : IClientExchange
 
     // Asked only for keys that are bound to networks.
     public IPAddress? RemoteAddress => ClientAddress.Find(
-        http.Connection.RemoteIpAddress, http.Request.Headers["X-Forwarded-For"].ToString(), http.RequestServices.GetRequiredService<GatewayConfig>().Server.TrustedProxies);
+        http.Connection.RemoteIpAddress, _asked["X-Forwarded-For"].ToString(), http.RequestServices.GetRequiredService<GatewayConfig>().Server.TrustedProxies);
 
-    public virtual long? BodyLength => http.Request.ContentLength;
+    public virtual long? BodyLength => _asked.ContentLength;
 
     public Stream RequestBody => http.Request.Body;
 
@@ -48,7 +53,7 @@ internal class HttpClientExchange(HttpContext http) : IClientExchange
 
     public virtual string? Header(string name)
     {
-        var values = http.Request.Headers[name];
+        var values = _asked[name];
         return values.Count == 0 ? null : values[0];
     }
 
@@ -60,37 +65,47 @@ internal class HttpClientExchange(HttpContext http) : IClientExchange
 
     public ValueTask<PooledBuffer?> ReadBodyAsync(long maxBytes)
     {
-        var declared = http.Request.ContentLength;
+        var declared = _asked.ContentLength;
         if (declared > maxBytes)
             return new ValueTask<PooledBuffer?>(default(PooledBuffer));
         var reader = http.Request.BodyReader;
-        return declared is { } length ? ReadDeclaredAsync(reader, (int)length) : ReadUndeclaredAsync(reader, maxBytes);
+        if (declared is not { } length)
+            return ReadUndeclaredAsync(reader, maxBytes);
+        var isHere = reader.TryRead(out var read); // as a small body mostly is, for it comes with its headers
+        var body = new PooledBuffer(Math.Max(1, (int)length));
+        return isHere && Take(reader, read, body) ? new ValueTask<PooledBuffer?>(body) : ReadDeclaredAsync(reader, body);
     }
 
     public void SetStatus(int status) => http.Response.StatusCode = status;
 
-    public void SetHeader(string name, string value) => http.Response.Headers[name] = value;
+    public void SetHeader(string name, string value) => _replied[name] = value;
 
-    public ValueTask StartAsync() => new(http.Response.StartAsync(http.RequestAborted));
+    public ValueTask StartAsync() => new(http.Response.StartAsync(Gone));
 
     public ValueTask CompleteAsync() => new(http.Response.CompleteAsync());
 
     public void Break() => IsBroken = true;
 
-    private async ValueTask<PooledBuffer?> ReadDeclaredAsync(PipeReader reader, int length)
+    /// <summary>Takes what has come; true when that was the end.</summary>
+    private static bool Take(PipeReader reader, in ReadResult read, PooledBuffer body)
     {
-        var body = new PooledBuffer(Math.Max(1, length));
+        foreach (var segment in read.Buffer)
+            body.Append(segment.Span);
+        reader.AdvanceTo(read.Buffer.End);
+        return read.IsCompleted;
+    }
+
+    /// <summary>Reads on to the end.</summary>
+    private async ValueTask<PooledBuffer?> ReadDeclaredAsync(PipeReader reader, PooledBuffer body)
+    {
         try
         {
-            while (true)
+            while (!Take(reader, await reader.ReadAsync(Gone), body))
             {
-                var read = await reader.ReadAsync(http.RequestAborted);
-                foreach (var segment in read.Buffer)
-                    body.Append(segment.Span);
-                reader.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted)
-                    return body;
+                // More is to come.
             }
+
+            return body;
         }
         catch
         {
@@ -104,7 +119,7 @@ internal class HttpClientExchange(HttpContext http) : IClientExchange
     {
         while (true)
         {
-            var read = await reader.ReadAsync(http.RequestAborted);
+            var read = await reader.ReadAsync(Gone);
             if (read.Buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
@@ -118,9 +133,7 @@ internal class HttpClientExchange(HttpContext http) : IClientExchange
             }
 
             var body = new PooledBuffer(Math.Max(1, (int)read.Buffer.Length));
-            foreach (var segment in read.Buffer)
-                body.Append(segment.Span);
-            reader.AdvanceTo(read.Buffer.End);
+            Take(reader, read, body);
             return body;
         }
     }

@@ -7,8 +7,7 @@ internal sealed class RequestIdMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext http)
     {
-        RequestIds.Assign(http);
-        http.Response.Headers[ReplyHeaders.RequestId] = RequestIds.For(http);
+        http.Response.Headers[ReplyHeaders.RequestId] = RequestIds.Assign(http);
         return next(http);
     }
 }

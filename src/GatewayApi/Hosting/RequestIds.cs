@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Gateway.Pipeline;
 
 namespace GatewayApi.Hosting;
@@ -12,20 +11,19 @@ internal static class RequestIds
     public static string For(HttpContext http) => http.TraceIdentifier;
 
     /// <summary>Chooses the id of this exchange.</summary>
-    public static void Assign(HttpContext http)
+    public static string Assign(HttpContext http)
     {
         var values = http.Request.Headers[ReplyHeaders.RequestId];
-        http.TraceIdentifier = values.Count == 1 && IsFit(values[0]) ? values[0]! : Create();
+        return http.TraceIdentifier = values.Count == 1 && IsFit(values[0]) ? values[0]! : Create();
     }
 
     /// <summary>128 random bits in hexadecimal. Unique, not secret: so no system call for cryptographic randomness.</summary>
-    private static string Create() => string.Create(32, 0, static (chars, _) =>
+    private static string Create()
     {
         Span<byte> bits = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64LittleEndian(bits, Random.Shared.NextInt64(long.MinValue, long.MaxValue));
-        BinaryPrimitives.WriteInt64LittleEndian(bits[8..], Random.Shared.NextInt64(long.MinValue, long.MaxValue));
-        Convert.TryToHexStringLower(bits, chars, out var _);
-    });
+        Random.Shared.NextBytes(bits);
+        return Convert.ToHexStringLower(bits);
+    }
 
     private static bool IsFit(string? id)
     {

@@ -5,7 +5,7 @@ using Gateway.Metering;
 namespace GatewayApi.Telemetry;
 
 /// <summary>The OpenTelemetry instruments. Without an exporter nobody listens and recording does nothing.</summary>
-internal sealed class GatewayMetrics : IReplyObserver, IDisposable
+internal sealed class GatewayMetrics : IDisposable
 {
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "Gateway";
@@ -14,9 +14,8 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstChunk;
     private readonly Histogram<long> _tokens;
-    private readonly ConcurrentDictionary<ReplySeries, Series> _series = new();
+    private readonly ConcurrentQueue<Series> _series = new();
     private readonly ConcurrentDictionary<TargetSeries, TargetSums> _targets = new();
-    private int _seriesCount;
     private int _targetCount;
 
     public GatewayMetrics()
@@ -24,9 +23,9 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
         _duration = _meter.CreateHistogram<double>(GenAiNames.OperationDuration, "s", "Time from a request's arrival to the end of its reply.", advice: new() { HistogramBucketBoundaries = MetricBuckets.Seconds });
         _firstChunk = _meter.CreateHistogram<double>(GenAiNames.OperationTimeToFirstChunk, "s", "Time from a request's arrival to the first content of its stream.", advice: new() { HistogramBucketBoundaries = MetricBuckets.Seconds });
         _tokens = _meter.CreateHistogram<long>(GenAiNames.TokenUsage, "{token}", "Tokens of a reply.", advice: new() { HistogramBucketBoundaries = MetricBuckets.Tokens });
-        // Sums are added up here and read when metrics are collected: an aggregation by tags for each reply costs ten times as much.
-        _meter.CreateObservableCounter("gateway.cost", () => Sums((Series series) => series.Cost), "n{USD}", "Cost of replies in nano-dollars.");
-        _meter.CreateObservableCounter("gateway.attempts", () => Sums((Series series) => series.Attempts), "{attempt}", "Calls of providers, by the reply they were made for.");
+        // Sums are added up in here and read when metrics are collected: an aggregation by tags for each reply costs ten times as much.
+        _meter.CreateObservableCounter("gateway.cost", () => Sums((ReplyTotals totals) => totals.CostNanoUsd), "n{USD}", "Cost of replies in nano-dollars.");
+        _meter.CreateObservableCounter("gateway.attempts", () => Sums((ReplyTotals totals) => totals.Attempts), "{attempt}", "Calls of providers, by the reply they were made for.");
         _meter.CreateObservableCounter("gateway.target.attempts", () => Sums((TargetSums sums) => sums.Attempts), "{attempt}", "Calls of a target, by reason and outcome.");
         _meter.CreateObservableCounter("gateway.wasted", () => Sums((TargetSums sums) => sums.Wasted), "n{USD}", "Cost in nano-dollars of calls that the client got nothing of.");
     }
@@ -39,13 +38,21 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
     public void ObserveTargets(string name, string unit, string description, Func<IEnumerable<TargetMeasurement>> read) => _meter.CreateObservableGauge(
         name, () => read().Select(m => new Measurement<double>(m.Value, new("gateway.provider.id", m.Provider), new(GenAiNames.RequestModel, m.Model))), unit, description);
 
-    public void OnReply(LedgerEntry entry, string? provider)
+    /// <summary>Adds a series.</summary>
+    /// <param name="labels">The labels of its replies.</param>
+    /// <param name="sums">What they add up to.</param>
+    public Series Add(ReplySeries labels, ReplySums sums)
+    {
+        var series = new Series(labels, sums);
+        _series.Enqueue(series);
+        return series;
+    }
+
+    /// <summary>Records what is not a sum of a reply.</summary>
+    public void OnReply(LedgerEntry entry, Series series)
     {
         if (!_duration.Enabled)
             return;
-        var labels = ReplySeries.Of(entry, provider, Volatile.Read(ref _seriesCount));
-        if (!_series.TryGetValue(labels, out var series))
-            series = Add(labels);
         _duration.Record(entry.DurationMicros / 1e6, series.Common);
         if (entry.TimeToFirstTokenMicros is { } first)
             _firstChunk.Record(first / 1e6, series.Common);
@@ -55,11 +62,10 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
             _tokens.Record(entry.Usage.Output, series.Output);
         }
 
-        series.Count(entry);
         if (entry.AttemptList is not { } attempts)
         {
             if (entry.Attempts > 0)
-                (series.Target ??= Target(TargetSeries.Of(labels))).Count(entry.Attempts, 0);
+                (series.Target ??= Target(TargetSeries.Of(series.Labels))).Count(entry.Attempts, 0);
             return;
         }
 
@@ -68,15 +74,6 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
-
-    private Series Add(ReplySeries labels)
-    {
-        var made = new Series(labels);
-        var kept = _series.GetOrAdd(labels, made);
-        if (kept == made)
-            Interlocked.Increment(ref _seriesCount);
-        return kept;
-    }
 
     private TargetSums Target(TargetSeries labels)
     {
@@ -98,37 +95,41 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
         }
     }
 
-    private IEnumerable<Measurement<long>> Sums(Func<Series, long> read)
+    private IEnumerable<Measurement<long>> Sums(Func<ReplyTotals, long> read)
     {
-        foreach (var (_, series) in _series)
+        foreach (var series in _series)
         {
-            if (read(series) is > 0 and var sum)
+            if (read(series.Sums.Read()) is > 0 and var sum)
                 yield return new Measurement<long>(sum, series.Common);
         }
     }
 
     /// <summary>Tags, made once so that recording a reply allocates nothing, and sums.</summary>
-    private sealed class Series
+    public sealed class Series
     {
-        private long _cost;
-        private long _attempts;
-
-        public Series(ReplySeries series)
+        public Series(ReplySeries labels, ReplySums sums)
         {
+            (Labels, Sums) = (labels, sums);
             List<KeyValuePair<string, object?>> common =
             [
-                new(GenAiNames.OperationName, series.Operation),
-                new(GenAiNames.ProviderName, series.Provider),
-                new("gateway.provider.id", series.ProviderId),
-                new(GenAiNames.RequestModel, series.Model),
-                new("gateway.outcome", series.Outcome),
+                new(GenAiNames.OperationName, labels.Operation),
+                new(GenAiNames.ProviderName, labels.Provider),
+                new("gateway.provider.id", labels.ProviderId),
+                new(GenAiNames.RequestModel, labels.Model),
+                new("gateway.outcome", labels.Outcome),
             ];
-            if (series.Error is not null)
-                common.Add(new("error.type", series.Error));
+            if (labels.Error is not null)
+                common.Add(new("error.type", labels.Error));
             Common = [.. common];
             Input = [.. common, new(GenAiNames.TokenType, "input")];
             Output = [.. common, new(GenAiNames.TokenType, "output")];
         }
+
+        /// <summary>What it is the series of.</summary>
+        public ReplySeries Labels { get; }
+
+        /// <summary>What its replies add up to.</summary>
+        public ReplySums Sums { get; }
 
         /// <summary>Where replies with one attempt count it; found on first use.</summary>
         public TargetSums? Target { get; set; }
@@ -138,18 +139,5 @@ internal sealed class GatewayMetrics : IReplyObserver, IDisposable
         public KeyValuePair<string, object?>[] Input { get; }
 
         public KeyValuePair<string, object?>[] Output { get; }
-
-        /// <summary>Nano-dollars.</summary>
-        public long Cost => Interlocked.Read(ref _cost);
-
-        public long Attempts => Interlocked.Read(ref _attempts);
-
-        public void Count(LedgerEntry entry)
-        {
-            if (entry.CostNanoUsd > 0)
-                Interlocked.Add(ref _cost, entry.CostNanoUsd);
-            if (entry.Attempts > 0)
-                Interlocked.Add(ref _attempts, entry.Attempts);
-        }
     }
 }

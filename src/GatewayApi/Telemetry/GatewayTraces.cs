@@ -34,7 +34,7 @@ internal sealed class GatewayTraces : IDisposable
         }
 
         ActivityContext.TryParse(parent, state, isRemote: true, out var remote);
-        var span = _source.StartActivity(context.Operation.Name(), ActivityKind.Client, remote);
+        var span = _source.StartActivity(context.Operation.Name(), ActivityKind.Client, remote, startTime: context.Arrived);
         // Nothing in here asks for the current activity, and one that is current goes along with every continuation of the request.
         Activity.Current = null;
         context.TraceParent = span?.Id ?? parent;

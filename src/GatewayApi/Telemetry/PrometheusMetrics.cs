@@ -8,7 +8,7 @@ namespace GatewayApi.Telemetry;
 /// <c>GET /metrics</c>: the same facts as the OpenTelemetry instruments, under their names in Prometheus' spelling. Kept beside them and
 /// not bridged from them: a bridge looks labels up for every measurement and forgets series that rest.
 /// </summary>
-internal sealed class PrometheusMetrics : IReplyObserver
+internal sealed class PrometheusMetrics
 {
     private static readonly string[] Labels = ["operation", "provider", "provider_id", "model"];
 
@@ -23,9 +23,9 @@ internal sealed class PrometheusMetrics : IReplyObserver
     private readonly Counter _targetAttempts;
     private readonly Histogram _targetDuration;
     private readonly Counter _wasted;
-    private readonly ConcurrentDictionary<ReplySeries, Children> _children = new();
+    private readonly ConcurrentQueue<Children> _children = new();
     private readonly ConcurrentDictionary<TargetSeries, ICounter> _targets = new();
-    private int _seriesCount;
+    private readonly Lock _telling = new();
     private int _targetCount;
 
     public PrometheusMetrics()
@@ -42,6 +42,7 @@ internal sealed class PrometheusMetrics : IReplyObserver
         _targetAttempts = _factory.CreateCounter("gateway_target_attempts_total", "Calls of a target, by reason, outcome and stable error code.", ["provider_id", "model", "reason", "outcome", "error"]);
         _targetDuration = _factory.CreateHistogram("gateway_target_failed_seconds", "How long calls of a target took that did not complete.", ["provider_id", "model"], new HistogramConfiguration { Buckets = MetricBuckets.Seconds });
         _wasted = _factory.CreateCounter("gateway_wasted_usd_total", "Cost in dollars of calls that the client got nothing of, which nobody is charged.", ["provider_id", "model"]);
+        _registry.AddBeforeCollectCallback(TellSums);
     }
 
     /// <summary>Registers a gauge that is read when metrics are collected.</summary>
@@ -62,29 +63,33 @@ internal sealed class PrometheusMetrics : IReplyObserver
         });
     }
 
-    public void OnReply(LedgerEntry entry, string? provider)
+    /// <summary>Adds a series.</summary>
+    /// <param name="labels">The labels of its replies.</param>
+    /// <param name="sums">What they add up to.</param>
+    public Children Add(ReplySeries labels, ReplySums sums)
     {
-        var series = ReplySeries.Of(entry, provider, Volatile.Read(ref _seriesCount));
-        if (!_children.TryGetValue(series, out var children))
-            children = Add(series);
+        var children = new Children(this, labels, sums);
+        _children.Enqueue(children);
+        return children;
+    }
+
+    /// <summary>Records what is not a sum of a reply.</summary>
+    public void OnReply(LedgerEntry entry, Children children)
+    {
         children.Duration.Observe(entry.DurationMicros / 1e6);
         if (entry.TimeToFirstTokenMicros is { } first)
             children.FirstChunk.Observe(first / 1e6);
-        if (entry.Usage != default)
-        {
-            children.Input.Inc(entry.Usage.Input);
-            children.Output.Inc(entry.Usage.Output);
-        }
-
-        if (entry.CostNanoUsd > 0)
-            children.Cost.Inc(entry.CostNanoUsd / 1e9);
-        children.Replies.Inc();
-        if (entry.Attempts > 0)
-            children.Attempts.Inc(entry.Attempts);
         if (entry.AttemptList is { } attempts)
             Count(attempts);
-        else if (entry.Attempts > 0)
-            children.Target.Inc(entry.Attempts);
+    }
+
+    private void TellSums()
+    {
+        lock (_telling) // two may ask at the same time
+        {
+            foreach (var children in _children)
+                children.TellSums();
+        }
     }
 
     private void Count(AttemptList attempts)
@@ -117,34 +122,48 @@ internal sealed class PrometheusMetrics : IReplyObserver
         return _registry.CollectAndExportAsTextAsync(http.Response.Body, http.RequestAborted);
     }
 
-    private Children Add(ReplySeries series)
-    {
-        var made = new Children(this, series);
-        var kept = _children.GetOrAdd(series, made);
-        if (kept == made)
-            Interlocked.Increment(ref _seriesCount);
-        return kept;
-    }
-
     /// <summary>What a reply is recorded in, looked up once per series.</summary>
-    private sealed class Children(PrometheusMetrics metrics, ReplySeries series)
+    public sealed class Children(PrometheusMetrics metrics, ReplySeries series, ReplySums sums)
     {
         private readonly string[] _labels = [series.Operation, series.Provider, series.ProviderId, series.Model];
+        private ReplyTotals _told;
 
         public IHistogram Duration => field ??= metrics._duration.WithLabels(_labels);
 
         public IHistogram FirstChunk => field ??= metrics._firstChunk.WithLabels(_labels);
 
-        public ICounter Input => field ??= metrics._tokens.WithLabels([.. _labels, "input"]);
+        private ICounter Input => field ??= metrics._tokens.WithLabels([.. _labels, "input"]);
 
-        public ICounter Output => field ??= metrics._tokens.WithLabels([.. _labels, "output"]);
+        private ICounter Output => field ??= metrics._tokens.WithLabels([.. _labels, "output"]);
 
-        public ICounter Cost => field ??= metrics._cost.WithLabels(_labels);
+        private ICounter Cost => field ??= metrics._cost.WithLabels(_labels);
 
-        public ICounter Attempts => field ??= metrics._attempts.WithLabels(_labels);
+        private ICounter Attempts => field ??= metrics._attempts.WithLabels(_labels);
 
-        public ICounter Target => field ??= metrics.Target(TargetSeries.Of(series));
+        private ICounter Target => field ??= metrics.Target(TargetSeries.Of(series));
 
-        public ICounter Replies => field ??= metrics._replies.WithLabels([.. _labels, series.Outcome, series.Error ?? ""]);
+        private ICounter Replies => field ??= metrics._replies.WithLabels([.. _labels, series.Outcome, series.Error ?? ""]);
+
+        /// <summary>Adds to the counters what has come since the last time: series that differ in their outcome share some.</summary>
+        public void TellSums()
+        {
+            var now = sums.Read();
+            if (now == _told)
+                return;
+            Replies.Inc(now.Replies - _told.Replies);
+            if (now.Input + now.Output > 0)
+            {
+                Input.Inc(now.Input - _told.Input);
+                Output.Inc(now.Output - _told.Output);
+            }
+
+            if (now.CostNanoUsd > 0)
+                Cost.Inc((now.CostNanoUsd - _told.CostNanoUsd) / 1e9);
+            if (now.Attempts > 0)
+                Attempts.Inc(now.Attempts - _told.Attempts);
+            if (now.LoneAttempts > 0)
+                Target.Inc(now.LoneAttempts - _told.LoneAttempts);
+            _told = now;
+        }
     }
 }

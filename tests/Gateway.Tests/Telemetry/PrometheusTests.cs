@@ -42,7 +42,8 @@ public partial class PrometheusTests
     [Fact]
     public void Series_OfMoreModelsThanTheCap_AreCountedAsOther()
     {
-        var metrics = new PrometheusMetrics();
+        using var instruments = new GatewayMetrics();
+        var observers = new ReplyObservers(instruments, new PrometheusMetrics());
         var known = new HashSet<ReplySeries>();
         for (var i = 0; i < 3 * ReplySeries.Max; i++)
         {
@@ -59,7 +60,7 @@ public partial class PrometheusTests
                 Outcome = LedgerOutcome.Failed,
             };
             known.Add(ReplySeries.Of(entry, "up", known.Count));
-            metrics.OnReply(entry, "up");
+            observers.OnReply(entry, "up");
         }
 
         Assert.Equal(ReplySeries.Max + 1, known.Count);
@@ -78,6 +79,7 @@ public partial class PrometheusTests
     [Fact]
     public async Task OnReply_WithWastedAttempts_AddsThemUpByTarget()
     {
+        using var instruments = new GatewayMetrics();
         var metrics = new PrometheusMetrics();
         var loser = new AttemptEntry { Provider = "a", Model = "m", Reason = "first", Outcome = "superseded", WastedNanoUsd = 2_000_000_000, DurationMicros = 1_500_000 };
         var entry = new LedgerEntry
@@ -85,16 +87,52 @@ public partial class PrometheusTests
             Time = DateTimeOffset.UnixEpoch, RequestId = "r", KeyId = "k", Operation = "chat", RequestedModel = "fast", TargetModel = "n", Provider = "b", Attempts = 2,
             AttemptList = new AttemptList([loser, new AttemptEntry { Provider = "b", Model = "n", Reason = "hedge", Outcome = "completed" }]),
         };
-        metrics.OnReply(entry, "openai");
-        var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
-        using var body = new MemoryStream();
-        http.Response.Body = body;
-        await metrics.WriteAsync(http);
-        var text = System.Text.Encoding.UTF8.GetString(body.ToArray());
+        new ReplyObservers(instruments, metrics).OnReply(entry, "openai");
+        var text = await ScrapeAsync(metrics);
         Assert.Contains("""gateway_target_attempts_total{provider_id="a",model="m",reason="first",outcome="superseded",error=""} 1""", text, StringComparison.Ordinal);
         Assert.Contains("""gateway_target_attempts_total{provider_id="b",model="n",reason="hedge",outcome="completed",error=""} 1""", text, StringComparison.Ordinal);
         Assert.Contains("""gateway_wasted_usd_total{provider_id="a",model="m"} 2""", text, StringComparison.Ordinal);
         Assert.Contains("""gateway_target_failed_seconds_sum{provider_id="a",model="m"} 1.5""", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sums_OfRepliesWithSeveralOutcomes_AddUpFromScrapeToScrape()
+    {
+        using var instruments = new GatewayMetrics();
+        var metrics = new PrometheusMetrics();
+        var observers = new ReplyObservers(instruments, metrics);
+        var good = new LedgerEntry
+        {
+            Time = DateTimeOffset.UnixEpoch, RequestId = "r", KeyId = "k", Operation = "chat", RequestedModel = "fast", TargetModel = "m", Provider = "a", Attempts = 1,
+            Outcome = LedgerOutcome.Completed, Usage = new TokenUsage { Input = 3 }, CostNanoUsd = 500_000_000,
+        };
+        observers.OnReply(good, "openai");
+        observers.OnReply(good with { Outcome = LedgerOutcome.Interrupted, ErrorCode = "stream_cut" }, "openai");
+        await ScrapeAsync(metrics);
+        observers.OnReply(good, "openai");
+        await ScrapeAsync(metrics);
+
+        var text = await ScrapeAsync(metrics);
+        foreach (var sample in new[]
+        {
+            """gen_ai_client_tokens_total{operation="chat",provider="openai",provider_id="a",model="m",token_type="input"} 9""",
+            """gen_ai_client_tokens_total{operation="chat",provider="openai",provider_id="a",model="m",token_type="output"} 0""",
+            """gateway_cost_usd_total{operation="chat",provider="openai",provider_id="a",model="m"} 1.5""",
+            """gateway_attempts_total{operation="chat",provider="openai",provider_id="a",model="m"} 3""",
+            """gateway_replies_total{operation="chat",provider="openai",provider_id="a",model="m",outcome="completed",error=""} 2""",
+            """gateway_replies_total{operation="chat",provider="openai",provider_id="a",model="m",outcome="interrupted",error="stream_cut"} 1""",
+            """gateway_target_attempts_total{provider_id="a",model="m",reason="first",outcome="interrupted",error="stream_cut"} 1""",
+        })
+            Assert.Contains(sample + "\n", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ScrapeAsync(PrometheusMetrics metrics)
+    {
+        var http = new Microsoft.AspNetCore.Http.DefaultHttpContext();
+        using var body = new MemoryStream();
+        http.Response.Body = body;
+        await metrics.WriteAsync(http);
+        return System.Text.Encoding.UTF8.GetString(body.ToArray());
     }
 
     [GeneratedRegex("""[{,]([a-z_]+)=""")]
