@@ -7,7 +7,7 @@ using Gateway.Tests.Testing;
 namespace Gateway.Tests.Metering;
 
 /// <summary>The table of hours is what the entries' own table sums up to, however they came there.</summary>
-public sealed class HourSumsTests : IDisposable
+public sealed class BatchSumsTests : IDisposable
 {
     private const string Shared = "a-name-longer-than-the-sixty-four-bytes-that-most-names-stay-well-below";
 
@@ -51,7 +51,7 @@ public sealed class HourSumsTests : IDisposable
     private readonly SqliteDatabase _database;
     private int _replicas;
 
-    public HourSumsTests() => _database = SqliteDatabase.Open(Path.Combine(_directory.Path, "gateway.db"));
+    public BatchSumsTests() => _database = SqliteDatabase.Open(Path.Combine(_directory.Path, "gateway.db"));
 
     public void Dispose()
     {
