@@ -9,11 +9,11 @@ internal static class LedgerSpans
     /// <summary>A span has 1,024 ids: long enough to cost nothing when it is written, short enough to be looked through in less than a millisecond.</summary>
     public const int Bits = 10;
 
-    /// <summary>SQL: that a row of <c>ledger</c> is of a row of <c>ledger_spans</c>.</summary>
-    public static string Holds { get; } = $"ledger.id BETWEEN (ledger_spans.span << {Bits}) AND (ledger_spans.span << {Bits} | {(1 << Bits) - 1})";
-
     /// <summary>SQL: the table of entries where it is gone through by spans; without these words SQLite makes an index of all of it for a single query.</summary>
     public const string Table = "ledger NOT INDEXED";
+
+    /// <summary>SQL: that a row of <c>ledger</c> is of a row of <c>ledger_spans</c>.</summary>
+    public static string Holds { get; } = $"ledger.id BETWEEN (ledger_spans.span << {Bits}) AND (ledger_spans.span << {Bits} | {(1 << Bits) - 1})";
 
     /// <summary>SQL: entries by way of their spans, those first. To be followed by what the spans must be like, and what the entries.</summary>
     public static string Entries { get; } = $"ledger_spans CROSS JOIN {Table} ON {Holds}";

@@ -26,6 +26,7 @@ internal sealed class LedgerStore(SqliteDatabase database)
         // One more than asked tells whether there is another page.
         var newest = Newest(connection, query, query.Limit + 1);
         var next = newest.Count > query.Limit ? newest[query.Limit - 1].ToString() : null;
+        // An entry that is deleted meanwhile is missing from the page.
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT {Columns} FROM ledger WHERE id IN ({string.Join(", ", newest.Take(query.Limit).Select(place => place.Id))}) ORDER BY time DESC, id DESC";
         using var reader = command.ExecuteReader();

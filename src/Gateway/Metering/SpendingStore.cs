@@ -50,7 +50,6 @@ internal sealed class SpendingStore(SqliteDatabase database)
             return Owner(query, command, $"{spans} AND operation <> '{LedgerOperations.Shadow}' AND ");
         }
 
-
         command.Parameters.AddWithValue("$rule", query.KeyId[LedgerOperations.RuleOwner.Length..]);
         return $" AND operation = '{LedgerOperations.Shadow}' AND rule = $rule";
     }

@@ -109,7 +109,7 @@ internal sealed class UsageOutbox(SqliteDatabase database)
         {
             command.CommandText =
                 $"DELETE FROM ledger WHERE id IN (SELECT id FROM ledger_spans CROSS JOIN ledger_replicas ON number = {LedgerSpans.Replica} "
-                + $"CROSS JOIN ledger ON {LedgerSpans.Holds} WHERE least < $cutoff AND time < $cutoff AND sequence <= published ORDER BY greatest LIMIT $limit) RETURNING id";
+                + $"CROSS JOIN {LedgerSpans.Table} ON {LedgerSpans.Holds} WHERE least < $cutoff AND time < $cutoff AND sequence <= published ORDER BY greatest LIMIT $limit) RETURNING id";
             command.Parameters.AddWithValue("$cutoff", LedgerTime.ToMicrosCeiling(cutoff));
             command.Parameters.AddWithValue("$limit", limit);
             using var reader = command.ExecuteReader();
