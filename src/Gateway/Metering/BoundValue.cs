@@ -18,6 +18,9 @@ internal struct BoundValue
         Text,
     }
 
+    /// <summary>Whether NULL is bound.</summary>
+    public readonly bool IsNull => _content == Content.Null;
+
     /// <summary>The number; 0 when anything else is bound.</summary>
     public readonly long Number => _number;
 

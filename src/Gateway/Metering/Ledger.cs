@@ -14,7 +14,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     private readonly SpendingStore _spending;
     private bool _disposed;
 
-    private Ledger(ReplicaLock replica, SqliteDatabase database, LedgerSpool spool, LedgerApplier applier, LedgerStore store)
+    private Ledger(ReplicaLock replica, SqliteDatabase database, LedgerSpool spool, LedgerApplier applier, LedgerStore store, RecentSums recent)
     {
         _replica = replica;
         _database = database;
@@ -22,6 +22,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         _applier = applier;
         _store = store;
         _spending = new SpendingStore(database);
+        Recent = recent;
         Inherited = spool.LastSequence;
     }
 
@@ -33,6 +34,9 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
 
     /// <summary>The last sequence that was appended.</summary>
     public long LastSequence => _spool.LastSequence;
+
+    /// <summary>The sums of what came into the store last.</summary>
+    public RecentSums Recent { get; }
 
     /// <summary>Entries that are durable but not in the store yet.</summary>
     public long LagEntries => Math.Max(0, _spool.LastSequence - _applier.Applied);
@@ -59,7 +63,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
             var spool = LedgerSpool.Open(options, replica.Id, applied, time, logger, openFile);
             inserter.Inherited = spool.LastSequence;
             var applier = new LedgerApplier(spool, inserter, applied, options.ApplyInterval, time, logger);
-            return new Ledger(replica, database, spool, applier, store);
+            return new Ledger(replica, database, spool, applier, store, inserter.Recent);
         }
         catch
         {

@@ -17,7 +17,7 @@ internal sealed class LedgerInserter : IDisposable
     /// <summary>16 MiB: pages that change often are copied into the file less often than by SQLite's own 4 MiB.</summary>
     private const int CheckpointPages = 4_000;
 
-    /// <summary>Holds a batch and the ends of both indexes.</summary>
+    /// <summary>Holds a batch and what it adds to.</summary>
     private const int CacheKiB = 16_000;
 
     private readonly SqliteConnection _connection;
@@ -30,8 +30,11 @@ internal sealed class LedgerInserter : IDisposable
     private readonly sqlite3_stmt _insert;
     private readonly sqlite3_stmt _advance;
     private readonly sqlite3_stmt _addHour;
+    private readonly sqlite3_stmt _widenSpan;
+    private readonly sqlite3_stmt _addSpanKey;
     private readonly BoundValue[] _bound = new BoundValue[LedgerFields.All.Length + 1];
-    private readonly HourSums _hours;
+    private readonly BatchSums _sums;
+    private readonly SpanBounds _span;
     private byte[] _unescaped = new byte[256];
 
     public LedgerInserter(SqliteDatabase database, string replica)
@@ -46,7 +49,7 @@ internal sealed class LedgerInserter : IDisposable
             command.Parameters.AddWithValue("$replica", replica);
             var number = (long)command.ExecuteScalar()!;
             _firstId = number << SequenceBits;
-            _hours = new HourSums(number);
+            _sums = new BatchSums(number);
         }
 
         SqliteDatabase.Execute(_connection, $"PRAGMA wal_autocheckpoint={CheckpointPages}; PRAGMA cache_size=-{CacheKiB}");
@@ -57,11 +60,17 @@ internal sealed class LedgerInserter : IDisposable
             $"INSERT INTO ledger ({string.Join(", ", LedgerFields.All.Select(field => field.Name))}, id) "
             + $"VALUES ({string.Join(", ", LedgerFields.All.Select(_ => "?"))}, ?)");
         _advance = Prepare("UPDATE ledger_replicas SET applied = ? WHERE replica = ? AND applied = ?");
-        _addHour = Prepare(HourSums.Upsert);
+        _addHour = Prepare(BatchSums.Upsert);
+        _widenSpan = Prepare(SpanBounds.Widen);
+        _addSpanKey = Prepare(SpanBounds.AddKey);
+        _span = new SpanBounds(_widenSpan, _addSpanKey, Run);
     }
 
     /// <summary>The last sequence of the replica's earlier lives; changes only between batches.</summary>
     public long Inherited { get; set; }
+
+    /// <summary>The sums of what was committed last.</summary>
+    public RecentSums Recent { get; } = new();
 
     /// <summary>Begins a batch; takes the write lock.</summary>
     /// <exception cref="SqliteException">The database is locked or fails.</exception>
@@ -69,21 +78,24 @@ internal sealed class LedgerInserter : IDisposable
 
     /// <summary>Inserts one entry as the spool holds it.</summary>
     /// <exception cref="SqliteException">The entry is in the table already, or the database fails.</exception>
-    /// <exception cref="OverflowException">The sums of an hour are too large for an integer.</exception>
+    /// <exception cref="OverflowException">Sums are too large for an integer.</exception>
     public void Insert(long sequence, ReadOnlySpan<byte> json)
     {
         if (!TryBindPlain(json))
             BindAny(json);
-        raw.sqlite3_bind_int64(_insert, LedgerFields.All.Length + 1, _firstId + sequence);
+        var id = _firstId + sequence;
+        raw.sqlite3_bind_int64(_insert, LedgerFields.All.Length + 1, id);
         Run(_insert);
-        _hours.Add(_bound, sequence > Inherited ? Inherited + 1 : 0);
+        _span.Add(id, _bound);
+        _sums.Add(_bound, sequence > Inherited ? Inherited + 1 : 0);
     }
 
-    /// <summary>Adds the batch to the hours' sums, moves the high-water mark and commits, in one.</summary>
+    /// <summary>Adds the batch to the spans and the hours' sums, moves the high-water mark and commits, in one.</summary>
     /// <exception cref="InvalidOperationException">Someone else moved the mark: nothing must be committed.</exception>
     public void Commit(long from, long to)
     {
-        _hours.Write(_addHour, Run);
+        _span.Write();
+        _sums.Write(_addHour, Run);
         raw.sqlite3_bind_int64(_advance, 1, to);
         raw.sqlite3_bind_text(_advance, 2, _replica);
         raw.sqlite3_bind_int64(_advance, 3, from);
@@ -91,13 +103,16 @@ internal sealed class LedgerInserter : IDisposable
         if (raw.sqlite3_changes(_database) != 1)
             throw new InvalidOperationException($"The ledger's high-water mark of replica {_replica} is not {from}: another process applies the same spool.");
         Run(_commit);
-        _hours.Clear();
+        if (Recent.IsWanted)
+            Recent.Add(new SummedBatch(_replica, from + 1, to, _sums.Lines()), _sums.Bytes);
+        _sums.Clear();
     }
 
     /// <summary>Undoes a batch that has begun; does nothing when none has.</summary>
     public void Rollback()
     {
-        _hours.Clear();
+        _span.Clear();
+        _sums.Clear();
         if (raw.sqlite3_get_autocommit(_database) == 0)
             Run(_rollback);
     }
@@ -115,7 +130,7 @@ internal sealed class LedgerInserter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<sqlite3_stmt>)[_begin, _commit, _rollback, _insert, _advance, _addHour])
+        foreach (var statement in (ReadOnlySpan<sqlite3_stmt>)[_begin, _commit, _rollback, _insert, _advance, _addHour, _widenSpan, _addSpanKey])
             statement.Dispose();
         _connection.Dispose();
     }
@@ -241,7 +256,7 @@ internal sealed class LedgerInserter : IDisposable
         if (!_bound[parameter].Set(value))
             return;
         raw.sqlite3_bind_int64(_insert, parameter, value);
-        _hours.Changed(parameter);
+        _sums.Changed(parameter);
     }
 
     private void BindText(int parameter, ReadOnlySpan<byte> value)
@@ -249,7 +264,7 @@ internal sealed class LedgerInserter : IDisposable
         if (!_bound[parameter].Set(value))
             return;
         raw.sqlite3_bind_text(_insert, parameter, value);
-        _hours.Changed(parameter);
+        _sums.Changed(parameter);
     }
 
     private void BindNull(int parameter)
@@ -257,7 +272,7 @@ internal sealed class LedgerInserter : IDisposable
         if (!_bound[parameter].SetNull())
             return;
         raw.sqlite3_bind_null(_insert, parameter);
-        _hours.Changed(parameter);
+        _sums.Changed(parameter);
     }
 
     private void Run(sqlite3_stmt statement)

@@ -23,22 +23,17 @@ internal sealed class LedgerStore(SqliteDatabase database)
     public LedgerPage Query(LedgerQuery query)
     {
         using var connection = database.Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns}, id FROM ledger{Where(query, command)} ORDER BY time DESC, id DESC LIMIT $limit";
         // One more than asked tells whether there is another page.
-        command.Parameters.AddWithValue("$limit", query.Limit + 1);
+        var newest = Newest(connection, query, query.Limit + 1);
+        var next = newest.Count > query.Limit ? newest[query.Limit - 1].ToString() : null;
+        // An entry that is deleted meanwhile is missing from the page.
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {Columns} FROM ledger WHERE id IN ({string.Join(", ", newest.Take(query.Limit).Select(place => place.Id))}) ORDER BY time DESC, id DESC";
         using var reader = command.ExecuteReader();
         var entries = new List<LedgerEntry>();
-        long lastId = 0;
         while (reader.Read())
-        {
-            if (entries.Count == query.Limit)
-                return new LedgerPage(entries, new LedgerCursor(LedgerTime.ToMicros(entries[^1].Time), lastId).ToString());
             entries.Add(LedgerRow.Read(reader));
-            lastId = reader.GetInt64(LedgerFields.All.Length);
-        }
-
-        return new LedgerPage(entries, null);
+        return new LedgerPage(entries, next);
     }
 
     /// <summary>What a key used, by requested model.</summary>
@@ -49,10 +44,11 @@ internal sealed class LedgerStore(SqliteDatabase database)
     {
         using var connection = database.Connect();
         using var command = connection.CreateCommand();
+        var filter = new LedgerFilter(new LedgerQuery { KeyId = keyId, From = from, To = to }, command);
         command.CommandText =
             "SELECT requested_model, count(*), sum(estimated), sum(input_tokens), sum(output_tokens), sum(cache_read_tokens), "
             + "sum(cache_write_tokens), sum(reasoning_tokens), sum(audio_input_tokens), sum(audio_output_tokens), sum(cost_nano_usd), sum(search_units) "
-            + $"FROM ledger{Where(new LedgerQuery { KeyId = keyId, From = from, To = to }, command)} GROUP BY requested_model ORDER BY requested_model";
+            + $"FROM {LedgerSpans.Entries} WHERE {filter.Spans} AND {filter.Entries} GROUP BY requested_model ORDER BY requested_model";
         using var reader = command.ExecuteReader();
         var models = new List<ModelUsage>();
         while (reader.Read())
@@ -65,37 +61,25 @@ internal sealed class LedgerStore(SqliteDatabase database)
         return new UsageSummary(keyId, from, to, models);
     }
 
-    private static string Where(LedgerQuery query, SqliteCommand command)
+    /// <summary>The places of the newest entries that match, newest first. Spans are gone through from the newest on until none that is left can hold a newer one.</summary>
+    private static List<LedgerCursor> Newest(SqliteConnection connection, LedgerQuery query, int count)
     {
-        var terms = new List<string>();
-        Add("time >= ", "$from", query.From is { } from ? LedgerTime.ToMicrosCeiling(from) : null);
-        Add("time < ", "$to", query.To is { } to ? LedgerTime.ToMicrosCeiling(to) : null);
-        Add("key_id = ", "$key", query.KeyId);
-        Add("customer_id = ", "$customer", query.CustomerId);
-        Add("team_id = ", "$team", query.TeamId);
-        Add("user_id = ", "$user", query.UserId);
-        Add("provider = ", "$provider", query.Provider);
-        Add("requested_model = ", "$model", query.Model);
-        Add("outcome = ", "$outcome", query.Outcome is { } outcome ? LedgerOutcomes.Name(outcome) : null);
-        Add("route = ", "$route", query.Route);
-        Add("arm = ", "$arm", query.Arm);
-        Add("request_id = ", "$request", query.RequestId);
-        if (query.Cursor is { } text)
+        using var command = connection.CreateCommand();
+        var filter = new LedgerFilter(query, command);
+        // The outer join tells of spans without a match too: at each of them the search may be over.
+        command.CommandText =
+            $"SELECT greatest, time, id FROM ledger_spans LEFT JOIN {LedgerSpans.Table} ON {LedgerSpans.Holds} AND {filter.Entries} WHERE {filter.Spans} ORDER BY greatest DESC";
+        using var reader = command.ExecuteReader();
+        var newest = new SortedSet<(long Time, long Id)>();
+        while (reader.Read() && (newest.Count < count || reader.GetInt64(0) >= newest.Min.Time))
         {
-            var cursor = LedgerCursor.Parse(text);
-            terms.Add("(time, id) < ($time, $id)");
-            command.Parameters.AddWithValue("$time", cursor.TimeMicros);
-            command.Parameters.AddWithValue("$id", cursor.Id);
+            if (reader.IsDBNull(1))
+                continue;
+            newest.Add((reader.GetInt64(1), reader.GetInt64(2)));
+            if (newest.Count > count)
+                newest.Remove(newest.Min);
         }
 
-        return terms.Count == 0 ? "" : " WHERE " + string.Join(" AND ", terms);
-
-        void Add(string term, string parameter, object? value)
-        {
-            if (value is null)
-                return;
-            terms.Add(term + parameter);
-            command.Parameters.AddWithValue(parameter, value);
-        }
+        return [.. newest.Reverse().Select(place => new LedgerCursor(place.Time, place.Id))];
     }
 }

@@ -24,8 +24,9 @@ internal sealed class SpendingStore(SqliteDatabase database)
             ? "SELECT 0, " + Common + ", sum(requests), sum(tokens), sum(cost_nano_usd) FROM ledger_hours "
                 + "WHERE replica = (SELECT number FROM ledger_replicas WHERE replica = $replica) AND hour >= $from / 3600000000 AND hour < coalesce($to / 3600000000, hour + 1) "
                 + "AND life < coalesce($inherited + 1, life + 1)" + Owner(query, command, " AND ") + " GROUP BY " + Common
-            : (bucket == 0 ? "SELECT 0, " : "SELECT time / 1000 / $bucket AS bucket, ") + Common + ", count(*), sum(input_tokens + output_tokens), sum(cost_nano_usd) FROM ledger "
-                + "WHERE replica = $replica AND attempts > 0 AND time >= $from AND time < coalesce($to, time + 1) "
+            : (bucket == 0 ? "SELECT 0, " : "SELECT time / 1000 / $bucket AS bucket, ") + Common + ", count(*), sum(input_tokens + output_tokens), sum(cost_nano_usd) "
+                + $"FROM {LedgerSpans.Entries} WHERE {LedgerSpans.Replica} = (SELECT number FROM ledger_replicas WHERE replica = $replica) "
+                + "AND greatest >= $from AND least < coalesce($to, least + 1) AND attempts > 0 AND time >= $from AND time < coalesce($to, time + 1) "
                 + "AND sequence <= coalesce($inherited, sequence)" + EntryOwner(query, command) + " GROUP BY " + (bucket == 0 ? "" : "bucket, ") + Common;
         command.Parameters.AddWithValue("$replica", replica);
         command.Parameters.AddWithValue("$from", from);
@@ -44,7 +45,11 @@ internal sealed class SpendingStore(SqliteDatabase database)
     private static string EntryOwner(LedgerQuery query, SqliteCommand command)
     {
         if (query.KeyId?.StartsWith(LedgerOperations.RuleOwner, StringComparison.Ordinal) != true)
-            return Owner(query, command, $" AND operation <> '{LedgerOperations.Shadow}' AND ");
+        {
+            var spans = query is { CustomerId: null, TeamId: null, UserId: null } ? $" AND {LedgerSpans.HasKey("$owner")}" : "";
+            return Owner(query, command, $"{spans} AND operation <> '{LedgerOperations.Shadow}' AND ");
+        }
+
         command.Parameters.AddWithValue("$rule", query.KeyId[LedgerOperations.RuleOwner.Length..]);
         return $" AND operation = '{LedgerOperations.Shadow}' AND rule = $rule";
     }

@@ -44,7 +44,7 @@ internal sealed class UsageOutbox(SqliteDatabase database)
         return entries;
     }
 
-    /// <summary>The first entries that have not been published, summed up by the database, which costs a fraction of reading them; null: none.</summary>
+    /// <summary>The first entries that have not been published, summed up by the database, which costs a fraction of reading them; null: none. <see cref="RecentSums"/> cost less.</summary>
     /// <param name="replica">The replica.</param>
     /// <param name="limit">How many entries at most.</param>
     public SummedBatch? Summed(OutboxReplica replica, int limit)
@@ -103,12 +103,31 @@ internal sealed class UsageOutbox(SqliteDatabase database)
     public int DeleteBefore(DateTimeOffset cutoff, int limit)
     {
         using var connection = database.Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            "DELETE FROM ledger WHERE id IN (SELECT ledger.id FROM ledger JOIN ledger_replicas ON ledger_replicas.replica = ledger.replica "
-            + "WHERE ledger.time < $cutoff AND ledger.sequence <= ledger_replicas.published ORDER BY ledger.time LIMIT $limit)";
-        command.Parameters.AddWithValue("$cutoff", LedgerTime.ToMicrosCeiling(cutoff));
-        command.Parameters.AddWithValue("$limit", limit);
-        return command.ExecuteNonQuery();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var (deleted, spans) = (0, new HashSet<long>());
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText =
+                $"DELETE FROM ledger WHERE id IN (SELECT id FROM ledger_spans CROSS JOIN ledger_replicas ON number = {LedgerSpans.Replica} "
+                + $"CROSS JOIN {LedgerSpans.Table} ON {LedgerSpans.Holds} WHERE least < $cutoff AND time < $cutoff AND sequence <= published ORDER BY greatest LIMIT $limit) RETURNING id";
+            command.Parameters.AddWithValue("$cutoff", LedgerTime.ToMicrosCeiling(cutoff));
+            command.Parameters.AddWithValue("$limit", limit);
+            using var reader = command.ExecuteReader();
+            for (; reader.Read(); deleted++)
+                spans.Add(LedgerSpans.Of(reader.GetInt64(0)));
+        }
+
+        if (deleted > 0)
+            SqliteDatabase.Execute(connection, Narrow(string.Join(", ", spans)));
+        transaction.Commit();
+        return deleted;
     }
+
+    /// <summary>SQL that makes spans as narrow as what they have left, and forgets those that have nothing.</summary>
+    private static string Narrow(string spans) =>
+        $"""
+        DELETE FROM ledger_spans WHERE span IN ({spans}) AND NOT EXISTS (SELECT 1 FROM ledger WHERE {LedgerSpans.Holds});
+        DELETE FROM ledger_span_keys WHERE span IN ({spans}) AND span NOT IN (SELECT span FROM ledger_spans);
+        UPDATE ledger_spans SET (least, greatest) = (SELECT min(time), max(time) FROM ledger WHERE {LedgerSpans.Holds}) WHERE span IN ({spans});
+        """;
 }

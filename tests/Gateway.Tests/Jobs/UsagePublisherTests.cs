@@ -1,3 +1,4 @@
+using CsCheck;
 using Gateway.Events;
 using Gateway.Events.Embedded;
 using Gateway.Jobs;
@@ -144,6 +145,56 @@ public sealed class UsagePublisherTests : IAsyncLifetime, IDisposable
         Assert.Equal(UsageRig.SumsOf(entries).OrderBy(one => one.Key.ToString()), sums.OrderBy(one => one.Key.ToString()));
         Assert.Equal(40, Outbox.Replicas().Single().Published);
     }
+
+    [Fact]
+    public async Task PublishAsync_AnyFaultsAndRestarts_CountsEachOnce() =>
+        await (from kinds in Gen.Int[0, 60].List[0, 12]
+               from faults in Gen.Int[0, 9].List[0, 12]
+               from restarts in Gen.Int[0, 4]
+               select (kinds, faults, Restarts: restarts == 0)).List[1, 10].SampleAsync(
+            async steps =>
+            {
+                await using var bench = new LedgerBench();
+                bench.Open();
+                using var database = SqliteDatabase.Open(LedgerPaths.Database(bench.Directory.Path));
+                var store = new MemoryStateStore();
+                var consumer = new UsageConsumer(store, NullLogger<UsageConsumer>.Instance);
+                var publisher = Create();
+                var entries = new List<LedgerEntry>();
+                foreach (var (kinds, faults, restarts) in steps)
+                {
+                    foreach (var kind in kinds)
+                    {
+                        entries.Add(UsageRig.Entry(entries.Count + 1, kind));
+                        await bench.Ledger.AppendAsync(entries[^1]);
+                        if (kind % 7 == 0)
+                            await bench.Ledger.FlushAsync();
+                    }
+
+                    await bench.Ledger.FlushAsync();
+                    var left = new Queue<int>(faults);
+                    store.Faults = _ => left.TryDequeue(out var fault) ? fault switch { 0 => StateFault.Unavailable, 1 => StateFault.LostAnswer, _ => StateFault.None } : StateFault.None;
+                    await Record.ExceptionAsync(() => publisher.PublishAsync(default));
+                    store.Faults = null;
+                    if (restarts)
+                    {
+                        await bench.Ledger.DisposeAsync();
+                        bench.Open();
+                        publisher = Create();
+                    }
+                }
+
+                await publisher.PublishAsync(default);
+
+                var sums = new Dictionary<UsageSeries, UsageSums>();
+                await new RollupReader(store).VisitHoursAsync(UsageRig.Start.AddHours(-2), UsageRig.Start.AddHours(12), null, (_, line) => RollupReader.Add(sums, line), default);
+                Assert.Equal(UsageRig.SumsOf(entries).OrderBy(one => one.Key.ToString()), sums.OrderBy(one => one.Key.ToString()));
+                Assert.Equal(entries.Count, new UsageOutbox(database).Replicas().Single().Published);
+
+                UsagePublisher Create() => new(bench.Ledger, new UsageOutbox(database), _bus, store, consumer, bench.Time, NullLogger<UsagePublisher>.Instance);
+            },
+            iter: 60,
+            threads: 1);
 
     [Fact]
     public async Task Start_BusComesBack_GoesOnByItself()

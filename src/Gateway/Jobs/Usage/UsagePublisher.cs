@@ -133,7 +133,8 @@ internal sealed partial class UsagePublisher(
             return batch.Last;
         }
 
-        if (outbox.Summed(replica, MostHandedOver) is { } sums && await here.TryApplyAsync(sums, cancellation).ConfigureAwait(false))
+        var recent = replica.Replica == ledger.Replica ? ledger.Recent.After(replica.Published, MostHandedOver) : null;
+        if ((recent ?? outbox.Summed(replica, MostHandedOver)) is { } sums && await here.TryApplyAsync(sums, cancellation).ConfigureAwait(false))
             return sums.Last;
         // An earlier life got into the middle of this batch.
         var entries = outbox.Unpublished(replica, MostHandedOver);

@@ -7,8 +7,7 @@ internal static class SqliteSchema
     public static readonly IReadOnlyList<string> Steps =
     [
         // ledger.id is the replica's number and the sequence in one integer: the key of an entry, and one that grows, so that rows are
-        // appended. The columns after it follow Metering.LedgerFields. Only time and key are indexed: new rows land near an end of either index, so
-        // applying stays cheap, and the other filters look through the rows of the time asked for.
+        // appended. The columns after it follow Metering.LedgerFields. A later step has spans instead of the two indexes.
         """
         CREATE TABLE ledger_replicas (
             number INTEGER PRIMARY KEY,
@@ -135,6 +134,26 @@ internal static class SqliteSchema
         ALTER TABLE ledger ADD COLUMN arm TEXT;
         ALTER TABLE ledger ADD COLUMN wasted_nano_usd INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE ledger ADD COLUMN attempt_list TEXT;
+        """,
+
+        // Where to look for entries, instead of indexes that take two more places of every row: for each span of ids (Metering.LedgerSpans) between which times its
+        // entries lie, perhaps widely, and of which keys they are, perhaps with some more.
+        """
+        CREATE TABLE ledger_spans (
+            span INTEGER PRIMARY KEY,
+            least INTEGER NOT NULL,
+            greatest INTEGER NOT NULL
+        );
+        CREATE TABLE ledger_span_keys (
+            span INTEGER NOT NULL,
+            key_id TEXT NOT NULL,
+            PRIMARY KEY (span, key_id)
+        ) WITHOUT ROWID;
+        INSERT INTO ledger_spans SELECT id >> 10, min(time), max(time) FROM ledger GROUP BY 1;
+        INSERT INTO ledger_span_keys SELECT DISTINCT id >> 10, key_id FROM ledger;
+        CREATE INDEX ledger_spans_times ON ledger_spans (greatest, least);
+        DROP INDEX ledger_time;
+        DROP INDEX ledger_key;
         """,
     ];
 }

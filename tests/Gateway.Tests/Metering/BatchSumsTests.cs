@@ -6,8 +6,8 @@ using Gateway.Tests.Testing;
 
 namespace Gateway.Tests.Metering;
 
-/// <summary>The table of hours is what the entries' own table sums up to, however they came there.</summary>
-public sealed class HourSumsTests : IDisposable
+/// <summary>What is summed up while entries are inserted is what the entries' own table sums up to, however they came there.</summary>
+public sealed class BatchSumsTests : IDisposable
 {
     private const string Shared = "a-name-longer-than-the-sixty-four-bytes-that-most-names-stay-well-below";
 
@@ -27,6 +27,8 @@ public sealed class HourSumsTests : IDisposable
         {
             Time = Samples.Epoch.AddSeconds(seconds),
             Operation = operation,
+            Outcome = (LedgerOutcome)(tokens[0] % 4),
+            Estimated = tokens[0] % 5 == 0,
             Rule = rule,
             KeyId = key,
             CustomerId = owner[0],
@@ -36,7 +38,7 @@ public sealed class HourSumsTests : IDisposable
             Provider = model[1],
             TargetModel = model[2],
             Attempts = attempts,
-            Usage = new TokenUsage(tokens[0], tokens[1]),
+            Usage = new TokenUsage(tokens[0], tokens[1], 1, 2, 3, 4, 5, tokens[1]),
             CostNanoUsd = cost,
         };
 
@@ -51,7 +53,7 @@ public sealed class HourSumsTests : IDisposable
     private readonly SqliteDatabase _database;
     private int _replicas;
 
-    public HourSumsTests() => _database = SqliteDatabase.Open(Path.Combine(_directory.Path, "gateway.db"));
+    public BatchSumsTests() => _database = SqliteDatabase.Open(Path.Combine(_directory.Path, "gateway.db"));
 
     public void Dispose()
     {
@@ -70,6 +72,7 @@ public sealed class HourSumsTests : IDisposable
             {
                 var replica = $"r{++_replicas}";
                 using var inserter = new LedgerInserter(_database, replica) { Inherited = c.inherited };
+                Assert.Null(inserter.Recent.After(0, 1));
                 var applied = 0L;
                 foreach (var (entries, undone) in c.Batches)
                 {
@@ -85,6 +88,7 @@ public sealed class HourSumsTests : IDisposable
                     }
 
                     inserter.Commit(applied, applied + entries.Count);
+                    Assert.Equal(UsageOf(new UsageOutbox(_database).Summed(Replica(replica) with { Published = applied }, 1_000)!), UsageOf(inserter.Recent.After(applied, 1_000)!));
                     applied += entries.Count;
                 }
 
@@ -154,6 +158,15 @@ public sealed class HourSumsTests : IDisposable
         Assert.Equal(SpoolFrameState.Whole, SpoolFrame.Read(batch.Lines, out var json, out _));
         return json.ToArray();
     }
+
+    private OutboxReplica Replica(string name) => new UsageOutbox(_database).Replicas().Single(replica => replica.Replica == name);
+
+    /// <summary>A batch with one line a series, in one order.</summary>
+    private static List<string> UsageOf(SummedBatch batch) =>
+        [
+            $"{batch.Replica} {batch.First} {batch.Last}",
+            .. batch.Lines.GroupBy(line => (line.Hour, line.Series), line => line.Sums).Select(line => $"{line.Key} {line.Aggregate((one, other) => one + other)}").Order(StringComparer.Ordinal),
+        ];
 
     private List<string> Sums() => Read("SELECT * FROM ledger_hours WHERE replica = (SELECT max(number) FROM ledger_replicas) ORDER BY 1, 3, 4, 5, 6, 7, 8, 9, 10");
 
