@@ -78,6 +78,7 @@ internal static class BodyFactsReader
             }
             else
             {
+                facts.NoteOther(in cursor);
                 cursor.Skip();
             }
 

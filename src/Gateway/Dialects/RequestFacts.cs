@@ -51,6 +51,9 @@ internal sealed class RequestFacts
     /// <summary>What makes the provider report usage in a stream: a splice without replacement when nothing need change.</summary>
     public UsageSplice StreamUsage { get; set; }
 
+    /// <summary>Whether the body has a member that may be for the gateway alone: <c>fallbacks</c> or <c>models</c>, or one whose name is written with escapes.</summary>
+    public bool MayHoldOwnMember { get; private set; }
+
     /// <summary>Offset in the body of the member that is for the gateway alone, a comma included.</summary>
     public int OwnMemberStart { get; set; }
 
@@ -59,4 +62,9 @@ internal sealed class RequestFacts
 
     /// <summary>The <c>encoding_format</c> of an embeddings request, or null.</summary>
     public string? EncodingFormat { get; set; }
+
+    /// <summary>Notes that the body itself has a member of this name, which means nothing to its wire.</summary>
+    /// <param name="cursor">At the name.</param>
+    public void NoteOther(in JsonCursor cursor) =>
+        MayHoldOwnMember |= cursor.ValueIsEscaped || cursor.ValueSpan.SequenceEqual("fallbacks"u8) || cursor.ValueSpan.SequenceEqual("models"u8);
 }

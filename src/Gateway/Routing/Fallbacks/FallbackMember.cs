@@ -21,7 +21,7 @@ internal sealed record FallbackMember(string Name, int Start, int Length, Range 
     /// <returns>The members found, at most one of each name and then both; usually none. More than one is a mistake of the client's.</returns>
     public static List<FallbackMember> FindAll(ReadOnlySpan<byte> body)
     {
-        // Almost no request has one: two searches tell, where walking the body would cost ten times as much.
+        // Most names that look like one stand in a value: two searches tell, where walking the body would cost ten times as much.
         if (body.IndexOf("\"fallbacks\""u8) < 0 && body.IndexOf("\"models\""u8) < 0)
             return [];
         var found = new List<FallbackMember>();
