@@ -191,6 +191,6 @@ internal sealed class AttemptCourse
     {
         public IReadOnlyList<RouteSnapshot> Listed => [route];
 
-        public RouteSnapshot? Resolve(ReadOnlySpan<char> model) => route;
+        public RouteSnapshot? Resolve(string model) => route;
     }
 }
