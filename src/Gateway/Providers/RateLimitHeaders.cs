@@ -27,11 +27,11 @@ internal sealed record RateLimitHeaders(RateLimitHeaderNames? Requests, RateLimi
     }
 
     /// <summary>What is told of one limit; null when it can't be read.</summary>
-    public (long Limit, long Remaining, TimeSpan? Reset)? Read(RateLimitHeaderNames names, HttpResponseHeaders headers, DateTimeOffset now)
+    public (long Limit, long Remaining, TimeSpan? Reset)? Read(RateLimitHeaderNames names, HttpResponseHeaders headers, TimeProvider time)
     {
-        if (Number(Text(headers, names.Limit)) is not { } limit || Number(Text(headers, names.Remaining)) is not { } remaining)
+        if (Text(headers, names.Limit) is not { } most || Number(most) is not { } limit || Number(Text(headers, names.Remaining)) is not { } remaining)
             return null;
-        return ((long)limit, (long)remaining, Text(headers, names.Reset) is { } reset ? Parse(reset.Trim(), now) : null);
+        return ((long)limit, (long)remaining, Text(headers, names.Reset) is { } reset ? Parse(reset.Trim(), time.GetUtcNow()) : null);
     }
 
     /// <summary>Reads a reset; null when it can't be read or is absurd.</summary>
