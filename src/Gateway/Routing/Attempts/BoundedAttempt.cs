@@ -13,6 +13,8 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
     /// <summary>Timers count whole milliseconds, and may so be up before their time.</summary>
     private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
 
+    private readonly CancellationPool _limits = new();
+
     /// <summary>Whether the provider's time lasts until its answer is delivered; it ends with the status otherwise.</summary>
     protected abstract bool IsTimedToTheEnd { get; }
 
@@ -22,7 +24,8 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
         if (context.Time.GetElapsedTime(context.Began, sent) >= context.Route!.Timeouts.Total)
             return attempt.FailTotalTimeout(context);
         // One source for all: whoever cancels, whether the client is gone is asked first, then whether all the time is up.
-        using var end = new CancellationTokenSource(Silence(context, sent), context.Time);
+        using var limit = _limits.Rent(Silence(context, sent), context.Time);
+        var end = limit.Source;
         using var gone = attempt.Unwanted(context).UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
         var target = attempt.Target;
         context.IsBinary = false; // what the last attempt sent was not it
