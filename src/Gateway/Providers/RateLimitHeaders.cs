@@ -69,8 +69,10 @@ internal sealed record RateLimitHeaders(RateLimitHeaderNames? Requests, RateLimi
         return milliseconds <= Longest.TotalMilliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
     }
 
+    // Most are whole, and then read at a fifth of the price.
     private static double? Number(ReadOnlySpan<char> text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1e14 ? number : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? whole
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1e14 ? number : null;
 
     private static string? Text(HttpResponseHeaders headers, string? name) =>
         name is not null && headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
