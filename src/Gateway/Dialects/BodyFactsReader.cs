@@ -78,7 +78,7 @@ internal static class BodyFactsReader
             }
             else
             {
-                facts.NoteOther(in cursor);
+                facts.NoteOther(cursor.ValueSpan);
                 cursor.Skip();
             }
 

@@ -51,7 +51,7 @@ internal sealed class RequestFacts
     /// <summary>What makes the provider report usage in a stream: a splice without replacement when nothing need change.</summary>
     public UsageSplice StreamUsage { get; set; }
 
-    /// <summary>Whether the body has a member that may be for the gateway alone: <c>fallbacks</c> or <c>models</c>, or one whose name is written with escapes.</summary>
+    /// <summary>Whether the body has a member that may be for the gateway alone: <c>fallbacks</c> or <c>models</c>, written without escapes.</summary>
     public bool MayHoldOwnMember { get; private set; }
 
     /// <summary>Offset in the body of the member that is for the gateway alone, a comma included.</summary>
@@ -64,7 +64,6 @@ internal sealed class RequestFacts
     public string? EncodingFormat { get; set; }
 
     /// <summary>Notes that the body itself has a member of this name, which means nothing to its wire.</summary>
-    /// <param name="cursor">At the name.</param>
-    public void NoteOther(in JsonCursor cursor) =>
-        MayHoldOwnMember |= cursor.ValueIsEscaped || cursor.ValueSpan.SequenceEqual("fallbacks"u8) || cursor.ValueSpan.SequenceEqual("models"u8);
+    /// <param name="name">As it is written.</param>
+    public void NoteOther(ReadOnlySpan<byte> name) => MayHoldOwnMember |= name.SequenceEqual("fallbacks"u8) || name.SequenceEqual("models"u8);
 }

@@ -82,15 +82,15 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger, Decis
     /// <summary>What is written is copied by the server: a large answer goes slice by slice, as the client takes it, so that there are never two of it.</summary>
     private static async ValueTask SendSlicesAsync(IClientExchange client, ReadOnlyMemory<byte> answer)
     {
-        var isLeft = false;
-        while (answer.Length > SliceBytes && !isLeft)
+        var hasLeft = false;
+        while (answer.Length > SliceBytes && !hasLeft)
         {
             client.Body.Write(answer.Span[..SliceBytes]);
             answer = answer[SliceBytes..];
-            isLeft = (await client.Body.FlushAsync(client.Gone).ConfigureAwait(false)).IsCompleted;
+            hasLeft = (await client.Body.FlushAsync(client.Gone).ConfigureAwait(false)).IsCompleted;
         }
 
-        if (!isLeft)
+        if (!hasLeft)
             client.Body.Write(answer.Span);
         await client.CompleteAsync().ConfigureAwait(false);
     }

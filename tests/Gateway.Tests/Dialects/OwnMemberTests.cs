@@ -10,7 +10,7 @@ public class OwnMemberTests
     [Theory]
     [InlineData(""" "fallbacks":["b"] """, true)]
     [InlineData(""" "models":null """, true)]
-    [InlineData(""" "f\u0061llbacks":[] """, true)]
+    [InlineData(""" "f\u0061llbacks":[] """, false)]
     [InlineData(""" "fallback":["b"] """, false)]
     [InlineData(""" "x":{"models":1,"y":"fallbacks"} """, false)]
     public void ReadRequest_Member_IsNoted(string member, bool isNoted)

@@ -54,7 +54,7 @@ internal static class AnthropicRequestFacts
             if (!isModel && IsModelInOtherCase(ref reader))
                 return Invalid("model: The field's name must be in lower case", "model");
             if (!isModel && !isStream && !isLimit)
-                facts.NoteOther(in reader);
+                facts.NoteOther(reader.ValueSpan);
             sawModel |= isModel;
             sawStream |= isStream;
             sawLimit |= isLimit;

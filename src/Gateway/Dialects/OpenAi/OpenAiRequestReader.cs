@@ -60,7 +60,7 @@ internal static class OpenAiRequestReader
             if (member == Seen.None && IsModelInOtherCase(ref reader))
                 return Invalid("'model' must be written in lower case.", "model");
             if (member == Seen.None)
-                facts.NoteOther(in reader);
+                facts.NoteOther(reader.ValueSpan);
             seen |= member;
             reader.Read();
             var error = member switch

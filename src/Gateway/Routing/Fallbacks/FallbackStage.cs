@@ -91,10 +91,7 @@ internal sealed class FallbackStage : IStage
         return null;
     }
 
-    /// <summary>
-    /// Whether the body is JSON in which such a name was seen and whose wire has no such members. OpenRouter's own has them, and does better by them than a
-    /// gateway in front of it.
-    /// </summary>
+    /// <summary>Whether the body is JSON in which such a name was seen. OpenRouter's own wire has such members, and does better by them than a gateway in front of it.</summary>
     private static bool MayHoldMember(GatewayContext context) =>
         context.Request.MayHoldOwnMember
         && context.Body is not null
