@@ -117,7 +117,7 @@ internal sealed class RouteOperation : IClientExchange, IModelDirectory, IDispos
     }
 
     /// <inheritdoc/>
-    public RouteSnapshot? Resolve(ReadOnlySpan<char> model) => _route;
+    public RouteSnapshot? Resolve(string model) => _route;
 
     public void Dispose() => _body.Dispose();
 

@@ -81,7 +81,7 @@ internal sealed class RuleOperation : IBudgetUse, IModelDirectory, IDisposable
     public double Percent(GatewayContext context, string? name) => 50;
 
     /// <inheritdoc/>
-    public RouteSnapshot? Resolve(ReadOnlySpan<char> model) => null;
+    public RouteSnapshot? Resolve(string model) => null;
 
     public void Dispose() => _context.Dispose();
 }

@@ -78,6 +78,7 @@ internal static class BodyFactsReader
             }
             else
             {
+                facts.NoteOther(cursor.ValueSpan);
                 cursor.Skip();
             }
 

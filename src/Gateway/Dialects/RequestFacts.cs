@@ -51,6 +51,9 @@ internal sealed class RequestFacts
     /// <summary>What makes the provider report usage in a stream: a splice without replacement when nothing need change.</summary>
     public UsageSplice StreamUsage { get; set; }
 
+    /// <summary>Whether the body has a member that may be for the gateway alone: <c>fallbacks</c> or <c>models</c>, written without escapes.</summary>
+    public bool MayHoldOwnMember { get; private set; }
+
     /// <summary>Offset in the body of the member that is for the gateway alone, a comma included.</summary>
     public int OwnMemberStart { get; set; }
 
@@ -59,4 +62,8 @@ internal sealed class RequestFacts
 
     /// <summary>The <c>encoding_format</c> of an embeddings request, or null.</summary>
     public string? EncodingFormat { get; set; }
+
+    /// <summary>Notes that the body itself has a member of this name, which means nothing to its wire.</summary>
+    /// <param name="name">As it is written.</param>
+    public void NoteOther(ReadOnlySpan<byte> name) => MayHoldOwnMember |= name.SequenceEqual("fallbacks"u8) || name.SequenceEqual("models"u8);
 }

@@ -61,53 +61,54 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger, Decis
         }
     }
 
-    private static async ValueTask DeliverAsync(GatewayContext context)
+    private static ValueTask DeliverAsync(GatewayContext context) =>
+        context.Error is { } error ? SendErrorAsync(context, error)
+        : context.Answer is { } answer ? SendAnswerAsync(context, answer.WrittenMemory)
+        : EndStreamAsync(context);
+
+    private static ValueTask SendAnswerAsync(GatewayContext context, ReadOnlyMemory<byte> answer)
     {
         var client = context.Client;
-        if (context.Error is { } error)
-        {
-            await SendErrorAsync(context, error).ConfigureAwait(false);
-            return;
-        }
-
-        if (context.Answer is { } answer)
-        {
-            client.SetStatus(200);
-            client.SetHeader("Content-Type", context.ContentType);
-            client.SetHeader("Content-Length", answer.Length.ToString(CultureInfo.InvariantCulture));
-            ReplyHeaders.Write(context);
-            await SendAsync(client, answer.WrittenMemory).ConfigureAwait(false);
-        }
-        else
-        {
-            if (!client.HasStarted)
-                await client.StartAsync().ConfigureAwait(false);
-            if (TakesComments(context))
-            {
-                if (context.Client.Header(ReplyHeaders.WantsStreamFacts) == "1")
-                    WriteStreamFacts(context);
-                WriteDecision(context);
-            }
-
-            client.Body.Write(context.Tail.Span);
-        }
-
-        await client.CompleteAsync().ConfigureAwait(false);
+        client.SetStatus(200);
+        client.SetHeader("Content-Type", context.ContentType);
+        client.SetHeader("Content-Length", answer.Length.ToString(CultureInfo.InvariantCulture));
+        ReplyHeaders.Write(context);
+        if (answer.Length > SliceBytes)
+            return SendSlicesAsync(client, answer);
+        client.Body.Write(answer.Span);
+        return client.CompleteAsync();
     }
 
     /// <summary>What is written is copied by the server: a large answer goes slice by slice, as the client takes it, so that there are never two of it.</summary>
-    private static async ValueTask SendAsync(IClientExchange client, ReadOnlyMemory<byte> answer)
+    private static async ValueTask SendSlicesAsync(IClientExchange client, ReadOnlyMemory<byte> answer)
     {
-        while (answer.Length > SliceBytes)
+        var hasLeft = false;
+        while (answer.Length > SliceBytes && !hasLeft)
         {
             client.Body.Write(answer.Span[..SliceBytes]);
             answer = answer[SliceBytes..];
-            var flushed = await client.Body.FlushAsync(client.Gone).ConfigureAwait(false);
-            if (flushed.IsCompleted)
-                return;
+            hasLeft = (await client.Body.FlushAsync(client.Gone).ConfigureAwait(false)).IsCompleted;
         }
 
-        client.Body.Write(answer.Span);
+        if (!hasLeft)
+            client.Body.Write(answer.Span);
+        await client.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private static async ValueTask EndStreamAsync(GatewayContext context)
+    {
+        var client = context.Client;
+        if (!client.HasStarted)
+            await client.StartAsync().ConfigureAwait(false);
+        if (TakesComments(context))
+        {
+            if (client.Header(ReplyHeaders.WantsStreamFacts) == "1")
+                WriteStreamFacts(context);
+            WriteDecision(context);
+        }
+
+        client.Body.Write(context.Tail.Span);
+        await client.CompleteAsync().ConfigureAwait(false);
     }
 
     private static async ValueTask SendErrorAsync(GatewayContext context, GatewayError error)

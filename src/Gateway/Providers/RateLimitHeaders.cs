@@ -27,11 +27,11 @@ internal sealed record RateLimitHeaders(RateLimitHeaderNames? Requests, RateLimi
     }
 
     /// <summary>What is told of one limit; null when it can't be read.</summary>
-    public (long Limit, long Remaining, TimeSpan? Reset)? Read(RateLimitHeaderNames names, HttpResponseHeaders headers, DateTimeOffset now)
+    public (long Limit, long Remaining, TimeSpan? Reset)? Read(RateLimitHeaderNames names, HttpResponseHeaders headers, TimeProvider time)
     {
-        if (Number(Text(headers, names.Limit)) is not { } limit || Number(Text(headers, names.Remaining)) is not { } remaining)
+        if (Text(headers, names.Limit) is not { } most || Number(most) is not { } limit || Number(Text(headers, names.Remaining)) is not { } remaining)
             return null;
-        return ((long)limit, (long)remaining, Text(headers, names.Reset) is { } reset ? Parse(reset.Trim(), now) : null);
+        return ((long)limit, (long)remaining, Text(headers, names.Reset) is { } reset ? Parse(reset.Trim(), time.GetUtcNow()) : null);
     }
 
     /// <summary>Reads a reset; null when it can't be read or is absurd.</summary>
@@ -69,8 +69,10 @@ internal sealed record RateLimitHeaders(RateLimitHeaderNames? Requests, RateLimi
         return milliseconds <= Longest.TotalMilliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
     }
 
+    // Most are whole, and then read at a fifth of the price.
     private static double? Number(ReadOnlySpan<char> text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1e14 ? number : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? whole
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1e14 ? number : null;
 
     private static string? Text(HttpResponseHeaders headers, string? name) =>
         name is not null && headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;

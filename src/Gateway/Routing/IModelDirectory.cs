@@ -9,7 +9,7 @@ internal interface IModelDirectory
     /// </summary>
     /// <param name="model">The model as the client wrote it.</param>
     /// <returns>The route, or null when nothing answers to that name.</returns>
-    RouteSnapshot? Resolve(ReadOnlySpan<char> model);
+    RouteSnapshot? Resolve(string model);
 
     /// <summary>Every name worth listing: named routes, then <c>provider/model</c> of each catalogue model of each enabled provider.</summary>
     IReadOnlyList<RouteSnapshot> Listed { get; }

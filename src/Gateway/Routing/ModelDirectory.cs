@@ -17,9 +17,9 @@ internal sealed class ModelDirectory : IModelDirectory
     // Longer names are no model's, and would let callers fill the memory through the cache.
     private const int LongestName = 512;
 
-    private readonly FrozenDictionary<string, RouteSnapshot>.AlternateLookup<ReadOnlySpan<char>> _known;
+    private readonly FrozenDictionary<string, RouteSnapshot> _known;
     private readonly FrozenDictionary<string, RoutableProvider>.AlternateLookup<ReadOnlySpan<char>> _providers;
-    private readonly ConcurrentDictionary<string, RouteSnapshot>.AlternateLookup<ReadOnlySpan<char>> _made;
+    private readonly ConcurrentDictionary<string, RouteSnapshot> _made = new();
     private readonly TargetFactory _targets;
     private readonly UnknownPricePolicy _policy;
     private int _reserved;
@@ -35,7 +35,6 @@ internal sealed class ModelDirectory : IModelDirectory
         _targets = targets;
         _policy = policy;
         _providers = providers.ToFrozenDictionary(p => p.Snapshot.Id).GetAlternateLookup<ReadOnlySpan<char>>();
-        _made = new ConcurrentDictionary<string, RouteSnapshot>().GetAlternateLookup<ReadOnlySpan<char>>();
 
         var known = new Dictionary<string, RouteSnapshot>();
         var listed = new List<RouteSnapshot>(named);
@@ -45,7 +44,7 @@ internal sealed class ModelDirectory : IModelDirectory
             foreach (var card in targets.CardsOf(provider)) AddModel(provider, card, known, listed);
         }
 
-        _known = known.ToFrozenDictionary().GetAlternateLookup<ReadOnlySpan<char>>();
+        _known = known.ToFrozenDictionary();
         Listed = listed;
     }
 
@@ -53,20 +52,19 @@ internal sealed class ModelDirectory : IModelDirectory
     public IReadOnlyList<RouteSnapshot> Listed { get; }
 
     /// <inheritdoc/>
-    public RouteSnapshot? Resolve(ReadOnlySpan<char> model)
+    public RouteSnapshot? Resolve(string model)
     {
         if (_known.TryGetValue(model, out var route) || _made.TryGetValue(model, out route)) return route;
-        var slash = model.IndexOf('/');
+        var slash = model.IndexOf('/', StringComparison.Ordinal);
         if (slash <= 0 || slash == model.Length - 1 || model.Length > LongestName) return null;
-        return _providers.TryGetValue(model[..slash], out var provider) ? Make(provider, model) : null;
+        return _providers.TryGetValue(model.AsSpan(0, slash), out var provider) ? Make(provider, model) : null;
     }
 
-    private RouteSnapshot Make(RoutableProvider provider, ReadOnlySpan<char> model)
+    private RouteSnapshot Make(RoutableProvider provider, string name)
     {
-        var name = model.ToString();
         var route = Single(name, _targets.Create(provider, name[(provider.Snapshot.Id.Length + 1)..], _policy));
         if (Volatile.Read(ref _reserved) < LargestCache && Interlocked.Increment(ref _reserved) <= LargestCache)
-            _made.Dictionary.TryAdd(name, route);
+            _made.TryAdd(name, route);
         return route;
     }
 

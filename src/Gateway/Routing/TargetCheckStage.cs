@@ -19,17 +19,19 @@ internal sealed class TargetCheckStage : IStage
 
     private static GatewayError? Check(GatewayContext context)
     {
-        var (isServed, isAllUsable) = (false, true);
+        var (isServed, usable) = (false, 0);
         TargetSnapshot? refused = null;
-        foreach (var target in context.Route!.Targets)
+        var targets = context.Route!.Targets;
+        for (var i = 0; i < targets.Count; i++) // a foreach would allocate
         {
+            var target = targets[i];
             if (Fault(context, target) is null)
             {
                 isServed |= Serves(target, context);
+                usable++;
                 continue;
             }
 
-            isAllUsable = false;
             // Of several that can't be used, the caller hears of one that would have served.
             if (refused is null || (Serves(target, context) && !Serves(refused, context)))
                 refused = target;
@@ -37,12 +39,12 @@ internal sealed class TargetCheckStage : IStage
 
         if (isServed)
         {
-            if (!isAllUsable)
+            if (usable < targets.Count)
                 PassOver(context);
             return null;
         }
 
-        return refused is not null && (Serves(refused, context) || !context.Route.Targets.Any(t => Fault(context, t) is null))
+        return refused is not null && (Serves(refused, context) || usable == 0)
             ? Refusal(context, refused, Fault(context, refused)!.Value)
             : new GatewayError(ErrorKinds.UnsupportedOperation, $"No provider of '{context.Request.Model}' has such an endpoint.") { Param = "model" };
     }

@@ -155,6 +155,6 @@ internal sealed class PipelineRig : HttpMessageHandler, ILedger, IReplyObserver
     {
         public IReadOnlyList<RouteSnapshot> Listed => [route];
 
-        public RouteSnapshot? Resolve(ReadOnlySpan<char> model) => model is "up/m" ? route : null;
+        public RouteSnapshot? Resolve(string model) => model is "up/m" ? route : null;
     }
 }

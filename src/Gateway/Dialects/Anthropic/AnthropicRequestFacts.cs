@@ -53,6 +53,8 @@ internal static class AnthropicRequestFacts
                 return Invalid("max_tokens: Duplicate field", "max_tokens");
             if (!isModel && IsModelInOtherCase(ref reader))
                 return Invalid("model: The field's name must be in lower case", "model");
+            if (!isModel && !isStream && !isLimit)
+                facts.NoteOther(reader.ValueSpan);
             sawModel |= isModel;
             sawStream |= isStream;
             sawLimit |= isLimit;

@@ -59,6 +59,8 @@ internal static class OpenAiRequestReader
                 return Invalid($"Duplicate parameter: '{reader.GetString()}'.", reader.GetString());
             if (member == Seen.None && IsModelInOtherCase(ref reader))
                 return Invalid("'model' must be written in lower case.", "model");
+            if (member == Seen.None)
+                facts.NoteOther(reader.ValueSpan);
             seen |= member;
             reader.Read();
             var error = member switch

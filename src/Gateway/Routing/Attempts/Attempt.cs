@@ -82,12 +82,16 @@ internal sealed class Attempt(TargetSnapshot target, Operation wire, AttemptReas
     /// <summary>When it was over, as a timestamp; 0 before.</summary>
     public long Ended { get; set; }
 
+    /// <summary>Notes that it is over now, unless that has been noted.</summary>
+    /// <returns><see cref="Ended"/>.</returns>
+    public long End(TimeProvider time) => Ended != 0 ? Ended : Ended = time.GetTimestamp();
+
     /// <summary>Notes what an answer's head says of the target and of the request.</summary>
     public void Observe(HttpResponseMessage response)
     {
         IsAccepted = response.IsSuccessStatusCode;
         if (Target.Provider.RateLimits is { } names)
-            Target.State.Headroom.Observe(names, response.Headers, Target.State.Time.GetTimestamp());
+            Target.State.Headroom.Observe(names, response.Headers);
     }
 
     /// <summary>Notes what went wrong.</summary>

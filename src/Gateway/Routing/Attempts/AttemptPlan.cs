@@ -39,6 +39,7 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     private TargetSnapshot? _lastResort; // it is full, or its circuit is open
     private TimeSpan _lastResortWait = TimeSpan.MaxValue;
     private bool _hasInsisted;
+    private GatewayError? _unsaid;       // why the request can't be said to the first target for which that was so
 
     /// <summary>Keys that the request has been refused with.</summary>
     public ProviderKey[] RefusedKeys => _refused;
@@ -122,6 +123,13 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
             Consider(target, reason); // it was quicker lost than looked at
     }
 
+    /// <summary>The request can't be said to the target: it is passed over.</summary>
+    public void SkipUnsaid(TargetSnapshot target, GatewayError problem)
+    {
+        _unsaid ??= problem;
+        Skip(target, SkipReason.NotTranslated);
+    }
+
     /// <summary>Draws conclusions from an attempt that is over.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="end">How it ended.</param>
@@ -187,12 +195,11 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
         }
     }
 
-    /// <summary>What the client is told when no target was called at all; null when none will be able to serve soon either.</summary>
-    /// <param name="other">What is told when time would not mend it.</param>
-    public GatewayError Unavailable(GatewayError? other)
+    /// <summary>What the client is told when no target was called at all: where time would not mend it, why the request can't be said.</summary>
+    public GatewayError Unavailable()
     {
-        if (other is not null && _soonest is null && _lastResort is null)
-            return other;
+        if (_unsaid is not null && _soonest is null && _lastResort is null)
+            return _unsaid;
         var due = _lastResort is not null && _lastResortWait > TimeSpan.Zero ? _lastResortWait : TimeSpan.FromSeconds(1);
         return new GatewayError(ErrorKinds.TargetsUnavailable, $"No provider of '{_route.Name}' can serve at the moment; try again later.")
         {
@@ -208,8 +215,9 @@ internal sealed class AttemptPlan(GatewayContext context, RouteQuestion question
     private TargetSnapshot? Choose(long now)
     {
         var at = 0;
-        foreach (var group in _route.Groups)
+        for (var i = 0; i < _route.Groups.Count; i++) // a foreach would allocate
         {
+            var group = _route.Groups[i];
             if (ChooseFrom(group, at, now) is { } target)
                 return target;
             at += group.Targets.Count;

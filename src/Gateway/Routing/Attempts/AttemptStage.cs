@@ -1,5 +1,4 @@
 using Gateway.Dialects;
-using Gateway.Errors;
 using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
@@ -30,17 +29,41 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
     private readonly MediaAttempt _media = new(clients);
     private readonly Func<double> _random = random ?? Random.Shared.NextDouble;
 
+    // The common turn, in which a call is opened at once and runs to its end, stands here whole: a method that awaits costs each request a state machine.
     public async ValueTask RunAsync(GatewayContext context, StageDelegate next)
     {
         var plan = new AttemptPlan(context, QuestionOf(context), _random);
         if (context.Route!.Rescue == RescuePolicy.Resume)
             context.Rescue = RescueSession.Open(context, estimator);
         var turns = new AttemptTurns(context, plan);
-        GatewayError? unsaid = null;
         while (await turns.NextAsync().ConfigureAwait(false) is { } step)
         {
-            var problem = await TakeAsync(context, plan, step).ConfigureAwait(false);
-            unsaid ??= problem;
+            if (await OpenAsync(context, plan, step).ConfigureAwait(false) is { } call)
+            {
+                var attempt = call.Attempt;
+                if (HedgedCall.Fits(context))
+                {
+                    attempt = await HedgeAsync(context, plan, call).ConfigureAwait(false);
+                }
+                else
+                {
+                    AttemptEnd end;
+                    try
+                    {
+                        end = await CallAsync(context, call).ConfigureAwait(false);
+                        UpstreamCredentials.Settle(attempt, end);
+                    }
+                    finally
+                    {
+                        Leave(call);
+                    }
+
+                    plan.Note(attempt, end);
+                }
+
+                context.Keep(context.Rescue?.Serving(attempt) ?? attempt);
+            }
+
             if (context.Upload is { IsSpent: true })
                 break; // part of the request went on without being kept, so that no other target can be told it
         }
@@ -48,7 +71,7 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         if (context.Outcome == LedgerOutcome.Failed && !plan.IsOver)
         {
             if (context.Attempts.Count == 0)
-                context.Error = plan.Unavailable(unsaid);
+                context.Error = plan.Unavailable();
             else
                 context.Keep(MostTelling.Of(context.Attempts));
         }
@@ -56,103 +79,80 @@ internal sealed class AttemptStage(UpstreamClients clients, Translation translat
         await next(context).ConfigureAwait(false);
     }
 
-    /// <summary>Takes a step; null, or why the request can't be said to its target.</summary>
-    private async ValueTask<GatewayError?> TakeAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
+    /// <summary>Begins a step's attempt; null when the request can't be said to its target, or the target is not to be called now after all.</summary>
+    private ValueTask<OpenCall?> OpenAsync(GatewayContext context, AttemptPlan plan, AttemptStep step)
     {
         var wire = step.Target.Provider.WireFor(context.Operation)!.Value;
-        var (lane, error) = await OpenLaneAsync(context, step.Target, wire).ConfigureAwait(false);
-        if (Begin(context, plan, step, wire, lane, await EnterAsync(context, step, lane).ConfigureAwait(false)) is not { } attempt)
-            return error;
-        if (HedgedCall.Fits(context))
-        {
-            attempt = await HedgeAsync(context, plan, new OpenCall(attempt, lane!)).ConfigureAwait(false);
-        }
-        else
-        {
-            AttemptEnd end;
-            try
-            {
-                end = await CallAsync(context, attempt, lane!).ConfigureAwait(false);
-                UpstreamCredentials.Settle(attempt, end);
-            }
-            finally
-            {
-                Leave(context, attempt, lane!);
-            }
-
-            plan.Note(attempt, end);
-        }
-
-        context.Keep(context.Rescue?.Serving(attempt) ?? attempt);
-        return null;
-    }
-
-    private ValueTask<(Lane? Lane, GatewayError? Error)> OpenLaneAsync(GatewayContext context, TargetSnapshot target, Operation wire)
-    {
-        var rest = context.Rescue?.Prepare(target, wire);
+        var rest = context.Rescue?.Prepare(step.Target, wire);
         return rest is null && wire == context.Operation && wire.IsRelayed() && !HoldsForeignSignature(context)
-            ? ValueTask.FromResult<(Lane?, GatewayError?)>((Lane.Relay(wire, context.Dialect), null))
-            : translation.OpenAsync(context, target, wire, rest);
+            ? EnterAsync(context, plan, step, Lane.Relay(wire, context.Dialect))
+            : TranslateAsync(context, plan, step, wire, rest);
     }
 
-    /// <summary>Begins an attempt; null when there is no lane to its target, or the target is not to be called now after all.</summary>
-    private static Attempt? Begin(GatewayContext context, AttemptPlan plan, AttemptStep step, Operation wire, Lane? lane, SkipReason? obstacle)
+    private async ValueTask<OpenCall?> TranslateAsync(GatewayContext context, AttemptPlan plan, AttemptStep step, Operation wire, ChatRequest? rest)
     {
-        var target = step.Target;
+        var (lane, problem) = await translation.OpenAsync(context, step.Target, wire, rest).ConfigureAwait(false);
+        if (lane is not null)
+            return await EnterAsync(context, plan, step, lane).ConfigureAwait(false);
+        plan.SkipUnsaid(step.Target, problem!);
+        return PassedOver(context);
+    }
+
+    /// <summary>Takes a place at the target, or passes it over.</summary>
+    private static ValueTask<OpenCall?> EnterAsync(GatewayContext context, AttemptPlan plan, AttemptStep step, Lane lane) =>
+        step.Insists ? InsistAsync(context, plan, step, lane) : new(Begin(context, plan, step, lane, step.Target.State.TryEnter()));
+
+    private static async ValueTask<OpenCall?> InsistAsync(GatewayContext context, AttemptPlan plan, AttemptStep step, Lane lane)
+    {
+        var longest = context.Route!.Timeouts.Total - context.Elapsed;
+        return Begin(context, plan, step, lane, await step.Target.State.InsistAsync(longest, context.Client.Gone).ConfigureAwait(false));
+    }
+
+    private static OpenCall? Begin(GatewayContext context, AttemptPlan plan, AttemptStep step, Lane lane, SkipReason? obstacle)
+    {
         if (obstacle is null)
-            return context.Begin(target, wire, step.Reason, lane!.Dropped, step.Pause, plan.RefusedKeys);
-        lane?.Dispose();
-        plan.Skip(target, obstacle.Value);
+            return new OpenCall(context.Begin(step.Target, lane.Wire, step.Reason, lane.Dropped, step.Pause, plan.RefusedKeys), lane);
+        lane.Dispose();
+        plan.Skip(step.Target, obstacle.Value);
+        return PassedOver(context);
+    }
+
+    private static OpenCall? PassedOver(GatewayContext context)
+    {
         if (context.Client.Gone.IsCancellationRequested)
             context.Outcome = LedgerOutcome.Aborted; // it left while it stood in line
         return null;
     }
 
-    /// <summary>Takes a place at the target; null, or why it can't be called.</summary>
-    private static ValueTask<SkipReason?> EnterAsync(GatewayContext context, AttemptStep step, Lane? lane)
+    private static void Leave(OpenCall call)
     {
-        if (lane is null)
-            return ValueTask.FromResult<SkipReason?>(SkipReason.NotTranslated);
-        var state = step.Target.State;
-        return step.Insists ? state.InsistAsync(context.Route!.Timeouts.Total - context.Elapsed, context.Client.Gone) : ValueTask.FromResult(state.TryEnter());
-    }
-
-    private static void Leave(GatewayContext context, Attempt attempt, Lane lane)
-    {
-        lane.Dispose();
-        attempt.Ended = context.Time.GetTimestamp();
-        attempt.Target.State.Leave(attempt);
+        call.Lane.Dispose();
+        call.Attempt.Target.State.Leave(call.Attempt);
     }
 
     private ValueTask<Attempt> HedgeAsync(GatewayContext context, AttemptPlan plan, OpenCall first)
     {
-        var hedged = new HedgedCall(context, plan, OpenAsync, RunAsync);
+        var hedged = new HedgedCall(context, plan, step => OpenAsync(context, plan, step), RunAsync);
         return hedged.RunAsync(first);
-
-        async ValueTask<OpenCall?> OpenAsync(AttemptStep step)
-        {
-            var wire = step.Target.Provider.WireFor(context.Operation)!.Value;
-            var (lane, _) = await OpenLaneAsync(context, step.Target, wire).ConfigureAwait(false);
-            return Begin(context, plan, step, wire, lane, await EnterAsync(context, step, lane).ConfigureAwait(false)) is { } attempt ? new OpenCall(attempt, lane!) : null;
-        }
 
         async ValueTask<AttemptEnd> RunAsync(OpenCall call)
         {
             try
             {
-                var end = await CallAsync(context, call.Attempt, call.Lane).ConfigureAwait(false);
+                var end = await CallAsync(context, call).ConfigureAwait(false);
                 UpstreamCredentials.Settle(call.Attempt, end);
                 return end;
             }
             finally
             {
-                Leave(context, call.Attempt, call.Lane);
+                Leave(call);
             }
         }
     }
 
-    private ValueTask<AttemptEnd> CallAsync(GatewayContext context, Attempt attempt, Lane lane)
+    private ValueTask<AttemptEnd> CallAsync(GatewayContext context, OpenCall call)
     {
+        var (attempt, lane) = call;
         if (context.Operation.IsMedia())
             return _media.RunAsync(context, attempt, lane);
         return context.Request.Stream ? _stream.RunAsync(context, attempt, lane) : _whole.RunAsync(context, attempt, lane);

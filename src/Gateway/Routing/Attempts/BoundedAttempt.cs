@@ -13,18 +13,21 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
     /// <summary>Timers count whole milliseconds, and may so be up before their time.</summary>
     private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
 
+    private readonly CancellationPool _limits = new();
+
     /// <summary>Whether the provider's time lasts until its answer is delivered; it ends with the status otherwise.</summary>
     protected abstract bool IsTimedToTheEnd { get; }
 
     public async ValueTask<AttemptEnd> RunAsync(GatewayContext context, Attempt attempt, Lane lane)
     {
-        if (context.Elapsed >= context.Route!.Timeouts.Total)
+        var sent = attempt.Began;
+        if (context.Time.GetElapsedTime(context.Began, sent) >= context.Route!.Timeouts.Total)
             return attempt.FailTotalTimeout(context);
         // One source for all: whoever cancels, whether the client is gone is asked first, then whether all the time is up.
-        using var end = new CancellationTokenSource(Silence(context), context.Time);
+        using var limit = _limits.Rent(Silence(context, sent), context.Time);
+        var end = limit.Source;
         using var gone = attempt.Unwanted(context).UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
         var target = attempt.Target;
-        var sent = context.Time.GetTimestamp();
         context.IsBinary = false; // what the last attempt sent was not it
         HttpResponseMessage? response = null;
         try
@@ -60,7 +63,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
         finally
         {
             if (IsTimedToTheEnd)
-                attempt.UpstreamTime += context.Time.GetElapsedTime(sent);
+                attempt.UpstreamTime += context.Time.GetElapsedTime(sent, attempt.End(context.Time));
             response?.Dispose();
             if (context.Upload is { } upload)
             {
@@ -92,7 +95,6 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
     protected async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationTokenSource end)
     {
         var cancellation = end.Token;
-        end.CancelAfter(Silence(context));
         var limit = context.Snapshot.Limits.MaxReplyBytes;
         var declared = response.Content.Headers.ContentLength;
         if (declared > limit)
@@ -102,11 +104,16 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
         try
         {
             var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            int read;
-            while ((read = await stream.ReadAsync(answer.GetMemory(), cancellation).ConfigureAwait(false)) > 0)
+            while (true)
             {
+                var reading = stream.ReadAsync(answer.GetMemory(), cancellation);
+                // A short answer mostly comes along with its head: only who has to wait turns the timer back.
+                if (!reading.IsCompleted)
+                    end.CancelAfter(Silence(context, context.Time.GetTimestamp()));
+                var read = await reading.ConfigureAwait(false);
+                if (read == 0)
+                    break;
                 answer.Advance(read);
-                end.CancelAfter(Silence(context));
                 if (answer.Length > limit)
                     return attempt.Fail(TooLarge(attempt.Target), AttemptEnd.TryNext);
             }
@@ -114,7 +121,8 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
             var reply = attempt.Reply;
             if (Accept(context, lane, response, answer, reply) is not { } delivered)
                 return attempt.Fail(UpstreamFailures.Unreadable(attempt.Target.Provider, lane.Dialect.ReadError(answer.WrittenSpan)));
-            attempt.Target.State.Answered(attempt.UpstreamTime == TimeSpan.Zero ? context.Time.GetElapsedTime(attempt.Began) : attempt.UpstreamTime, reply.Usage?.Output ?? 0);
+            var now = attempt.End(context.Time);
+            attempt.Target.State.Answered(now, attempt.UpstreamTime == TimeSpan.Zero ? context.Time.GetElapsedTime(attempt.Began, now) : attempt.UpstreamTime, reply.Usage?.Output ?? 0);
             (attempt.Outcome, attempt.Answer) = (LedgerOutcome.Completed, delivered);
             return AttemptEnd.Final;
         }
@@ -126,10 +134,10 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
     }
 
     /// <summary>How long the provider may be silent from now on: no longer than is left of the whole.</summary>
-    private static TimeSpan Silence(GatewayContext context)
+    private static TimeSpan Silence(GatewayContext context, long now)
     {
         var timeouts = context.Route!.Timeouts;
-        var left = timeouts.Total - context.Elapsed;
+        var left = timeouts.Total - context.Time.GetElapsedTime(context.Began, now);
         return left < timeouts.Answer ? left > TimeSpan.Zero ? left : TimeSpan.Zero : timeouts.Answer;
     }
 

@@ -43,7 +43,7 @@ internal sealed class ClientStream(GatewayContext context, Attempt attempt, stri
         attempt.FirstContentAt = now;
         if (context.FirstContentAt == 0)
             context.FirstContentAt = now;
-        attempt.Target.State.Answered(context.Time.GetElapsedTime(attempt.Began, now));
+        attempt.Target.State.Answered(now, context.Time.GetElapsedTime(attempt.Began, now));
         return true;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class StreamAttempt(UpstreamClients clients)
 
     private async ValueTask<AttemptEnd> CallAsync(GatewayContext context, Attempt attempt, Lane lane)
     {
-        var sent = context.Time.GetTimestamp();
+        var sent = attempt.Began;
         var policy = context.Route!.Timeouts;
         var tap = attempt.Tap = context.Rescue?.CreateTap(attempt, lane) ?? lane.Translated?.CreateStreamTap(attempt.Reply) ?? lane.Dialect.CreateStreamTap(attempt.Reply, context.Request);
         using var watch = new StreamWatch(context.Time, policy, context.Began, sent, attempt.Unwanted(context));

@@ -72,8 +72,9 @@ internal static class UpstreamRequests
     /// <summary>What the provider's configuration and the trace want in every request.</summary>
     private static void AddOwn(HttpRequestHeaders headers, GatewayContext context, ProviderSnapshot provider)
     {
-        foreach (var (header, value) in provider.ExtraHeaders)
+        for (var i = 0; i < provider.ExtraHeaders.Count; i++) // a foreach would allocate
         {
+            var (header, value) = provider.ExtraHeaders[i];
             if (!headers.NonValidated.Contains(header)) // a version the client chose stands
                 headers.TryAddWithoutValidation(header, value);
         }

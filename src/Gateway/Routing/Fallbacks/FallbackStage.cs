@@ -40,7 +40,12 @@ internal sealed class FallbackStage : IStage
     private static GatewayError? Extend(GatewayContext context)
     {
         var header = context.Client.Header(Header);
-        var members = MayHoldMember(context) ? FallbackMember.FindAll(context.Body!.WrittenSpan) : [];
+        var mayHold = MayHoldMember(context);
+        return header is null && !mayHold ? null : Extend(context, header, mayHold ? FallbackMember.FindAll(context.Body!.WrittenSpan) : []);
+    }
+
+    private static GatewayError? Extend(GatewayContext context, string? header, List<FallbackMember> members)
+    {
         if (header is null && members.Count == 0)
             return null;
         if (members.Count > 1)
@@ -86,9 +91,10 @@ internal sealed class FallbackStage : IStage
         return null;
     }
 
-    /// <summary>Whether the body is JSON whose wire has no such members. OpenRouter's own has them, and does better by them than a gateway in front of it.</summary>
+    /// <summary>Whether the body is JSON in which such a name was seen. OpenRouter's own wire has such members, and does better by them than a gateway in front of it.</summary>
     private static bool MayHoldMember(GatewayContext context) =>
-        context.Body is not null
+        context.Request.MayHoldOwnMember
+        && context.Body is not null
         && context.Operation != Operation.Realtime
         && (context.Request.ModelLength > 0 || context.Request.IsModelMissing)
         && context.Route!.Targets[0].Provider.Kind != "openrouter";

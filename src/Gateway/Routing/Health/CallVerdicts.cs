@@ -32,7 +32,7 @@ internal static class CallVerdicts
     public static bool IsRefusal(GatewayError error) =>
         error.Kind == ErrorKinds.UpstreamRateLimit || error.Kind == ErrorKinds.UpstreamOverloaded || error.Kind == ErrorKinds.UpstreamTimeout || error.Kind == ErrorKinds.FirstTokenTimeout;
 
-    /// <summary>Whether the target gave an answer that counted at once, by <see cref="TargetState.Answered"/>.</summary>
+    /// <summary>Whether the target gave an answer that counted at once, by <see cref="TargetState.Answered(TimeSpan)"/>.</summary>
     public static bool HasAnswered(Attempt attempt) => attempt.FirstContentAt != 0 || attempt.Outcome == LedgerOutcome.Completed;
 
     /// <summary>The time for the whole request is up: the target's fault if it had most of it to itself and said nothing.</summary>

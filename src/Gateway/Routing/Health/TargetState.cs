@@ -121,10 +121,14 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
 
     /// <summary>The target has begun to answer: a status of success, and where the answer is a stream its first content.</summary>
     /// <param name="sinceSent">Time from sending the request, or the first token of a stream.</param>
+    public void Answered(TimeSpan sinceSent) => Answered(Time.GetTimestamp(), sinceSent);
+
+    /// <inheritdoc cref="Answered(TimeSpan)"/>
+    /// <param name="now">The time, as <see cref="TimeProvider.GetTimestamp"/>.</param>
+    /// <param name="sinceSent">Time from sending the request, or the first token of a stream.</param>
     /// <param name="tokens">Output tokens that had been made by then.</param>
-    public void Answered(TimeSpan sinceSent, long tokens = 0)
+    public void Answered(long now, TimeSpan sinceSent, long tokens = 0)
     {
-        var now = Time.GetTimestamp();
         var vitals = Known;
         Interlocked.Decrement(ref _undecided);
         vitals.Window.Add(now, calls: 1);
@@ -135,11 +139,11 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
         vitals.Adaptive.Grow(InFlight);
     }
 
-    /// <summary>An attempt is over, whatever became of it.</summary>
+    /// <summary>An attempt is over, whatever became of it; notes when, unless that has been noted.</summary>
     /// <param name="attempt">The attempt, with its end and error.</param>
     public void Leave(Attempt attempt)
     {
-        var (now, vitals, inFlight) = (Time.GetTimestamp(), Known, InFlight);
+        var (now, vitals, inFlight) = (attempt.End(Time), Known, InFlight);
         Opened.Leave();
         provider?.Leave();
         if (!CallVerdicts.HasAnswered(attempt))
@@ -158,7 +162,6 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
             if (vitals.Window.Sum(now) is { Calls: >= Circuit.LeastCalls } lately && lately.RefusalRatio >= AdaptiveLimit.ManyRefusals)
                 vitals.Adaptive.Shrink(now, inFlight);
         }
-
     }
 
     /// <summary>Takes leave for a retry; where it is refused the target's retries are used up for the moment.</summary>
@@ -216,7 +219,8 @@ internal sealed class TargetState(string address, TimeProvider time, Gate? provi
     /// <summary>Last, so that a trial is never taken by a call that finds no place.</summary>
     private SkipReason? TryPassCircuit(bool insists)
     {
-        if (Known.Circuit.TryEnter(Time.GetTimestamp(), insists) is not { } obstacle)
+        var circuit = Known.Circuit;
+        if (circuit.Phase == CircuitPhase.Closed || circuit.TryEnter(Time.GetTimestamp(), insists) is not { } obstacle)
         {
             Interlocked.Increment(ref _undecided);
             Interlocked.Increment(ref _entered);

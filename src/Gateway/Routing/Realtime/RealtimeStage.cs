@@ -74,7 +74,7 @@ internal sealed class RealtimeStage(
         if (context.Outcome == LedgerOutcome.Failed && !plan.IsOver)
         {
             if (context.Attempts.Count == 0)
-                context.Error = plan.Unavailable(null);
+                context.Error = plan.Unavailable();
             else
                 context.Keep(MostTelling.Of(context.Attempts));
         }

@@ -13,6 +13,9 @@ internal struct MovingAverage
     private const double Least = 0.05;
     private const double Most = 0.9;
 
+    // What comes this soon counts least, without working out that it does.
+    private const uint SoonMs = 100;
+
     private long _word; // the value as a float above the time; 0 while there is none
 
     /// <summary>Adds a sample, &gt; 0.</summary>
@@ -39,7 +42,8 @@ internal struct MovingAverage
 
     private static double Mix(long word, uint nowMs, double sample)
     {
-        var share = Math.Clamp(1 - Math.Exp((nowMs - (uint)word) / -MemoryMs), Least, Most);
+        var ageMs = nowMs - (uint)word;
+        var share = ageMs <= SoonMs ? Least : Math.Clamp(1 - Math.Exp(ageMs / -MemoryMs), Least, Most);
         return Value(word) + ((sample - Value(word)) * share);
     }
 

@@ -16,11 +16,10 @@ internal sealed class RateHeadroom(TimeProvider time)
     /// <summary>Reads an answer's headers.</summary>
     /// <param name="names">Where the provider tells it.</param>
     /// <param name="headers">The answer's.</param>
-    /// <param name="now">The time, as <see cref="TimeProvider.GetTimestamp"/>.</param>
-    public void Observe(RateLimitHeaders names, HttpResponseHeaders headers, long now)
+    public void Observe(RateLimitHeaders names, HttpResponseHeaders headers)
     {
-        Note(_requests, names, names.Requests, headers, now);
-        Note(_tokens, names, names.Tokens, headers, now);
+        Note(_requests, names, names.Requests, headers);
+        Note(_tokens, names, names.Tokens, headers);
     }
 
     /// <summary>How many requests of so many tokens are left, fractions of one too; NaN while nothing is known.</summary>
@@ -32,10 +31,11 @@ internal sealed class RateHeadroom(TimeProvider time)
         return double.IsNaN(requests) ? byTokens : double.IsNaN(byTokens) ? requests : Math.Min(requests, byTokens);
     }
 
-    private void Note(RateWindow window, RateLimitHeaders format, RateLimitHeaderNames? names, HttpResponseHeaders headers, long now)
+    private void Note(RateWindow window, RateLimitHeaders format, RateLimitHeaderNames? names, HttpResponseHeaders headers)
     {
-        if (names is null || format.Read(names, headers, time.GetUtcNow()) is not { } told)
+        if (names is null || format.Read(names, headers, time) is not { } told)
             return;
+        var now = time.GetTimestamp();
         var reset = told.Reset ?? UsualReset;
         window.Note(now, told.Limit, told.Remaining, now + (long)(reset.TotalSeconds * time.TimestampFrequency));
     }

@@ -129,7 +129,7 @@ internal sealed class AttemptCourse
         if (context.Outcome == LedgerOutcome.Completed)
             return "ok by " + context.Target!.Provider.Id;
         if (context.Attempts.Count == 0)
-            context.Error = plan.Unavailable(null);
+            context.Error = plan.Unavailable();
         else if (!plan.IsOver)
             context.Keep(MostTelling.Of(context.Attempts));
         return $"{context.Error!.Code}{(context.Error.RetryAfter is { } wait ? " " + wait.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) : "")}";
@@ -191,6 +191,6 @@ internal sealed class AttemptCourse
     {
         public IReadOnlyList<RouteSnapshot> Listed => [route];
 
-        public RouteSnapshot? Resolve(ReadOnlySpan<char> model) => route;
+        public RouteSnapshot? Resolve(string model) => route;
     }
 }

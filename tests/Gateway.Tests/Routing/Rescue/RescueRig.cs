@@ -202,6 +202,6 @@ internal sealed class RescueRig : HttpMessageHandler, ILedger, IReplyObserver
     {
         public IReadOnlyList<RouteSnapshot> Listed => [route];
 
-        public RouteSnapshot? Resolve(ReadOnlySpan<char> model) => model is "r" ? route : null;
+        public RouteSnapshot? Resolve(string model) => model is "r" ? route : null;
     }
 }

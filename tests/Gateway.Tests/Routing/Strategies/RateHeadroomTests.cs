@@ -50,7 +50,7 @@ public class RateHeadroomTests
             response.Headers.Add($"x-ratelimit-reset-{kind}", reset);
         }
 
-        target.State.Headroom.Observe(ProviderProfiles.Find("openai")!.RateLimits!, response.Headers, target.State.Time.GetTimestamp());
+        target.State.Headroom.Observe(ProviderProfiles.Find("openai")!.RateLimits!, response.Headers);
     }
 
     private static double Left(TargetSnapshot target, long tokens) => target.State.Headroom.RequestsLeft(target.State.Time.GetTimestamp(), tokens);
