@@ -13,7 +13,7 @@ internal static class SpoolFrame
     /// <param name="line">Prefix and JSON, without the line feed.</param>
     public static void WritePrefix(Span<byte> line)
     {
-        Crc32C.Of(line[PrefixLength..]).TryFormat(line, out _, "x8");
+        Utf8Formatter.TryFormat(Crc32C.Of(line[PrefixLength..]), line, out _, new('x', PrefixLength - 1));
         line[PrefixLength - 1] = (byte)' ';
     }
 
