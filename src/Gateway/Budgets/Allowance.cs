@@ -158,16 +158,20 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <param name="bucket">As reserved.</param>
     /// <param name="reserved">How much was.</param>
     /// <param name="actual">What was used, ≥ 0. Beyond what was reserved it comes from what is free, and is an overrun either way.</param>
-    public void Settle(long bucket, long reserved, long actual)
+    /// <returns><see cref="Remaining"/> afterwards.</returns>
+    public long Settle(long bucket, long reserved, long actual)
     {
         lock (_gate)
         {
-            if (!_buckets.Release(bucket, reserved))
-                return;
-            GiveBack(reserved);
-            if (actual > reserved)
-                _overrun = Amounts.Add(_overrun, actual - reserved);
-            Use(bucket, actual);
+            if (_buckets.Release(bucket, reserved))
+            {
+                GiveBack(reserved);
+                if (actual > reserved)
+                    _overrun = Amounts.Add(_overrun, actual - reserved);
+                Use(bucket, actual);
+            }
+
+            return Left();
         }
     }
 
@@ -471,7 +475,11 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
         _free = Math.Max(_free, Math.Min(Amounts.Add(_free, amount - unbacked), room));
     }
 
-    private void Advance(long nowMs) => GiveBack(_buckets.Advance(nowMs));
+    private void Advance(long nowMs)
+    {
+        if (_buckets.Advance(nowMs) is > 0 and var released)
+            GiveBack(released);
+    }
 
     private long Left() => _limit.Amount - _view.OthersUsed - _view.OthersHeld - _buckets.Used - _buckets.Reserved;
 }

@@ -5,4 +5,8 @@ namespace Gateway.Budgets;
 /// <param name="Allowance">Its allowance in the period of the reservation.</param>
 /// <param name="Amount">How much is reserved.</param>
 /// <param name="Bucket">Where.</param>
-internal readonly record struct Hold(LimitState State, Allowance Allowance, long Amount, long Bucket);
+internal record struct Hold(LimitState State, Allowance Allowance, long Amount, long Bucket)
+{
+    /// <summary>How much was left of the allowance when this was settled; meaningless before.</summary>
+    public long Left { get; set; }
+}
