@@ -103,7 +103,7 @@ internal sealed class SpoolBatch : IBufferWriter<byte>
             Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
     }
 
-    /// <summary>Writes <see cref="LedgerFields.All"/> one by one: asking each field for its value would take half as long again.</summary>
+    /// <summary>Writes <see cref="LedgerFields.All"/> in their order, one by one: each line would need dozens of calls to ask them for their values.</summary>
     private void WriteJson(LedgerEntry entry, string replica, long sequence)
     {
         var start = _length;

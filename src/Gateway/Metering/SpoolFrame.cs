@@ -39,6 +39,10 @@ internal static class SpoolFrame
     /// <exception cref="JsonException">It has none.</exception>
     public static long Sequence(ReadOnlySpan<byte> json)
     {
+        // No text holds these bytes: a quote in one has a backslash before it.
+        var member = ",\"sequence\":"u8;
+        if (json.IndexOf(member) is > 0 and var at && Utf8Parser.TryParse(json[(at + member.Length)..], out long sequence, out _))
+            return sequence;
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {
