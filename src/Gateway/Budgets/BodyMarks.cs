@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace Gateway.Budgets;
 
 /// <summary>Signs in a body that its bytes say little of its tokens. Names are looked for as bytes: one that only seems to be there costs some allowance for a while.</summary>
@@ -6,8 +9,21 @@ internal static class BodyMarks
     /// <summary>How many images, files and pieces of audio there are, rather too many than too few.</summary>
     public static int Media(ReadOnlySpan<byte> body)
     {
-        // One search for quotes instead of one for each name: prompts are long, and their quotes few.
         var count = 0;
+        // Sixteen places at once, for a quote and the first letter of a name: model text has many quotes, and few are followed by one of these.
+        for (; body.Length > Vector128<byte>.Count; body = body[Vector128<byte>.Count..])
+        {
+            var first = Vector128.Create(body[1..]);
+            var begins = Vector128.Equals(Vector128.Create(body), Vector128.Create((byte)'"'))
+                & (Vector128.Equals(first, Vector128.Create((byte)'i')) | Vector128.Equals(first, Vector128.Create((byte)'f'))
+                    | Vector128.Equals(first, Vector128.Create((byte)'d')) | Vector128.Equals(first, Vector128.Create((byte)'v')));
+            for (var places = begins.ExtractMostSignificantBits(); places != 0; places &= places - 1)
+            {
+                if (BeginsWithMedia(body[(BitOperations.TrailingZeroCount(places) + 1)..]))
+                    count++;
+            }
+        }
+
         while (body.IndexOf((byte)'"') is >= 0 and var quote)
         {
             body = body[(quote + 1)..];

@@ -14,23 +14,25 @@ internal sealed class LimitHeaders(AllowanceBook book) : ILimitHeaders
     /// <summary>Dollars left of the budget that has the least.</summary>
     public const string BudgetRemaining = "x-gateway-budget-remaining-usd";
 
+    // Replies of the same millisecond reset in the same time: their number decides how often a text is made.
+    private static readonly ResetText?[] Recent = new ResetText?[64];
+
     /// <inheritdoc/>
     public void Write(GatewayContext context)
     {
-        var now = context.Time.GetUtcNow();
-        var requests = Tightest(context, LimitKind.Rate, LimitUnit.Requests, now);
-        var tokens = Tightest(context, LimitKind.Rate, LimitUnit.Tokens, now);
-        var money = Tightest(context, LimitKind.Budget, LimitUnit.NanoUsd, now);
+        // Where the reply has just been recorded, the clock has just been read.
+        var now = context.Entry is { } entry ? entry.Time.AddTicks(entry.DurationMicros * TimeSpan.TicksPerMicrosecond) : context.Time.GetUtcNow();
+        var views = context.Reservation is Reservation reservation ? reservation.Views(now) : Views(context.Key!.Limits);
         var isAnthropic = context.Operation == Operation.Messages;
-        if (requests is { } r)
+        if (views.Requests is { } r)
             WriteRate(context.Client, r, now, "x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests");
-        if (tokens is { } t)
+        if (views.Tokens is { } t)
             WriteRate(context.Client, t, now, "x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens");
-        if (isAnthropic && requests is { } ar)
+        if (isAnthropic && views.Requests is { } ar)
             WriteAnthropic(context.Client, ar, "anthropic-ratelimit-requests-limit", "anthropic-ratelimit-requests-remaining", "anthropic-ratelimit-requests-reset");
-        if (isAnthropic && tokens is { } at)
+        if (isAnthropic && views.Tokens is { } at)
             WriteAnthropic(context.Client, at, "anthropic-ratelimit-tokens-limit", "anthropic-ratelimit-tokens-remaining", "anthropic-ratelimit-tokens-reset");
-        if (money is { } m)
+        if (views.Money is { } m)
             context.Client.SetHeader(BudgetRemaining, NanoUsd.Format(m.Remaining));
     }
 
@@ -38,12 +40,22 @@ internal sealed class LimitHeaders(AllowanceBook book) : ILimitHeaders
     internal static string Duration(TimeSpan time)
     {
         var milliseconds = Math.Max(0, (time.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
+        if (milliseconds >= 60_000)
+            milliseconds = (milliseconds + 999) / 1_000 * 1_000;
+        ref var recent = ref Recent[milliseconds % Recent.Length];
+        if (recent is not { } known || known.Milliseconds != milliseconds)
+            recent = known = new(milliseconds, Format(milliseconds));
+        return known.Text;
+    }
+
+    private static string Format(long milliseconds)
+    {
+        var seconds = milliseconds / 1_000;
         if (milliseconds < 1_000)
             return string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
         // In whole numbers: formatting floating point costs several times as much.
         if (milliseconds < 60_000)
-            return string.Concat(string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1_000}.{milliseconds % 1_000:D3}").AsSpan().TrimEnd('0').TrimEnd('.'), "s");
-        var seconds = (long)Math.Ceiling(time.TotalSeconds);
+            return string.Concat(string.Create(CultureInfo.InvariantCulture, $"{seconds}.{milliseconds % 1_000:D3}").AsSpan().TrimEnd('0').TrimEnd('.'), "s");
         return seconds < 3600
             ? string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}m{seconds % 60}s")
             : string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}h{seconds / 60 % 60}m{seconds % 60}s");
@@ -63,18 +75,18 @@ internal sealed class LimitHeaders(AllowanceBook book) : ILimitHeaders
         client.SetHeader(reset, view.Reset.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Of the limits that the request holds of; of all of its key's where it holds nothing.</summary>
-    private LimitView? Tightest(GatewayContext context, LimitKind kind, LimitUnit unit, DateTimeOffset now)
+    /// <summary>Of a request that holds nothing: all of its key's limits.</summary>
+    private LimitViews Views(IReadOnlyList<LimitSpec> limits)
     {
-        if (context.Reservation is Reservation reservation)
-            return reservation.Tightest(kind, unit, now);
-        LimitView? tightest = null;
-        foreach (var limit in context.Key!.Limits)
+        var views = new LimitViews();
+        foreach (var limit in limits)
         {
-            if (limit.Kind == kind && limit.Unit == unit && book.View(limit) is { } view)
-                tightest = LimitView.Tighter(tightest, view);
+            if (LimitViews.Shows(limit) && book.View(limit) is { } view)
+                views.Add(view);
         }
 
-        return tightest;
+        return views;
     }
+
+    private sealed record ResetText(long Milliseconds, string Text);
 }

@@ -27,7 +27,7 @@ internal sealed class LimitState(LimitSpec limit, AllowanceBookOptions options)
     public LimitView View(LimitSpec limit, DateTimeOffset now)
     {
         var allowance = At(limit, now);
-        return new(limit, Math.Max(0, allowance.Remaining), allowance.Period.Ends ? allowance.Period.End : now + allowance.Period.Rolling);
+        return LimitView.Of(limit, allowance.Period, allowance.Remaining, now);
     }
 
     /// <summary>The allowance that a time will fall into.</summary>

@@ -30,8 +30,8 @@ internal sealed class Reservation : IReservation
     {
         if (Interlocked.Exchange(ref _settled, 1) != 0)
             return;
-        foreach (ref readonly var hold in Holds)
-            hold.Allowance.Settle(hold.Bucket, hold.Amount, Budgets.Charge.Of(hold.Allowance.Limit, entry));
+        foreach (ref var hold in _holds.AsSpan(0, _count))
+            hold.Amount = hold.Allowance.Settle(hold.Bucket, hold.Amount, Budgets.Charge.Of(hold.Allowance.Limit, entry));
     }
 
     /// <inheritdoc/>
@@ -60,20 +60,20 @@ internal sealed class Reservation : IReservation
         _count = 0;
     }
 
-    /// <summary>Of its limits of a kind and unit the one with the least left; null when there is none.</summary>
-    /// <param name="kind">The kind.</param>
-    /// <param name="unit">The unit.</param>
-    /// <param name="now">The time.</param>
-    internal LimitView? Tightest(LimitKind kind, LimitUnit unit, DateTimeOffset now)
+    /// <summary>How its limits stand; once it is settled, as they stood then where that is still their period.</summary>
+    internal LimitViews Views(DateTimeOffset now)
     {
-        LimitView? tightest = null;
+        var views = new LimitViews();
+        var isSettled = Volatile.Read(ref _settled) != 0;
         foreach (ref readonly var hold in Holds)
         {
             var limit = hold.Allowance.Limit;
-            if (limit.Kind == kind && limit.Unit == unit)
-                tightest = LimitView.Tighter(tightest, hold.State.View(limit, now));
+            if (!LimitViews.Shows(limit))
+                continue;
+            var current = hold.State.At(limit, now);
+            views.Add(LimitView.Of(limit, current.Period, isSettled && ReferenceEquals(current, hold.Allowance) ? hold.Amount : current.Remaining, now));
         }
 
-        return tightest;
+        return views;
     }
 }

@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Text;
 using System.Text.Json;
 
 namespace Gateway.Dialects;
@@ -18,11 +21,14 @@ internal ref struct JsonCursor
     /// <summary>What ends a run of plain string bytes: the closing quote, an escape, or a control character, which must not stand there.</summary>
     public static readonly SearchValues<byte> StringStops = SearchValues.Create([.. Enumerable.Range(0, 32).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
+    /// <summary>After so many bytes without a stop there are likely to be many more.</summary>
+    private const int LongRun = 256;
+
     private readonly ReadOnlySpan<byte> _json;
     private Nesting _nesting;
     private int _depth;
-    private int _valueStart;
-    private int _valueLength;
+    private bool _isInObject;
+    private ReadOnlySpan<byte> _value;
     private bool _hasEscapes;
     private State _state;
 
@@ -56,28 +62,33 @@ internal ref struct JsonCursor
     public int Position { get; private set; }
 
     /// <summary>The token's bytes; of strings and names what stands between the quotes, escapes not decoded.</summary>
-    public readonly ReadOnlySpan<byte> ValueSpan => _json.Slice(_valueStart, _valueLength);
+    public readonly ReadOnlySpan<byte> ValueSpan => _value;
 
     /// <summary>Moves to the next token.</summary>
     /// <returns>False at the end of a complete text.</returns>
     /// <exception cref="JsonException">The text is not JSON, or ends too early.</exception>
     public bool Read()
     {
-        SkipWhitespace();
-        if (Position == _json.Length)
+        var at = AfterWhitespace(Position);
+        if (_state == State.AfterValue && At(at) == ',')
+        {
+            at = AfterWhitespace(at + 1);
+            _state = _isInObject ? State.Member : State.Value;
+        }
+
+        Position = at;
+        if (at == _json.Length)
         {
             if (_state == State.End)
                 return false;
             throw Error();
         }
 
-        TokenStart = Position;
-        var next = _json[Position];
+        TokenStart = at;
+        var next = _json[at];
         switch (_state)
         {
-            case State.AfterValue:
-                ReadAfterValue(next);
-                break;
+            case State.AfterValue when next is (byte)'}' or (byte)']':
             case State.MemberOrEnd when next == '}':
             case State.ValueOrEnd when next == ']':
                 Close(next);
@@ -89,7 +100,7 @@ internal ref struct JsonCursor
                 ReadValue(next);
                 break;
             default:
-                throw Error(); // something follows the end
+                throw Error(); // something else follows a value, or anything the end
         }
 
         return true;
@@ -112,25 +123,26 @@ internal ref struct JsonCursor
     public readonly bool ValueIsEscaped => _hasEscapes;
 
     /// <summary>Whether the string or name is this text, however it is escaped. What is not text is no text's equal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // a reader compares a name with many texts whose lengths are constants
     public readonly bool TextIs(ReadOnlySpan<byte> text) =>
         _hasEscapes ? DecodedIs(text) : ValueSpan.SequenceEqual(text);
 
     /// <summary>The string, decoded.</summary>
     /// <exception cref="InvalidOperationException">It is not text: invalid UTF-8 or a lone surrogate.</exception>
-    public readonly string GetString() => Decoder().GetString()!;
+    public readonly string GetString() => !_hasEscapes && Ascii.IsValid(ValueSpan) ? Encoding.Latin1.GetString(ValueSpan) : Decoder().GetString()!;
 
     /// <summary>Decodes the string into <paramref name="text"/>, which is at least as long as <see cref="ValueSpan"/>.</summary>
     /// <inheritdoc cref="GetString"/>
     public readonly int CopyString(Span<char> text) => Decoder().CopyString(text);
 
     /// <summary>The number, when it is a whole one in range.</summary>
-    public readonly bool TryGetInt64(out long value) => Utf8Parser.TryParse(ValueSpan, out value, out var used) && used == _valueLength;
+    public readonly bool TryGetInt64(out long value) => Utf8Parser.TryParse(ValueSpan, out value, out var used) && used == _value.Length;
 
     /// <inheritdoc cref="TryGetInt64"/>
-    public readonly bool TryGetInt32(out int value) => Utf8Parser.TryParse(ValueSpan, out value, out var used) && used == _valueLength;
+    public readonly bool TryGetInt32(out int value) => Utf8Parser.TryParse(ValueSpan, out value, out var used) && used == _value.Length;
 
     /// <summary>The number, as near as a double comes to it.</summary>
-    public readonly bool TryGetDouble(out double value) => Utf8Parser.TryParse(ValueSpan, out value, out var used) && used == _valueLength;
+    public readonly bool TryGetDouble(out double value) => Utf8Parser.TryParse(ValueSpan, out value, out var used) && used == _value.Length;
 
     private readonly bool DecodedIs(ReadOnlySpan<byte> text)
     {
@@ -141,30 +153,17 @@ internal ref struct JsonCursor
     /// <summary>The framework's reader on the string alone.</summary>
     private readonly Utf8JsonReader Decoder()
     {
-        var reader = new Utf8JsonReader(_json.Slice(_valueStart - 1, _valueLength + 2));
+        var reader = new Utf8JsonReader(_json.Slice(TokenStart, _value.Length + 2));
         reader.Read();
         return reader;
     }
 
-    private void SkipWhitespace()
+    private readonly int AfterWhitespace(int at)
     {
-        while (Position < _json.Length && _json[Position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
-            Position++;
-    }
-
-    private void ReadAfterValue(byte next)
-    {
-        if (next is (byte)'}' or (byte)']')
-        {
-            Close(next);
-            return;
-        }
-
-        if (next != ',')
-            throw Error();
-        Position++;
-        _state = IsObject(_depth - 1) ? State.Member : State.Value;
-        Read();
+        var json = _json;
+        while (at < json.Length && json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+            at++;
+        return at;
     }
 
     private void ReadName(byte next)
@@ -173,8 +172,8 @@ internal ref struct JsonCursor
             throw Error();
         ReadString();
         TokenType = JsonTokenType.PropertyName;
-        SkipWhitespace();
-        if (Position == _json.Length || _json[Position] != ':')
+        Position = AfterWhitespace(Position);
+        if (At(Position) != ':')
             throw Error();
         Position++;
         _state = State.Value;
@@ -215,18 +214,20 @@ internal ref struct JsonCursor
         if (_depth == MaxDepth)
             throw Error();
         SetObject(_depth++, isObject);
+        _isInObject = isObject;
         TokenType = type;
-        (_valueStart, _valueLength) = (Position++, 1);
+        _value = _json.Slice(Position++, 1);
         _state = state;
     }
 
     private void Close(byte bracket)
     {
-        if (_depth == 0 || IsObject(_depth - 1) != (bracket == '}'))
+        if (_depth == 0 || _isInObject != (bracket == '}'))
             throw Error();
-        _depth--;
+        if (--_depth > 0)
+            _isInObject = IsObject(_depth - 1);
         TokenType = bracket == '}' ? JsonTokenType.EndObject : JsonTokenType.EndArray;
-        (_valueStart, _valueLength) = (Position++, 1);
+        _value = _json.Slice(Position++, 1);
         Finish();
     }
 
@@ -235,28 +236,58 @@ internal ref struct JsonCursor
     private void ReadString()
     {
         var at = Position + 1;
-        _valueStart = at;
+        var plainFrom = at;
         _hasEscapes = false;
+        while (at + Vector128<byte>.Count <= _json.Length)
+        {
+            // All stops of a block at once: model text is full of them, and a search for each takes longer to begin than to find it.
+            var block = Vector128.Create(_json[at..]);
+            var stops = (Vector128.Equals(block, Vector128.Create((byte)'"')) | Vector128.Equals(block, Vector128.Create((byte)'\\'))
+                | Vector128.LessThan(block, Vector128.Create((byte)' '))).ExtractMostSignificantBits();
+            var next = at + Vector128<byte>.Count;
+            while (stops != 0)
+            {
+                var stop = at + BitOperations.TrailingZeroCount(stops);
+                if (EndsAt(stop))
+                    return;
+                plainFrom = stop + EscapeLength(stop);
+                next = Math.Max(next, plainFrom);
+                stops &= uint.MaxValue << (plainFrom - at);
+            }
+
+            at = next;
+            if (at - plainFrom < LongRun)
+                continue;
+            // Where there are none, such as in an image, a search looks at more at once.
+            var run = _json[at..].IndexOfAny(StringStops);
+            at = plainFrom = run < 0 ? _json.Length : at + run;
+        }
+
         while (true)
         {
-            var plain = _json[at..].IndexOfAny(StringStops);
-            if (plain < 0)
-                throw Error();
-            at += plain;
-            switch (_json[at])
-            {
-                case (byte)'"':
-                    _valueLength = at - _valueStart;
-                    Position = at + 1;
-                    return;
-                case (byte)'\\':
-                    _hasEscapes = true;
-                    at += EscapeLength(at);
-                    break;
-                default:
-                    throw Error();
-            }
+            while (At(at) is >= (byte)' ' and not ((byte)'"' or (byte)'\\'))
+                at++;
+            if (EndsAt(at))
+                return;
+            at += EscapeLength(at);
         }
+    }
+
+    /// <summary>Ends the string where the stop is its closing quote; what else may stand there is an escape.</summary>
+    private bool EndsAt(int stop)
+    {
+        var found = At(stop);
+        if (found == '"')
+        {
+            _value = _json[(TokenStart + 1)..stop];
+            Position = stop + 1;
+            return true;
+        }
+
+        if (found != '\\')
+            throw Error();
+        _hasEscapes = true;
+        return false;
     }
 
     private readonly int EscapeLength(int at)
@@ -281,7 +312,7 @@ internal ref struct JsonCursor
         if (!_json[Position..].StartsWith(word))
             throw Error();
         TokenType = type;
-        (_valueStart, _valueLength) = (Position, word.Length);
+        _value = _json.Slice(Position, word.Length);
         Position += word.Length;
         Finish();
     }
@@ -291,40 +322,34 @@ internal ref struct JsonCursor
         var at = Position;
         if (At(at) == '-')
             at++;
-        if (At(at) == '0')
-            at++;
-        else if (Digits(ref at) == 0)
-            throw Error();
+        at = At(at) == '0' ? at + 1 : AfterDigits(at);
         if (At(at) == '.')
-        {
-            at++;
-            if (Digits(ref at) == 0)
-                throw Error();
-        }
+            at = AfterDigits(at + 1);
 
         if (At(at) is (byte)'e' or (byte)'E')
         {
             at++;
             if (At(at) is (byte)'+' or (byte)'-')
                 at++;
-            if (Digits(ref at) == 0)
-                throw Error();
+            at = AfterDigits(at);
         }
 
         TokenType = JsonTokenType.Number;
-        (_valueStart, _valueLength) = (Position, at - Position);
+        _value = _json[Position..at];
         Position = at;
         Finish();
     }
 
     private readonly byte At(int at) => at < _json.Length ? _json[at] : (byte)0;
 
-    private readonly int Digits(ref int at)
+    /// <summary>Where the digits end that begin here: at least one.</summary>
+    private readonly int AfterDigits(int at)
     {
+        var json = _json; // a copy stays in registers
         var start = at;
-        while (char.IsAsciiDigit((char)At(at)))
+        while (at < json.Length && char.IsAsciiDigit((char)json[at]))
             at++;
-        return at - start;
+        return at > start ? at : throw Error();
     }
 
     private readonly JsonException Error() => new($"Not valid JSON at byte {Position + 1}.");

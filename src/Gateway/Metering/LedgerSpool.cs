@@ -35,6 +35,9 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
 
     private long _lastSequence;
 
+    // Length of the newest segment, which learns of it when it is no longer the newest.
+    private long _durable;
+
     private LedgerSpool(
         LedgerOptions options, string directory, string replica, SpoolContents contents, long applied, Func<string, ISpoolFile> openFile,
         TimeProvider time, ILogger logger)
@@ -49,6 +52,7 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
         // The store can be ahead of the spool after a machine crash: those sequences are taken.
         _nextSequence = Math.Max(contents.NextSequence, applied + 1);
         _lastSequence = _nextSequence - 1;
+        _durable = _segments.Count > 0 ? _segments[^1].Length : 0;
         if (_segments.Count > 0 && contents.NextSequence == _nextSequence)
         {
             _file = openFile(_segments[^1].Path);
@@ -111,7 +115,7 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
         }
 
         var error = Write(batch);
-        WriteForOthers(_options.Fsync == FsyncMode.Always ? 0 : BatchesForOthers);
+        WriteForOthers(batch, _options.Fsync == FsyncMode.Always ? 0 : BatchesForOthers);
         return error is null ? new ValueTask<long>(sequence) : ValueTask.FromException<long>(error);
     }
 
@@ -125,7 +129,7 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
         lock (_gate)
         {
             var index = _segments.FindLastIndex(segment => segment.FirstSequence <= sequence);
-            return _segments[index];
+            return index < _segments.Count - 1 ? _segments[index] : _segments[index] with { Length = Volatile.Read(ref _durable) };
         }
     }
 
@@ -175,7 +179,7 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    void IThreadPoolWorkItem.Execute() => WriteForOthers(int.MaxValue);
+    void IThreadPoolWorkItem.Execute() => WriteForOthers(null, int.MaxValue);
 
     private SpoolBatch TakePending()
     {
@@ -185,13 +189,18 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
         return batch;
     }
 
-    private void WriteForOthers(int batches)
+    /// <summary>Writes what came meanwhile.</summary>
+    /// <param name="written">The batch that has just been written, for its next use.</param>
+    /// <param name="batches">How many batches before a pool thread takes over.</param>
+    private void WriteForOthers(SpoolBatch? written, int batches)
     {
         while (true)
         {
             SpoolBatch batch;
             lock (_gate)
             {
+                written?.Clear();
+                _spare ??= written;
                 if (_pending.Count == 0)
                 {
                     _writing = false;
@@ -210,6 +219,7 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
             }
 
             Write(batch);
+            written = batch;
         }
     }
 
@@ -230,12 +240,6 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
 
         foreach (var waiter in batch.Waiters)
             waiter.Complete(error);
-        lock (_gate)
-        {
-            batch.Clear();
-            _spare = batch;
-        }
-
         return error;
     }
 
@@ -252,12 +256,8 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
             _file.Flush();
         _tailInDoubt = false;
         _length += batch.Lines.Length;
-        lock (_gate)
-        {
-            _segments[^1] = _segments[^1] with { Length = _length };
-            Volatile.Write(ref _lastSequence, batch.LastSequence);
-        }
-
+        Volatile.Write(ref _durable, _length); // before the sequence: who sees that reads this much
+        Volatile.Write(ref _lastSequence, batch.LastSequence);
         Appended.Raise();
         if (_options.Fsync == FsyncMode.Interval)
             _flusher.Dirty.Raise();
@@ -281,7 +281,10 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
         _flusher.Follow(_file);
         lock (_gate)
         {
+            if (_segments.Count > 0)
+                _segments[^1] = _segments[^1] with { Length = _durable };
             _segments.Add(new SpoolSegment(path, firstSequence, 0));
+            _durable = 0;
         }
     }
 

@@ -34,39 +34,53 @@ internal sealed partial class MeteringStage(ILedger ledger, TokenEstimator estim
         }
 
         if (context.IsUpgraded)
+        {
             Release(context);
-        else
-            await RecordAsync(context).ConfigureAwait(false);
-    }
+            return;
+        }
 
-    /// <summary>Of a session each response has been charged by itself.</summary>
-    private static void Release(GatewayContext context) =>
-        context.Reservation?.Settle(Entry(context, new AttemptTotals { Answered = context.Attempt }) with { Attempts = 0 });
-
-    private async ValueTask RecordAsync(GatewayContext context)
-    {
         var entry = Settle(context);
-        context.Reservation?.Settle(entry);
         try
         {
             await ledger.AppendAsync(entry).ConfigureAwait(false);
         }
         catch (IOException e)
         {
-            NotRecorded(e, context.RequestId);
-            context.Error ??= new GatewayError(ErrorKinds.LedgerUnavailable, "The gateway could not record this reply and so does not deliver it.");
-            if (context.Outcome == LedgerOutcome.Completed)
-                context.Outcome = context.FirstContentAt == 0 ? LedgerOutcome.Failed : LedgerOutcome.Interrupted;
-            entry = entry with { Outcome = context.Outcome, Status = StatusOf(context), ErrorCode = context.Error.Code };
+            entry = Unrecorded(context, entry, e);
         }
 
+        Tell(context, entry);
+    }
+
+    /// <summary>Of a session each response has been charged by itself.</summary>
+    private static void Release(GatewayContext context) =>
+        context.Reservation?.Settle(Entry(context, new AttemptTotals { Answered = context.Attempt }) with { Attempts = 0 });
+
+    private LedgerEntry Settle(GatewayContext context)
+    {
+        var entry = Sum(context);
+        context.Reservation?.Settle(entry);
+        return entry;
+    }
+
+    private LedgerEntry Unrecorded(GatewayContext context, LedgerEntry entry, IOException e)
+    {
+        NotRecorded(e, context.RequestId);
+        context.Error ??= new GatewayError(ErrorKinds.LedgerUnavailable, "The gateway could not record this reply and so does not deliver it.");
+        if (context.Outcome == LedgerOutcome.Completed)
+            context.Outcome = context.FirstContentAt == 0 ? LedgerOutcome.Failed : LedgerOutcome.Interrupted;
+        return entry with { Outcome = context.Outcome, Status = StatusOf(context), ErrorCode = context.Error.Code };
+    }
+
+    private void Tell(GatewayContext context, LedgerEntry entry)
+    {
         context.Entry = entry;
         if (entry.Outcome != LedgerOutcome.Completed)
             NotCompleted(entry.RequestId, entry.KeyId, entry.Outcome, context.Error?.Kind.Code, entry.Provider, entry.Attempts, entry.DurationMicros / 1000);
         observer.OnReply(entry, EntryRouting.TelemetryNameOf(context, entry.Provider));
     }
 
-    private LedgerEntry Settle(GatewayContext context)
+    private LedgerEntry Sum(GatewayContext context)
     {
         try
         {

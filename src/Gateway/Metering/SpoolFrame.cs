@@ -13,7 +13,7 @@ internal static class SpoolFrame
     /// <param name="line">Prefix and JSON, without the line feed.</param>
     public static void WritePrefix(Span<byte> line)
     {
-        Crc32C.Of(line[PrefixLength..]).TryFormat(line, out _, "x8");
+        Utf8Formatter.TryFormat(Crc32C.Of(line[PrefixLength..]), line, out _, new('x', PrefixLength - 1));
         line[PrefixLength - 1] = (byte)' ';
     }
 
@@ -39,6 +39,10 @@ internal static class SpoolFrame
     /// <exception cref="JsonException">It has none.</exception>
     public static long Sequence(ReadOnlySpan<byte> json)
     {
+        // No text holds these bytes: a quote in one has a backslash before it.
+        var member = ",\"sequence\":"u8;
+        if (json.IndexOf(member) is > 0 and var at && Utf8Parser.TryParse(json[(at + member.Length)..], out long sequence, out _))
+            return sequence;
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {

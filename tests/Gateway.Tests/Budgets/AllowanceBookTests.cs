@@ -262,11 +262,26 @@ public class AllowanceBookTests
         await using var book = _rig.Book();
         var requests = Limits.Rate(7) with { Id = "key:k:rpm", Unit = LimitUnit.Requests };
         var reservation = await _rig.HoldAsync(book, 100, _budget, Limits.Budget(500, "small"), requests, Limits.Rate(4_000));
-        var money = reservation.Tightest(LimitKind.Budget, LimitUnit.NanoUsd, _rig.Now)!.Value;
-        Assert.Equal(("small", 400L), (money.Limit.Name, money.Remaining));
-        var calls = reservation.Tightest(LimitKind.Rate, LimitUnit.Requests, _rig.Now)!.Value;
-        Assert.Equal((6L, _rig.Now.AddMinutes(1)), (calls.Remaining, calls.Reset));
-        Assert.Equal(3_900, reservation.Tightest(LimitKind.Rate, LimitUnit.Tokens, _rig.Now)!.Value.Remaining);
+        var views = reservation.Views(_rig.Now);
+        Assert.Equal(("small", 400L), (views.Money!.Value.Limit.Name, views.Money.Value.Remaining));
+        Assert.Equal((6L, _rig.Now.AddMinutes(1)), (views.Requests!.Value.Remaining, views.Requests.Value.Reset));
+        Assert.Equal(3_900, views.Tokens!.Value.Remaining);
+    }
+
+    [Fact]
+    public async Task Views_Settled_AreOfThatMomentUntilTheNextPeriod()
+    {
+        await using var book = _rig.Book();
+        var rate = Limits.Rate(4_000);
+        var reservation = await _rig.HoldAsync(book, 100, _budget, rate);
+        reservation.Settle(Limits.Entry(_rig.Now, 60));
+        Assert.Equal((940L, 3_940L), Left());
+        await _rig.UseAsync(book, 10, _budget, rate);
+        Assert.Equal((940L, 3_940L), Left());
+        _rig.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((940L, 4_000L), Left());
+
+        (long, long) Left() => (reservation.Views(_rig.Now).Money!.Value.Remaining, reservation.Views(_rig.Now).Tokens!.Value.Remaining);
     }
 
     [Fact]

@@ -34,6 +34,40 @@ public class JsonCursorTests
     }
 
     [Fact]
+    public void Read_StringOfRunsAndStops_AgreesWithTheFramework()
+    {
+        string[] stops = ["\\n", "\\\"", "\\\\", "\\/", "\\u0041", "\\ud83d", "é", "世", "\u007f", "\\x", "\\u00g1", "\"", "\u001f", "\n"];
+        var piece = Gen.Select(Gen.OneOf(Gen.Int[0, 40], Gen.Int[250, 290]), Gen.Frequency((20, Gen.Int[0, 8]), (1, Gen.Int[9, stops.Length - 1])), (run, stop) => new string('x', run) + stops[stop]);
+        Gen.Select(piece.Array[0, 6], Gen.Int[0, 40]).Sample(
+            (pieces, after) => Agrees(Encoding.UTF8.GetBytes($"[\"{string.Concat(pieces)}\",\"a\"{new string(' ', after)}]")),
+            iter: 100_000);
+    }
+
+    [Fact]
+    public void GetString_AnyBytes_AgreesWithTheFramework() =>
+        Gen.OneOf(Gen.Byte[32, 126], Gen.Byte).Array[0, 40].Sample(
+            bytes =>
+            {
+                byte[] json = [(byte)'"', .. bytes.Where(b => b is >= 32 and not ((byte)'"' or (byte)'\\')), (byte)'"'];
+                var cursor = new JsonCursor(json);
+                cursor.Read();
+                var reader = new Utf8JsonReader(json);
+                reader.Read();
+                string? expected;
+                try
+                {
+                    expected = reader.GetString();
+                }
+                catch (InvalidOperationException)
+                {
+                    expected = null;
+                }
+
+                return JsonText.OrNull(ref cursor) == expected;
+            },
+            iter: 20_000);
+
+    [Fact]
     public void Read_EveryPrefixOfAValidText_AgreesWithTheFramework()
     {
         var valid = """ {"a":[1,"x\u0041\\",true,{}],"b":-1.5E-2} """u8.ToArray();
