@@ -8,7 +8,7 @@ namespace Gateway.Budgets;
 /// </summary>
 internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBookOptions options)
 {
-    private BriefLock _gate;
+    private readonly Lock _gate = new();
     private readonly BucketRing _buckets = new(period);
     private readonly LeaseDemand _demand = new();
 
@@ -52,7 +52,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     {
         get
         {
-            using (_gate.Enter())
+            lock (_gate)
                 return _view.OthersHeld;
         }
     }
@@ -62,7 +62,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     {
         get
         {
-            using (_gate.Enter())
+            lock (_gate)
                 return Amounts.Add(_view.OthersUsed, _buckets.Used);
         }
     }
@@ -72,7 +72,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     {
         get
         {
-            using (_gate.Enter())
+            lock (_gate)
                 return Left();
         }
     }
@@ -82,7 +82,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     {
         get
         {
-            using (_gate.Enter())
+            lock (_gate)
                 return _free;
         }
     }
@@ -92,7 +92,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     {
         get
         {
-            using (_gate.Enter())
+            lock (_gate)
                 return _buckets.Reserved;
         }
     }
@@ -102,7 +102,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     {
         get
         {
-            using (_gate.Enter())
+            lock (_gate)
                 return _buckets.Used;
         }
     }
@@ -113,7 +113,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <param name="bucket">Where to settle.</param>
     public bool TryReserve(long amount, long nowMs, out long bucket)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             Advance(nowMs);
             bucket = 0;
@@ -128,7 +128,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <summary>Reserves although the lease is short and the store away: a budget without bound, anything else up to this replica's share of the amount.</summary>
     public bool TryForce(long amount, long nowMs, out long bucket)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             Advance(nowMs);
             bucket = 0;
@@ -147,7 +147,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <summary>Gives a reservation back as if it had never been.</summary>
     public void Undo(long bucket, long reserved)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             if (_buckets.Release(bucket, reserved))
                 GiveBack(reserved);
@@ -161,7 +161,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <returns><see cref="Remaining"/> afterwards.</returns>
     public long Settle(long bucket, long reserved, long actual)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             if (_buckets.Release(bucket, reserved))
             {
@@ -179,7 +179,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <returns>False when the limit is used up.</returns>
     public bool Charge(long actual, long timeMs)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             Advance(timeMs);
             _lastUseMs = Math.Max(_lastUseMs, timeMs);
@@ -198,7 +198,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <param name="believe">Whether what was learnt just now is taken as it is, because the store has just been asked.</param>
     public Standing Judge(long amount, long timeMs, long nowMs, bool believe)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             Advance(timeMs);
             if (!_retired && (amount == 0 || (amount <= _free && timeMs < _usableUntilMs)))
@@ -219,14 +219,14 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <summary>Says that somebody waits for an amount, or no longer does when it is negative.</summary>
     public void Need(long amount)
     {
-        using (_gate.Enter())
+        lock (_gate)
             _needed = amount < 0 ? Math.Max(0, _needed + amount) : Amounts.Add(_needed, amount);
     }
 
     /// <summary>Takes a limit as it is configured now. When its amount has changed, nothing more is taken from the lease before the store has been asked.</summary>
     public void Configure(LimitSpec configured)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             if (configured.Amount != _limit.Amount)
             {
@@ -246,7 +246,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <returns>What becomes of the exchange.</returns>
     public Task<ExchangeOutcome> OpenExchange(out TaskCompletionSource<ExchangeOutcome>? mine)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             mine = null;
             if (_retired)
@@ -264,7 +264,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <param name="nowMs">Milliseconds since 1970.</param>
     public void Adopt(IEnumerable<KeyValuePair<long, long>> used, LimitValue value, string life, long nowMs)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             if (_adopted)
                 return;
@@ -287,7 +287,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <param name="nowMs">Milliseconds since 1970.</param>
     public LeaseStep Begin(LimitValue value, string life, long least, long keep, long nowMs)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             Advance(nowMs);
             _free = Math.Min(_free, keep);
@@ -320,7 +320,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <param name="life">Which start of the replica this is: it tells of what it announced in the value.</param>
     public void Commit(in LeaseStep step, LimitValue value, string life)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             // What was granted of another amount is not taken; the next write says so.
             if (step.Amount == _limit.Amount)
@@ -339,7 +339,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <summary>What <see cref="Begin"/> computed was not written, or nobody knows.</summary>
     public void Abandon()
     {
-        using (_gate.Enter())
+        lock (_gate)
             _version++;
     }
 
@@ -347,7 +347,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <param name="unreported">Whether the store need not know.</param>
     public bool TryRetire(bool unreported)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             if (_retired || _buckets.Reserved > 0 || (!unreported && (_free > 0 || _reported != _version)) || _exchange is { Task.IsCompleted: false })
                 return _retired;
@@ -359,7 +359,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <summary>Expects the demand that another period had.</summary>
     public void Follow(Allowance previous, long nowMs)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             _demand.Seed(previous._demand);
             _lastUseMs = nowMs;
@@ -369,7 +369,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <summary>What was used beyond what had been reserved since this was last asked.</summary>
     public long TakeOverrun()
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             var overrun = _overrun;
             _overrun = 0;
@@ -380,7 +380,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <summary>The percentages passed that this life has announced and not told of; 0: that it is used up.</summary>
     public IReadOnlyList<int> TakeUntold()
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             if (_untold.Count == 0)
                 return [];
@@ -395,7 +395,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     {
         if (period.Ends)
             return period.End - now;
-        using (_gate.Enter())
+        lock (_gate)
         {
             var nowMs = now.ToUnixTimeMilliseconds();
             var leaves = _lastValue?.FitsAt(amount, _limit.Amount, period, nowMs) ?? nowMs + 1_000;
@@ -406,7 +406,7 @@ internal sealed class Allowance(LimitSpec limit, LimitPeriod period, AllowanceBo
     /// <summary>Measures the demand and says what the lease needs.</summary>
     public LeaseUpkeep Look(long nowMs)
     {
-        using (_gate.Enter())
+        lock (_gate)
         {
             Advance(nowMs);
             _demand.Measure(_buckets.Reserved, nowMs);
