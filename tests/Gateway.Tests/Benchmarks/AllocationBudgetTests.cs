@@ -38,7 +38,7 @@ public class AllocationBudgetTests(ITestOutputHelper output)
     public void ScanStream_Of20Events_StaysWithinBudget()
     {
         var operation = new StreamScanOperation(20);
-        Hold("stream.20-events", () => Assert.Equal(operation.Events, operation.Run()));
+        Hold("stream.20-events", () => Assert.True(operation.Run() == operation.Events)); // comparing by Assert.Equal would allocate as well
     }
 
     [Fact]
