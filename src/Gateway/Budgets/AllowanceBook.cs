@@ -67,9 +67,10 @@ internal sealed class AllowanceBook : IAsyncDisposable
         var timeMs = reservation.Time.ToUnixTimeMilliseconds();
         for (var i = 0; i < limits.Count; i++)
         {
-            var need = worst.Of(limits[i]);
-            var state = StateOf(limits[i]);
-            var allowance = state.At(limits[i], reservation.Time);
+            var limit = limits[i];
+            var need = worst.Of(limit);
+            var state = StateOf(limit);
+            var allowance = state.At(limit, reservation.Time);
             if (!allowance.TryReserve(need, timeMs, out var bucket) && !(forced is not null && forced[i] && allowance.TryForce(need, timeMs, out bucket)))
             {
                 missed = allowance;

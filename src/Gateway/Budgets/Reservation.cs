@@ -31,7 +31,7 @@ internal sealed class Reservation : IReservation
         if (Interlocked.Exchange(ref _settled, 1) != 0)
             return;
         foreach (ref var hold in _holds.AsSpan(0, _count))
-            hold.Left = hold.Allowance.Settle(hold.Bucket, hold.Amount, Budgets.Charge.Of(hold.Allowance.Limit, entry));
+            hold.Amount = hold.Allowance.Settle(hold.Bucket, hold.Amount, Budgets.Charge.Of(hold.Allowance.Limit, entry));
     }
 
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ internal sealed class Reservation : IReservation
             if (!LimitViews.Shows(limit))
                 continue;
             var current = hold.State.At(limit, now);
-            views.Add(LimitView.Of(limit, current.Period, isSettled && ReferenceEquals(current, hold.Allowance) ? hold.Left : current.Remaining, now));
+            views.Add(LimitView.Of(limit, current.Period, isSettled && ReferenceEquals(current, hold.Allowance) ? hold.Amount : current.Remaining, now));
         }
 
         return views;
