@@ -26,7 +26,7 @@ internal sealed class AllowanceBook : IAsyncDisposable
         (_options, _time) = (options, time);
         _exchange = new(options, store, spending, time, log, _stopping.Token);
         _wanted = new(store, time);
-        _keeper = new(options, _limits, _exchange, _wanted, new(options.Replica, store), events, time, log);
+        _keeper = new(options, _limits, StateOf, _exchange, _wanted, new(options.Replica, store), events, time, log);
     }
 
     /// <summary>Begins the upkeep: leases are raised, prolonged and returned, what was used is reported.</summary>
@@ -172,7 +172,7 @@ internal sealed class AllowanceBook : IAsyncDisposable
     }
 
     private LimitState StateOf(LimitSpec limit) =>
-        _limits.TryGetValue(limit.Id, out var state) ? state : _limits.GetOrAdd(limit.Id, static (_, made) => new(made.limit, made._options), (limit, _options));
+        _limits.TryGetValue(limit.Id, out var state) ? state : _limits.GetOrAdd(limit.Id, static (_, made) => new(made.limit, made.book._options, made.book.StateOf), (limit, book: this));
 
     private TimeSpan Left(long started) => _options.WaitForOthers - _time.GetElapsedTime(started);
 

@@ -11,6 +11,7 @@ namespace Gateway.Budgets;
 internal sealed class LeaseKeeper(
     AllowanceBookOptions options,
     ConcurrentDictionary<string, LimitState> limits,
+    Func<LimitSpec, LimitState> stateOf,
     LeaseExchange exchange,
     WantedBoard wanted,
     HeldRecord record,
@@ -50,8 +51,7 @@ internal sealed class LeaseKeeper(
         {
             foreach (var allowance in state.All)
                 await LookAfterAsync(state, allowance, now, wants, held);
-            if (state.Sweep() == 0)
-                limits.TryRemove(new(id, state));
+            state.Sweep(() => limits.TryRemove(new(id, state)));
         }
 
         await FlushAsync();
@@ -161,7 +161,7 @@ internal sealed class LeaseKeeper(
         {
             if (find(id) is not { } limit)
                 continue;
-            var allowance = limits.GetOrAdd(id, static (_, made) => new(made.limit, made.options), (limit, options)).At(limit, at == DateTimeOffset.UnixEpoch ? time.GetUtcNow() : at);
+            var allowance = stateOf(limit).At(limit, at == DateTimeOffset.UnixEpoch ? time.GetUtcNow() : at);
             if (allowance.Adopted)
                 continue;
             if (await exchange.RunAsync(allowance, keep: 0) == ExchangeOutcome.Away)

@@ -13,7 +13,7 @@ internal sealed class ModelReplica(LimitSpec limit, AllowanceBookOptions options
 
     public bool Alive { get; set; } = true;
 
-    public LimitState State { get; private set; } = new(limit, options);
+    public LimitState State { get; private set; } = Make(limit, options);
 
     /// <summary>Requests in flight.</summary>
     public List<(Allowance Allowance, long Bucket, long Amount, DateTimeOffset Time)> Open { get; } = [];
@@ -27,8 +27,10 @@ internal sealed class ModelReplica(LimitSpec limit, AllowanceBookOptions options
     public void Start(LimitSpec limit, AllowanceBookOptions options, string life)
     {
         (Life, Alive, _earlier) = (life, true, Ledger.Count);
-        State = new(limit, options);
+        State = Make(limit, options);
     }
+
+    private static LimitState Make(LimitSpec limit, AllowanceBookOptions options) => new(limit, options, _ => throw new InvalidOperationException("The model keeps its state."));
 
     public Dictionary<long, long> EarlierLives(LimitPeriod period) => Sums(period, Ledger.Take(_earlier));
 

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Gateway.Tests.Testing;
 
 /// <summary>
-/// Notices when the machine stood still: a test of limits in real time (tenths of a second until a silent provider is given up) says nothing when the process
-/// was not given a processor for as long. Such a test, and no other, is tried again.
+/// Notices when the machine stood still, or when no thread of the pool was free: a test of limits in real time (tenths of a second until a silent provider is
+/// given up) says nothing when nobody could act for as long. Such a test, and no other, is tried again.
 /// </summary>
 internal static class Stalls
 {
@@ -14,6 +14,7 @@ internal static class Stalls
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
 
     private static long _lastEnd;
+    private static long _queued; // when the pool was asked for a thread; 0: it has given one
 
     static Stalls() => new Thread(Watch) { IsBackground = true, Name = "stalls", Priority = ThreadPriority.Highest }.Start();
 
@@ -44,8 +45,11 @@ internal static class Stalls
         while (true)
         {
             var before = Stopwatch.GetTimestamp();
+            if (Interlocked.CompareExchange(ref _queued, before, 0) == 0)
+                ThreadPool.UnsafeQueueUserWorkItem(static _ => Volatile.Write(ref _queued, 0), null);
             never.Wait(Tick);
-            if (Stopwatch.GetElapsedTime(before) >= Least)
+            var queued = Volatile.Read(ref _queued);
+            if (Stopwatch.GetElapsedTime(queued == 0 ? before : queued) >= Least)
                 Volatile.Write(ref _lastEnd, Stopwatch.GetTimestamp());
         }
     }
