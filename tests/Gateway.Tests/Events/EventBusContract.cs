@@ -141,7 +141,7 @@ public abstract class EventBusContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Handler_NeverReady_TheEventGoesToTheDeadLetters()
+    public virtual async Task Handler_NeverReady_TheEventGoesToTheDeadLetters()
     {
         var dead = Channel.CreateUnbounded<BusEvent>();
         var tried = new ConcurrentQueue<string>();

@@ -15,6 +15,12 @@ internal sealed record DaprBusOptions
     /// <summary>How often an event is handed over in this process before it goes to the dead letters.</summary>
     public int Tries { get; init; } = 10;
 
+    /// <summary>
+    /// How long it is handed over at least before that, from the first time on. A sidecar may deliver ten times within a second, and what is away for a second,
+    /// such as the state store, must cost no event.
+    /// </summary>
+    public TimeSpan TryFor { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Largest number of events in one call.</summary>
     public int EventsPerCall { get; init; } = 100;
 

@@ -19,7 +19,7 @@ internal sealed class DaprEventBus(CallInvoker sidecar, DaprBusOptions options, 
     // Events under way that have been asked for again: more than so many are not counted.
     private const int MostCounted = 10_000;
 
-    private readonly ConcurrentDictionary<(string Topic, string Id), int> _tried = new();
+    private readonly ConcurrentDictionary<(string Topic, string Id), (int Count, long Since)> _tried = new();
     private ImmutableArray<DaprSubscription> _subscriptions = [];
 
     // Which of the two bulk methods the runtime has; null: neither, so events go one by one.
@@ -72,7 +72,7 @@ internal sealed class DaprEventBus(CallInvoker sidecar, DaprBusOptions options, 
     public async Task<EventVerdict> HandleAsync(string topic, BusEvent e, CancellationToken cancellation)
     {
         var verdict = await OfferAsync(topic, e, cancellation).ConfigureAwait(false);
-        if (verdict == EventVerdict.Retry && (_tried.Count >= MostCounted || _tried.AddOrUpdate((topic, e.Id), 1, static (_, n) => n + 1) < options.Tries))
+        if (verdict == EventVerdict.Retry && (_tried.Count >= MostCounted || !IsTriedEnough(topic, e.Id)))
             return EventVerdict.Retry;
         if (verdict is null)
             return EventVerdict.Retry;
@@ -92,6 +92,12 @@ internal sealed class DaprEventBus(CallInvoker sidecar, DaprBusOptions options, 
 
         _tried.TryRemove((topic, e.Id), out _);
         return EventVerdict.Done;
+    }
+
+    private bool IsTriedEnough(string topic, string id)
+    {
+        var (count, since) = _tried.AddOrUpdate((topic, id), static (_, now) => (1, now), static (_, tried, _) => (tried.Count + 1, tried.Since), time.GetTimestamp());
+        return count >= options.Tries && time.GetElapsedTime(since) >= options.TryFor;
     }
 
     private async Task<EventVerdict?> OfferAsync(string topic, BusEvent e, CancellationToken cancellation)

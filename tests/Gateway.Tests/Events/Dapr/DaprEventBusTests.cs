@@ -5,6 +5,7 @@ using Gateway.Events;
 using Gateway.Events.Dapr;
 using Gateway.Tests.Testing;
 using GatewayApi.Hosting;
+using Microsoft.Extensions.Time.Testing;
 using TestSidecar;
 using TestSidecar.Faults;
 
@@ -97,6 +98,22 @@ public sealed class DaprEventBusTests
         Assert.Equal(3, calls["again"]);
         Assert.Equal(2, calls["throws"]);
         Assert.Equal(1, calls["poison"]);
+    }
+
+    [Fact]
+    public async Task Handle_AskedForAgainTooOftenAndTooLong_GoesToTheDeadLetters()
+    {
+        await using var sidecar = await Sidecar.StartAsync(new SidecarOptions());
+        using var connection = SidecarClient.Connect(sidecar);
+        var time = new FakeTimeProvider();
+        var options = new DaprBusOptions();
+        var bus = new DaprEventBus(connection.Invoker, options, time);
+        await using var subscription = bus.Subscribe("usage", (_, _) => Task.FromResult(EventVerdict.Retry));
+        for (var i = 0; i < options.Tries; i++)
+            Assert.Equal(EventVerdict.Retry, await bus.HandleAsync("usage", Event("a"), CancellationToken.None));
+        time.Advance(options.TryFor);
+        Assert.Equal(EventVerdict.Retry, await bus.HandleAsync("usage", Event("late"), CancellationToken.None));
+        Assert.Equal(EventVerdict.Done, await bus.HandleAsync("usage", Event("a"), CancellationToken.None));
     }
 
     [Fact]
