@@ -13,8 +13,6 @@ namespace Gateway.Metering;
 /// <param name="replica">The replica's number.</param>
 internal sealed class BatchSums(long replica)
 {
-    private const long MicrosPerHour = 3_600_000_000;
-
     /// <summary>Who pays, and what for: columns of the table of hours, in the order of its key.</summary>
     private static readonly string[] PayerColumns = ["key_id", "customer_id", "team_id", "user_id"];
     private static readonly string[] ModelColumns = ["requested_model", "provider", "target_model"];
@@ -69,7 +67,7 @@ internal sealed class BatchSums(long replica)
     /// <exception cref="OverflowException">A sum is too large for an integer: the batch must be rolled back.</exception>
     public void Add(ReadOnlySpan<BoundValue> entry, long life)
     {
-        var group = (entry[Time].Number / MicrosPerHour, life, entry[Attempts].Number > 0);
+        var group = (entry[Time].Number / LedgerTime.MicrosPerHour, life, entry[Attempts].Number > 0);
         if (_last is null || _changed || group != _lastGroup)
         {
             _last = Find(entry, group);
@@ -117,7 +115,7 @@ internal sealed class BatchSums(long replica)
         foreach (var (key, sum) in _sums)
         {
             var group = new GroupReader(key);
-            var hour = LedgerTime.FromMicros(group.Number() * MicrosPerHour);
+            var hour = LedgerTime.FromMicros(group.Number() * LedgerTime.MicrosPerHour);
             group.Number();
             var reached = group.Number() != 0;
             var operation = group.String();

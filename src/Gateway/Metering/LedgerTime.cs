@@ -3,6 +3,9 @@ namespace Gateway.Metering;
 /// <summary>Times as the ledger keeps them: whole microseconds, UTC.</summary>
 internal static class LedgerTime
 {
+    /// <summary>An hour.</summary>
+    public const long MicrosPerHour = 3_600_000_000;
+
     /// <summary>Microseconds since 1970-01-01T00:00:00Z, fractions cut off.</summary>
     public static long ToMicros(DateTimeOffset time) =>
         (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;

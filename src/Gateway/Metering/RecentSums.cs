@@ -46,15 +46,20 @@ internal sealed class RecentSums
         {
             while (_batches.TryPeek(out var first) && first.Batch.First <= published)
                 _bytes -= _batches.Dequeue().Bytes;
-            SummedBatch? sums = null;
+            var found = new List<SummedBatch>();
             foreach (var (batch, _) in _batches)
             {
-                if (batch.First != (sums?.Last ?? published) + 1 || batch.Last > published + limit)
+                if (batch.First != (found.Count == 0 ? published : found[^1].Last) + 1 || batch.Last > published + limit)
                     break;
-                sums = sums is null ? batch : sums with { Last = batch.Last, Lines = [.. sums.Lines, .. batch.Lines] };
+                found.Add(batch);
             }
 
-            return sums;
+            return found.Count switch
+            {
+                0 => null,
+                1 => found[0],
+                _ => found[0] with { Last = found[^1].Last, Lines = [.. found.SelectMany(batch => batch.Lines)] },
+            };
         }
     }
 }

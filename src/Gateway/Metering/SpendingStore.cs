@@ -6,7 +6,6 @@ namespace Gateway.Metering;
 /// <summary>Sums over the ledger's table: over the hours' sums where whole hours are asked for, otherwise over the entries.</summary>
 internal sealed class SpendingStore(SqliteDatabase database)
 {
-    private const long MicrosPerHour = 3_600_000_000;
     private const string Common = "requested_model, provider, target_model";
 
     /// <summary>Sums a replica's entries up.</summary>
@@ -20,7 +19,7 @@ internal sealed class SpendingStore(SqliteDatabase database)
         var to = query.To is { } end ? LedgerTime.ToMicrosCeiling(end) : (long?)null;
         using var connection = database.Connect();
         using var command = connection.CreateCommand();
-        command.CommandText = bucket == 0 && from % MicrosPerHour == 0 && (to ?? 0) % MicrosPerHour == 0
+        command.CommandText = bucket == 0 && from % LedgerTime.MicrosPerHour == 0 && (to ?? 0) % LedgerTime.MicrosPerHour == 0
             ? "SELECT 0, " + Common + ", sum(requests), sum(tokens), sum(cost_nano_usd) FROM ledger_hours "
                 + "WHERE replica = (SELECT number FROM ledger_replicas WHERE replica = $replica) AND hour >= $from / 3600000000 AND hour < coalesce($to / 3600000000, hour + 1) "
                 + "AND life < coalesce($inherited + 1, life + 1)" + Owner(query, command, " AND ") + " GROUP BY " + Common

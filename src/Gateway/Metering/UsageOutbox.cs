@@ -69,7 +69,7 @@ internal sealed class UsageOutbox(SqliteDatabase database)
                 reader.GetInt64(16), reader.GetInt64(17), reader.GetInt64(18), reader.GetInt64(19), reader.GetInt64(20), reader.GetInt64(21), reader.GetInt64(22), reader.GetInt64(23));
             var sums = new UsageSums(
                 reader.GetInt64(10), reader.GetInt64(11), reader.GetInt64(12), reader.GetInt64(13), reader.GetInt64(14), reader.GetInt64(15), tokens, reader.GetInt64(24));
-            lines.Add((LedgerTime.FromMicros(reader.GetInt64(0) * 3_600_000_000), series, sums));
+            lines.Add((LedgerTime.FromMicros(reader.GetInt64(0) * LedgerTime.MicrosPerHour), series, sums));
         }
 
         return new SummedBatch(replica.Replica, first, last, lines);

@@ -180,15 +180,5 @@ public sealed class BatchSumsTests : IDisposable
         GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10 ORDER BY 1, 3, 4, 5, 6, 7, 8, 9, 10
         """);
 
-    private List<string> Read(string sql)
-    {
-        using var connection = _database.Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)));
-        return rows;
-    }
+    private List<string> Read(string sql) => SqliteRows.Read(_database, sql, row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(row.GetValue)));
 }

@@ -239,17 +239,7 @@ public sealed class LedgerSpansTests : IDisposable
         SqliteDatabase.Execute(connection, sql);
     }
 
-    private List<T> Read<T>(string sql, Func<SqliteDataReader, T> read)
-    {
-        using var connection = _database.Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(read(reader));
-        return rows;
-    }
+    private List<T> Read<T>(string sql, Func<SqliteDataReader, T> read) => SqliteRows.Read(_database, sql, read);
 
     private sealed record Step(int Replica, List<(int Gap, LedgerEntry Entry)> Entries, bool Undone, int Time, int Limit);
 }
