@@ -17,37 +17,24 @@ internal sealed class BatchSums(long replica)
     private static readonly string[] PayerColumns = ["key_id", "customer_id", "team_id", "user_id"];
     private static readonly string[] ModelColumns = ["requested_model", "provider", "target_model"];
 
-    private static readonly int Time = LedgerFields.ParameterOf("time");
-    private static readonly int Attempts = LedgerFields.ParameterOf("attempts");
-    private static readonly int Outcome = LedgerFields.ParameterOf("outcome");
-    private static readonly int Estimated = LedgerFields.ParameterOf("estimated");
-    private static readonly int Cost = LedgerFields.ParameterOf("cost_nano_usd");
-    private static readonly int InputTokens = LedgerFields.ParameterOf("input_tokens");
-    private static readonly int OutputTokens = LedgerFields.ParameterOf("output_tokens");
-    private static readonly int CacheReadTokens = LedgerFields.ParameterOf("cache_read_tokens");
-    private static readonly int CacheWriteTokens = LedgerFields.ParameterOf("cache_write_tokens");
-    private static readonly int ReasoningTokens = LedgerFields.ParameterOf("reasoning_tokens");
-    private static readonly int AudioInputTokens = LedgerFields.ParameterOf("audio_input_tokens");
-    private static readonly int AudioOutputTokens = LedgerFields.ParameterOf("audio_output_tokens");
-    private static readonly int SearchUnits = LedgerFields.ParameterOf("search_units");
+    private static readonly int Outcome = LedgerFields.IndexOf("outcome");
 
-    private static readonly int RequestedModel = LedgerFields.ParameterOf("requested_model");
-    private static readonly int TargetModel = LedgerFields.ParameterOf("target_model");
+    private static readonly int RequestedModel = LedgerFields.IndexOf("requested_model");
+    private static readonly int TargetModel = LedgerFields.IndexOf("target_model");
 
     /// <summary>What a group has in common besides hour, life and whether a provider was called; in the order in which its key has them.</summary>
-    private static readonly int[] Texts = [.. new[] { "operation", "rule" }.Concat(PayerColumns).Concat(ModelColumns).Select(LedgerFields.ParameterOf)];
+    private static readonly int[] Texts = [.. new[] { "operation", "rule" }.Concat(PayerColumns).Concat(ModelColumns).Select(LedgerFields.IndexOf)];
 
     private static readonly byte[] Shadow = Encoding.UTF8.GetBytes(LedgerOperations.Shadow);
     private static readonly byte[] RuleOwner = Encoding.UTF8.GetBytes(LedgerOperations.RuleOwner);
 
-    /// <summary>By parameter: whether another value means another group.</summary>
-    private static readonly bool[] Groups = [.. Enumerable.Range(0, LedgerFields.All.Length + 1).Select(parameter => Texts.Contains(parameter))];
+    /// <summary>The bits of the fields of which another value means another group.</summary>
+    private static readonly ulong Groups = Texts.Aggregate(0UL, (bits, field) => bits | (1UL << field));
 
     private readonly Dictionary<byte[], Sum> _sums = new(new BytesComparer());
     private readonly ArrayBufferWriter<byte> _key = new();
     private Sum? _last;
     private (long Hour, long Life, bool Reached) _lastGroup;
-    private bool _changed;
 
     /// <summary>The statement for <see cref="Write"/>.</summary>
     public static string Upsert { get; } =
@@ -58,21 +45,17 @@ internal sealed class BatchSums(long replica)
     /// <summary>How much text the groups have.</summary>
     public int Bytes { get; private set; }
 
-    /// <summary>To be told of each parameter that is bound to another value than before.</summary>
-    public void Changed(int parameter) => _changed |= Groups[parameter];
-
     /// <summary>Counts an entry.</summary>
-    /// <param name="entry">The entry's values by parameter.</param>
+    /// <param name="entry">The entry; what changed in it is what differs from the one counted before.</param>
     /// <param name="life">The sequence that this life of the replica began with; 0 when the entry is of one before it.</param>
     /// <exception cref="OverflowException">A sum is too large for an integer: the batch must be rolled back.</exception>
-    public void Add(ReadOnlySpan<BoundValue> entry, long life)
+    public void Add(EntryValues entry, long life)
     {
-        var group = (entry[Time].Number / LedgerTime.MicrosPerHour, life, entry[Attempts].Number > 0);
-        if (_last is null || _changed || group != _lastGroup)
+        var group = (entry.TimeMicros / LedgerTime.MicrosPerHour, life, entry.Attempts > 0);
+        if (_last is null || (entry.Changed & Groups) != 0 || group != _lastGroup)
         {
             _last = Find(entry, group);
             _lastGroup = group;
-            _changed = false;
         }
 
         _last.Add(entry);
@@ -136,23 +119,23 @@ internal sealed class BatchSums(long replica)
         Bytes = 0;
     }
 
-    private Sum Find(ReadOnlySpan<BoundValue> entry, (long Hour, long Life, bool Reached) group)
+    private Sum Find(EntryValues entry, (long Hour, long Life, bool Reached) group)
     {
         _key.ResetWrittenCount();
         KeyNumber(group.Hour);
         KeyNumber(group.Life);
         KeyNumber(group.Reached ? 1 : 0);
-        foreach (var parameter in Texts)
+        foreach (var field in Texts)
         {
             // Where no provider was called a model may be any text: it is not told apart.
-            if (entry[parameter].IsNull || (!group.Reached && (parameter == RequestedModel || parameter == TargetModel)))
+            if (entry[field].IsNull || (!group.Reached && (field == RequestedModel || field == TargetModel)))
             {
                 KeyNumber(-1);
                 continue;
             }
 
-            KeyNumber(entry[parameter].Text.Length);
-            _key.Write(entry[parameter].Text);
+            KeyNumber(entry[field].Text.Length);
+            _key.Write(entry[field].Text);
         }
 
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums.GetAlternateLookup<ReadOnlySpan<byte>>(), _key.WrittenSpan, out var exists);
@@ -203,15 +186,13 @@ internal sealed class BatchSums(long replica)
         /// <summary>Input and output together.</summary>
         public long Tokens { get; private set; }
 
-        public void Add(ReadOnlySpan<BoundValue> entry)
+        public void Add(EntryValues entry)
         {
             var outcome = entry[Outcome].Text;
-            var tokens = new TokenUsage(
-                entry[InputTokens].Number, entry[OutputTokens].Number, entry[CacheReadTokens].Number, entry[CacheWriteTokens].Number, entry[ReasoningTokens].Number,
-                entry[AudioInputTokens].Number, entry[AudioOutputTokens].Number, entry[SearchUnits].Number);
+            var tokens = entry.Usage;
             Tokens = checked(Tokens + tokens.Input + tokens.Output);
             _total += new UsageSums(
-                1, Is(outcome, "completed"u8), Is(outcome, "failed"u8), Is(outcome, "interrupted"u8), Is(outcome, "aborted"u8), entry[Estimated].Number, tokens, entry[Cost].Number);
+                1, Is(outcome, "completed"u8), Is(outcome, "failed"u8), Is(outcome, "interrupted"u8), Is(outcome, "aborted"u8), entry.IsEstimated ? 1 : 0, tokens, entry.CostNanoUsd);
         }
 
         private static long Is(ReadOnlySpan<byte> outcome, ReadOnlySpan<byte> name) => outcome.SequenceEqual(name) ? 1 : 0;

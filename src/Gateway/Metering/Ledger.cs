@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Metering;
 
-/// <summary>Every reply, once: a durable spool in front, a table that can be asked behind it.</summary>
+/// <summary>Every reply, once: a durable spool in front, a store that can be asked behind it.</summary>
 internal sealed class Ledger : ILedger, IAsyncDisposable
 {
     private readonly ReplicaLock _replica;
@@ -57,6 +57,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         try
         {
             database = SqliteDatabase.Open(LedgerPaths.Database(options.DataDirectory));
+            LedgerConversion.Run(database);
             var store = new LedgerStore(database);
             inserter = new LedgerInserter(database, replica.Id);
             var applied = store.AppliedThrough(replica.Id);

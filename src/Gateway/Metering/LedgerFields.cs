@@ -1,6 +1,9 @@
 namespace Gateway.Metering;
 
-/// <summary>The fields of a ledger entry in their one order: in a spool line, in the table, in CSV and in JSON.</summary>
+/// <summary>
+/// The fields of a ledger entry in their one order: in a spool line, in the store's blocks, in CSV and in JSON. Blocks know fields by their places: new ones come last, and there
+/// may be 64.
+/// </summary>
 internal static class LedgerFields
 {
     /// <summary>All fields; the two that identify an entry come first.</summary>
@@ -50,11 +53,11 @@ internal static class LedgerFields
     /// <summary>How many fields at the start of <see cref="All"/> the ledger sets itself.</summary>
     public const int IdentityCount = 2;
 
-    /// <summary>The parameter, counted from 1, of a field in a statement that takes all fields in their order.</summary>
+    /// <summary>The place of a field in <see cref="All"/>.</summary>
     /// <exception cref="ArgumentException">There is no such field.</exception>
-    public static int ParameterOf(string name)
+    public static int IndexOf(string name)
     {
         var index = Array.FindIndex(All, field => field.Name == name);
-        return index >= 0 ? index + 1 : throw new ArgumentException($"The ledger has no field {name}.", nameof(name));
+        return index >= 0 ? index : throw new ArgumentException($"The ledger has no field {name}.", nameof(name));
     }
 }

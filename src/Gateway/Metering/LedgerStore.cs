@@ -1,14 +1,13 @@
 using Gateway.State.Embedded;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Metering;
 
 /// <summary>The ledger as a table that can be asked.</summary>
 internal sealed class LedgerStore(SqliteDatabase database)
 {
-    private static readonly string Columns = string.Join(", ", LedgerFields.All.Select(field => field.Name));
+    private static readonly int Model = LedgerFields.IndexOf("requested_model");
 
-    /// <summary>The last sequence of a replica that is in the table.</summary>
+    /// <summary>The last sequence of a replica that is in the store.</summary>
     public long AppliedThrough(string replica)
     {
         using var connection = database.Connect();
@@ -18,21 +17,45 @@ internal sealed class LedgerStore(SqliteDatabase database)
         return (long?)command.ExecuteScalar() ?? 0;
     }
 
-    /// <summary>A page of entries, newest first.</summary>
+    /// <summary>A page of entries, newest first. Spans are gone through from the newest on until none that is left can hold a newer one.</summary>
     /// <exception cref="FormatException">The cursor is not one of ours.</exception>
     public LedgerPage Query(LedgerQuery query)
     {
         using var connection = database.Connect();
-        // One more than asked tells whether there is another page.
-        var newest = Newest(connection, query, query.Limit + 1);
-        var next = newest.Count > query.Limit ? newest[query.Limit - 1].ToString() : null;
-        // An entry that is deleted meanwhile is missing from the page.
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM ledger WHERE id IN ({string.Join(", ", newest.Take(query.Limit).Select(place => place.Id))}) ORDER BY time DESC, id DESC";
-        using var reader = command.ExecuteReader();
-        var entries = new List<LedgerEntry>();
-        while (reader.Read())
-            entries.Add(LedgerRow.Read(reader));
+        var filter = new LedgerFilter(query, command);
+        command.CommandText = $"SELECT id, entries, greatest FROM {LedgerSpans.Blocks} WHERE {filter.Spans} ORDER BY greatest DESC";
+        using var rows = command.ExecuteReader();
+        var reader = new LedgerBlockReader();
+
+        // One more than asked tells whether there is another page.
+        var newest = new PriorityQueue<LedgerEntry, (long Time, long Id)>(query.Limit + 2);
+        (long Time, long Id) least = (long.MinValue, 0);
+        while (rows.Read() && rows.GetInt64(2) >= least.Time)
+        {
+            reader.Begin(rows.GetInt64(0), rows.GetFieldValue<byte[]>(1));
+            while (reader.TryRead())
+            {
+                var place = (reader.Entry.TimeMicros, reader.Id);
+                if (place.CompareTo(least) <= 0 || !filter.Matches(reader.Id, reader.Entry))
+                    continue;
+                newest.Enqueue(reader.Entry.ToEntry(), place);
+                if (newest.Count > query.Limit + 1)
+                    newest.Dequeue();
+                if (newest.Count > query.Limit)
+                    newest.TryPeek(out _, out least);
+            }
+        }
+
+        var hasMore = newest.Count > query.Limit;
+        if (hasMore)
+            newest.Dequeue();
+        string? next = null;
+        if (hasMore && newest.TryPeek(out _, out var last))
+            next = new LedgerCursor(last.Time, last.Id).ToString();
+        var entries = new LedgerEntry[newest.Count];
+        for (var i = entries.Length; i > 0; i--)
+            entries[i - 1] = newest.Dequeue();
         return new LedgerPage(entries, next);
     }
 
@@ -45,41 +68,23 @@ internal sealed class LedgerStore(SqliteDatabase database)
         using var connection = database.Connect();
         using var command = connection.CreateCommand();
         var filter = new LedgerFilter(new LedgerQuery { KeyId = keyId, From = from, To = to }, command);
-        command.CommandText =
-            "SELECT requested_model, count(*), sum(estimated), sum(input_tokens), sum(output_tokens), sum(cache_read_tokens), "
-            + "sum(cache_write_tokens), sum(reasoning_tokens), sum(audio_input_tokens), sum(audio_output_tokens), sum(cost_nano_usd), sum(search_units) "
-            + $"FROM {LedgerSpans.Entries} WHERE {filter.Spans} AND {filter.Entries} GROUP BY requested_model ORDER BY requested_model";
-        using var reader = command.ExecuteReader();
-        var models = new List<ModelUsage>();
-        while (reader.Read())
+        command.CommandText = $"SELECT id, entries FROM {LedgerSpans.Blocks} WHERE {filter.Spans}";
+        var models = new SortedDictionary<string, ModelUsage>(StringComparer.Ordinal);
+        foreach (var (id, entry) in LedgerBlocks.Read(command))
         {
-            var usage = new TokenUsage(
-                reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9), reader.GetInt64(11));
-            models.Add(new ModelUsage(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), usage, reader.GetInt64(10)));
-        }
-
-        return new UsageSummary(keyId, from, to, models);
-    }
-
-    /// <summary>The places of the newest entries that match, newest first. Spans are gone through from the newest on until none that is left can hold a newer one.</summary>
-    private static List<LedgerCursor> Newest(SqliteConnection connection, LedgerQuery query, int count)
-    {
-        using var command = connection.CreateCommand();
-        var filter = new LedgerFilter(query, command);
-        // The outer join tells of spans without a match too: at each of them the search may be over.
-        command.CommandText =
-            $"SELECT greatest, time, id FROM ledger_spans LEFT JOIN {LedgerSpans.Table} ON {LedgerSpans.Holds} AND {filter.Entries} WHERE {filter.Spans} ORDER BY greatest DESC";
-        using var reader = command.ExecuteReader();
-        var newest = new SortedSet<(long Time, long Id)>();
-        while (reader.Read() && (newest.Count < count || reader.GetInt64(0) >= newest.Min.Time))
-        {
-            if (reader.IsDBNull(1))
+            if (!filter.Matches(id, entry))
                 continue;
-            newest.Add((reader.GetInt64(1), reader.GetInt64(2)));
-            if (newest.Count > count)
-                newest.Remove(newest.Min);
+            var model = entry.Text(Model);
+            var usage = models.GetValueOrDefault(model) ?? new ModelUsage(model, 0, 0, default, 0);
+            models[model] = usage with
+            {
+                Requests = usage.Requests + 1,
+                Estimated = usage.Estimated + (entry.IsEstimated ? 1 : 0),
+                Usage = usage.Usage + entry.Usage,
+                CostNanoUsd = checked(usage.CostNanoUsd + entry.CostNanoUsd),
+            };
         }
 
-        return [.. newest.Reverse().Select(place => new LedgerCursor(place.Time, place.Id))];
+        return new UsageSummary(keyId, from, to, [.. models.Values]);
     }
 }

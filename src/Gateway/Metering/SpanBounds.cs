@@ -8,8 +8,7 @@ namespace Gateway.Metering;
 /// <param name="run">Runs a statement.</param>
 internal sealed class SpanBounds(sqlite3_stmt widen, sqlite3_stmt addKey, Action<sqlite3_stmt> run)
 {
-    private static readonly int Time = LedgerFields.ParameterOf("time");
-    private static readonly int Key = LedgerFields.ParameterOf("key_id");
+    private static readonly int Key = LedgerFields.IndexOf("key_id");
 
     private readonly HashSet<byte[]> _keys = new(new BytesComparer());
     private byte[]? _lastKey;
@@ -26,10 +25,10 @@ internal sealed class SpanBounds(sqlite3_stmt widen, sqlite3_stmt addKey, Action
 
     /// <summary>Takes an entry.</summary>
     /// <param name="id">Its id; ids rise.</param>
-    /// <param name="entry">Its values by parameter.</param>
-    public void Add(long id, ReadOnlySpan<BoundValue> entry)
+    /// <param name="entry">The entry.</param>
+    public void Add(long id, EntryValues entry)
     {
-        var time = entry[Time].Number;
+        var time = entry.TimeMicros;
         if (LedgerSpans.Of(id) != _span)
         {
             Write();

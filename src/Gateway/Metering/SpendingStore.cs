@@ -1,12 +1,19 @@
+using System.Text;
 using Gateway.State.Embedded;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Metering;
 
-/// <summary>Sums over the ledger's table: over the hours' sums where whole hours are asked for, otherwise over the entries.</summary>
+/// <summary>Sums over the ledger's store: over the hours' sums where whole hours are asked for, otherwise over the entries.</summary>
 internal sealed class SpendingStore(SqliteDatabase database)
 {
     private const string Common = "requested_model, provider, target_model";
+
+    private static readonly int Operation = LedgerFields.IndexOf("operation");
+    private static readonly int Model = LedgerFields.IndexOf("requested_model");
+    private static readonly int Provider = LedgerFields.IndexOf("provider");
+    private static readonly int Target = LedgerFields.IndexOf("target_model");
+    private static readonly byte[] Shadow = Encoding.UTF8.GetBytes(LedgerOperations.Shadow);
 
     /// <summary>Sums a replica's entries up.</summary>
     /// <param name="replica">The replica.</param>
@@ -19,48 +26,68 @@ internal sealed class SpendingStore(SqliteDatabase database)
         var to = query.To is { } end ? LedgerTime.ToMicrosCeiling(end) : (long?)null;
         using var connection = database.Connect();
         using var command = connection.CreateCommand();
-        command.CommandText = bucket == 0 && from % LedgerTime.MicrosPerHour == 0 && (to ?? 0) % LedgerTime.MicrosPerHour == 0
-            ? "SELECT 0, " + Common + ", sum(requests), sum(tokens), sum(cost_nano_usd) FROM ledger_hours "
-                + "WHERE replica = (SELECT number FROM ledger_replicas WHERE replica = $replica) AND hour >= $from / 3600000000 AND hour < coalesce($to / 3600000000, hour + 1) "
-                + "AND life < coalesce($inherited + 1, life + 1)" + Owner(query, command, " AND ") + " GROUP BY " + Common
-            : (bucket == 0 ? "SELECT 0, " : "SELECT time / 1000 / $bucket AS bucket, ") + Common + ", count(*), sum(input_tokens + output_tokens), sum(cost_nano_usd) "
-                + $"FROM {LedgerSpans.Entries} WHERE {LedgerSpans.Replica} = (SELECT number FROM ledger_replicas WHERE replica = $replica) "
-                + "AND greatest >= $from AND least < coalesce($to, least + 1) AND attempts > 0 AND time >= $from AND time < coalesce($to, time + 1) "
-                + "AND sequence <= coalesce($inherited, sequence)" + EntryOwner(query, command) + " GROUP BY " + (bucket == 0 ? "" : "bucket, ") + Common;
         command.Parameters.AddWithValue("$replica", replica);
         command.Parameters.AddWithValue("$from", from);
         command.Parameters.AddWithValue("$to", (object?)to ?? DBNull.Value);
+        return bucket == 0 && from % LedgerTime.MicrosPerHour == 0 && (to ?? 0) % LedgerTime.MicrosPerHour == 0
+            ? SumHours(query, command, inherited)
+            : SumEntries(query, command, (from, to ?? long.MaxValue), bucket, inherited ?? long.MaxValue);
+    }
+
+    private static List<SpendingLine> SumHours(LedgerQuery query, SqliteCommand command, long? inherited)
+    {
+        var (column, id) = Owner(query);
+        command.CommandText =
+            $"SELECT {Common}, sum(requests), sum(tokens), sum(cost_nano_usd) FROM ledger_hours "
+            + "WHERE replica = (SELECT number FROM ledger_replicas WHERE replica = $replica) AND hour >= $from / 3600000000 AND hour < coalesce($to / 3600000000, hour + 1) "
+            + $"AND life < coalesce($inherited + 1, life + 1) AND {column} = $owner GROUP BY {Common}";
         command.Parameters.AddWithValue("$inherited", (object?)inherited ?? DBNull.Value);
-        if (bucket != 0)
-            command.Parameters.AddWithValue("$bucket", bucket);
+        command.Parameters.AddWithValue("$owner", id);
         using var reader = command.ExecuteReader();
         var lines = new List<SpendingLine>();
         while (reader.Read())
-            lines.Add(new SpendingLine(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6)));
+            lines.Add(new SpendingLine(0, reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5)));
         return lines;
     }
 
     // What hours are summed up by, said of single entries.
-    private static string EntryOwner(LedgerQuery query, SqliteCommand command)
+    private static List<SpendingLine> SumEntries(LedgerQuery query, SqliteCommand command, (long From, long To) times, long bucket, long inherited)
     {
-        if (query.KeyId?.StartsWith(LedgerOperations.RuleOwner, StringComparison.Ordinal) != true)
+        var (column, owner) = Owner(query);
+        var isRule = query.KeyId?.StartsWith(LedgerOperations.RuleOwner, StringComparison.Ordinal) == true;
+        var (field, id) = (LedgerFields.IndexOf(isRule ? "rule" : column), Encoding.UTF8.GetBytes(isRule ? owner[LedgerOperations.RuleOwner.Length..] : owner));
+        command.CommandText =
+            $"SELECT id, entries FROM {LedgerSpans.Blocks} WHERE {LedgerSpans.Replica} = (SELECT number FROM ledger_replicas WHERE replica = $replica) "
+            + "AND greatest >= $from AND least < coalesce($to, least + 1)";
+        if (column == "key_id" && !isRule)
         {
-            var spans = query is { CustomerId: null, TeamId: null, UserId: null } ? $" AND {LedgerSpans.HasKey("$owner")}" : "";
-            return Owner(query, command, $"{spans} AND operation <> '{LedgerOperations.Shadow}' AND ");
+            command.CommandText += $" AND {LedgerSpans.HasKey("$owner")}";
+            command.Parameters.AddWithValue("$owner", owner);
         }
 
-        command.Parameters.AddWithValue("$rule", query.KeyId[LedgerOperations.RuleOwner.Length..]);
-        return $" AND operation = '{LedgerOperations.Shadow}' AND rule = $rule";
+        var lines = new Dictionary<(long Bucket, string Model, string Provider, string Target), SpendingLine>();
+        foreach (var (_, entry) in LedgerBlocks.Read(command))
+        {
+            if (entry.Attempts == 0 || entry.TimeMicros < times.From || entry.TimeMicros >= times.To || entry.Sequence > inherited
+                || entry[Operation].Text.SequenceEqual(Shadow) != isRule || entry[field].IsNull || !entry[field].Text.SequenceEqual(id))
+                continue;
+            var key = (bucket == 0 ? 0 : entry.TimeMicros / 1_000 / bucket, entry.Text(Model), entry.Text(Provider), entry.Text(Target));
+            var line = lines.GetValueOrDefault(key) ?? new SpendingLine(key.Item1, key.Item2, key.Item3, key.Item4, 0, 0, 0);
+            var usage = entry.Usage;
+            lines[key] = line with
+            {
+                Requests = line.Requests + 1,
+                Tokens = checked(line.Tokens + usage.Input + usage.Output),
+                CostNanoUsd = checked(line.CostNanoUsd + entry.CostNanoUsd),
+            };
+        }
+
+        return [.. lines.Values];
     }
 
-    private static string Owner(LedgerQuery query, SqliteCommand command, string before)
-    {
-        var (column, id) =
-            query.CustomerId is { } customer ? ("customer_id", customer)
-            : query.TeamId is { } team ? ("team_id", team)
-            : query.UserId is { } user ? ("user_id", user)
-            : ("key_id", query.KeyId!);
-        command.Parameters.AddWithValue("$owner", id);
-        return $"{before}{column} = $owner";
-    }
+    private static (string Column, string Id) Owner(LedgerQuery query) =>
+        query.CustomerId is { } customer ? ("customer_id", customer)
+        : query.TeamId is { } team ? ("team_id", team)
+        : query.UserId is { } user ? ("user_id", user)
+        : ("key_id", query.KeyId!);
 }

@@ -1,19 +1,11 @@
 using Gateway.State.Embedded;
+using Microsoft.Data.Sqlite;
 
 namespace Gateway.Metering;
 
 /// <summary>The ledger as a list of what is still to be published, and of what may be forgotten once it has been.</summary>
 internal sealed class UsageOutbox(SqliteDatabase database)
 {
-    private static readonly string Columns = string.Join(", ", LedgerFields.All.Select(field => field.Name));
-
-    // As UsageSeries.Of and UsageSums.Of say it.
-    private const string SumText =
-        "SELECT time / 3600000000, customer_id, team_id, user_id, key_id, provider, iif(attempts > 0, requested_model, ''), iif(attempts > 0, target_model, ''), operation, attempts > 0, "
-        + "count(*), sum(outcome = 'completed'), sum(outcome = 'failed'), sum(outcome = 'interrupted'), sum(outcome = 'aborted'), sum(estimated), "
-        + "sum(input_tokens), sum(output_tokens), sum(cache_read_tokens), sum(cache_write_tokens), sum(reasoning_tokens), sum(audio_input_tokens), sum(audio_output_tokens), "
-        + "sum(search_units), sum(cost_nano_usd) FROM ledger WHERE id >= $first AND id <= $last GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10";
-
     /// <summary>Every replica that wrote into this ledger: the one that runs, and those the directory belonged to before.</summary>
     public IReadOnlyList<OutboxReplica> Replicas()
     {
@@ -30,21 +22,11 @@ internal sealed class UsageOutbox(SqliteDatabase database)
     /// <summary>The first entries that have not been published, in the order of their sequence; empty: none.</summary>
     public IReadOnlyList<LedgerEntry> Unpublished(OutboxReplica replica, int limit)
     {
-        var first = replica.Number << LedgerInserter.SequenceBits;
         using var connection = database.Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM ledger WHERE id > $after AND id <= $through ORDER BY id LIMIT $limit";
-        command.Parameters.AddWithValue("$after", first + replica.Published);
-        command.Parameters.AddWithValue("$through", first + replica.Applied);
-        command.Parameters.AddWithValue("$limit", limit);
-        using var reader = command.ExecuteReader();
-        var entries = new List<LedgerEntry>();
-        while (reader.Read())
-            entries.Add(LedgerRow.Read(reader));
-        return entries;
+        return [.. Unpublished(connection, replica).Take(limit).Select(one => one.Entry.ToEntry())];
     }
 
-    /// <summary>The first entries that have not been published, summed up by the database, which costs a fraction of reading them; null: none. <see cref="RecentSums"/> cost less.</summary>
+    /// <summary>The first entries that have not been published, summed up; null: none. <see cref="RecentSums"/> cost less.</summary>
     /// <param name="replica">The replica.</param>
     /// <param name="limit">How many entries at most.</param>
     public SummedBatch? Summed(OutboxReplica replica, int limit)
@@ -52,39 +34,20 @@ internal sealed class UsageOutbox(SqliteDatabase database)
         var (first, last) = (replica.Published + 1, Math.Min(replica.Applied, replica.Published + limit));
         if (last < first)
             return null;
-        var number = replica.Number << LedgerInserter.SequenceBits;
         using var connection = database.Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = SumText;
-        command.Parameters.AddWithValue("$first", number + first);
-        command.Parameters.AddWithValue("$last", number + last);
-        using var reader = command.ExecuteReader();
-        var lines = new List<(DateTimeOffset, UsageSeries, UsageSums)>();
-        while (reader.Read())
-        {
-            var series = new UsageSeries(
-                reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3),
-                reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetString(7), reader.GetString(8), reader.GetInt64(9) != 0);
-            var tokens = new TokenUsage(
-                reader.GetInt64(16), reader.GetInt64(17), reader.GetInt64(18), reader.GetInt64(19), reader.GetInt64(20), reader.GetInt64(21), reader.GetInt64(22), reader.GetInt64(23));
-            var sums = new UsageSums(
-                reader.GetInt64(10), reader.GetInt64(11), reader.GetInt64(12), reader.GetInt64(13), reader.GetInt64(14), reader.GetInt64(15), tokens, reader.GetInt64(24));
-            lines.Add((LedgerTime.FromMicros(reader.GetInt64(0) * LedgerTime.MicrosPerHour), series, sums));
-        }
-
-        return new SummedBatch(replica.Replica, first, last, lines);
+        var sums = new BatchSums(replica.Number);
+        foreach (var (_, entry) in LedgerBlocks.Read(connection, LedgerIds.Of(replica.Number, first), LedgerIds.Of(replica.Number, last)))
+            sums.Add(entry, life: 0);
+        return new SummedBatch(replica.Replica, first, last, sums.Lines());
     }
 
     /// <summary>When the first entry that has not been published was written; null: there is none.</summary>
     public DateTimeOffset? Oldest(OutboxReplica replica)
     {
         using var connection = database.Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT time + duration_us FROM ledger WHERE id > $after AND id <= $through ORDER BY id LIMIT 1";
-        var first = replica.Number << LedgerInserter.SequenceBits;
-        command.Parameters.AddWithValue("$after", first + replica.Published);
-        command.Parameters.AddWithValue("$through", first + replica.Applied);
-        return command.ExecuteScalar() is long micros ? LedgerTime.FromMicros(micros) : null;
+        foreach (var (_, entry) in Unpublished(connection, replica))
+            return LedgerTime.FromMicros(entry.TimeMicros + entry.DurationMicros);
+        return null;
     }
 
     /// <summary>Notes that a replica's entries have been published up to a sequence. The mark never goes back.</summary>
@@ -104,30 +67,71 @@ internal sealed class UsageOutbox(SqliteDatabase database)
     {
         using var connection = database.Connect();
         using var transaction = connection.BeginTransaction(deferred: false);
-        var (deleted, spans) = (0, new HashSet<long>());
+        var deleted = 0;
+        var replaced = new List<(long Id, LedgerBlockWriter Kept)>();
         using (var command = connection.CreateCommand())
         {
-            command.CommandText =
-                $"DELETE FROM ledger WHERE id IN (SELECT id FROM ledger_spans CROSS JOIN ledger_replicas ON number = {LedgerSpans.Replica} "
-                + $"CROSS JOIN {LedgerSpans.Table} ON {LedgerSpans.Holds} WHERE least < $cutoff AND time < $cutoff AND sequence <= published ORDER BY greatest LIMIT $limit) RETURNING id";
+            command.CommandText = $"SELECT id, entries, published FROM {LedgerSpans.Blocks} JOIN ledger_replicas ON number = {LedgerSpans.Replica} WHERE least < $cutoff ORDER BY greatest";
             command.Parameters.AddWithValue("$cutoff", LedgerTime.ToMicrosCeiling(cutoff));
-            command.Parameters.AddWithValue("$limit", limit);
-            using var reader = command.ExecuteReader();
-            for (; reader.Read(); deleted++)
-                spans.Add(LedgerSpans.Of(reader.GetInt64(0)));
+            using var rows = command.ExecuteReader();
+            while (deleted < limit && rows.Read())
+            {
+                var (kept, left) = Without(rows.GetInt64(0), rows.GetFieldValue<byte[]>(1), rows.GetInt64(2), LedgerTime.ToMicrosCeiling(cutoff), limit - deleted);
+                if (left == limit - deleted)
+                    continue;
+                deleted = limit - left;
+                replaced.Add((rows.GetInt64(0), kept));
+            }
         }
 
-        if (deleted > 0)
-            SqliteDatabase.Execute(connection, Narrow(string.Join(", ", spans)));
+        foreach (var (id, kept) in replaced)
+        {
+            LedgerBlocks.Delete(connection, id);
+            LedgerBlocks.Add(connection, kept);
+        }
+
+        foreach (var span in replaced.Select(block => LedgerSpans.Of(block.Id)).Distinct())
+            Narrow(connection, span);
         transaction.Commit();
         return deleted;
     }
 
-    /// <summary>SQL that makes spans as narrow as what they have left, and forgets those that have nothing.</summary>
-    private static string Narrow(string spans) =>
-        $"""
-        DELETE FROM ledger_spans WHERE span IN ({spans}) AND NOT EXISTS (SELECT 1 FROM ledger WHERE {LedgerSpans.Holds});
-        DELETE FROM ledger_span_keys WHERE span IN ({spans}) AND span NOT IN (SELECT span FROM ledger_spans);
-        UPDATE ledger_spans SET (least, greatest) = (SELECT min(time), max(time) FROM ledger WHERE {LedgerSpans.Holds}) WHERE span IN ({spans});
-        """;
+    private static IEnumerable<(long Id, EntryValues Entry)> Unpublished(SqliteConnection connection, OutboxReplica replica) =>
+        LedgerBlocks.Read(connection, LedgerIds.Of(replica.Number, replica.Published + 1), LedgerIds.Of(replica.Number, replica.Applied));
+
+    /// <summary>A block without its published entries from before a moment.</summary>
+    /// <returns>The other entries, and how many more may be taken out.</returns>
+    private static (LedgerBlockWriter Kept, int Left) Without(long id, byte[] block, long published, long cutoff, int left)
+    {
+        var reader = new LedgerBlockReader();
+        var kept = new LedgerBlockWriter();
+        var changed = 0UL;
+        reader.Begin(id, block);
+        while (reader.TryRead())
+        {
+            changed |= reader.Entry.Changed;
+            if (left > 0 && reader.Entry.TimeMicros < cutoff && reader.Entry.Sequence <= published)
+            {
+                left--;
+                continue;
+            }
+
+            kept.Add(reader.Id, reader.Entry, changed);
+            changed = 0;
+        }
+
+        return (kept, left);
+    }
+
+    /// <summary>Makes a span as narrow as what it has left, or forgets it when it has nothing.</summary>
+    private static void Narrow(SqliteConnection connection, long span)
+    {
+        var (first, last) = (span << LedgerSpans.Bits, ((span + 1) << LedgerSpans.Bits) - 1);
+        var (least, greatest) = (long.MaxValue, long.MinValue);
+        foreach (var (_, entry) in LedgerBlocks.Read(connection, first, last))
+            (least, greatest) = (Math.Min(least, entry.TimeMicros), Math.Max(greatest, entry.TimeMicros));
+        SqliteDatabase.Execute(connection, least > greatest
+            ? $"DELETE FROM ledger_spans WHERE span = {span}; DELETE FROM ledger_span_keys WHERE span = {span}"
+            : $"UPDATE ledger_spans SET least = {least}, greatest = {greatest} WHERE span = {span}");
+    }
 }

@@ -6,7 +6,7 @@ using Gateway.Tests.Testing;
 
 namespace Gateway.Tests.Metering;
 
-/// <summary>What is summed up while entries are inserted is what the entries' own table sums up to, however they came there.</summary>
+/// <summary>What is summed up while entries are inserted is what the stored entries sum up to, however they came there.</summary>
 public sealed class BatchSumsTests : IDisposable
 {
     private const string Shared = "a-name-longer-than-the-sixty-four-bytes-that-most-names-stay-well-below";
@@ -89,6 +89,7 @@ public sealed class BatchSumsTests : IDisposable
 
                     inserter.Commit(applied, applied + entries.Count);
                     Assert.Equal(UsageOf(new UsageOutbox(_database).Summed(Replica(replica) with { Published = applied }, 1_000)!), UsageOf(inserter.Recent.After(applied, 1_000)!));
+                    Assert.Equal(UsageOf(entries), UsageOf(inserter.Recent.After(applied, 1_000)!)[1..]);
                     applied += entries.Count;
                 }
 
@@ -168,17 +169,32 @@ public sealed class BatchSumsTests : IDisposable
             .. batch.Lines.GroupBy(line => (line.Hour, line.Series), line => line.Sums).Select(line => $"{line.Key} {line.Aggregate((one, other) => one + other)}").Order(StringComparer.Ordinal),
         ];
 
-    private List<string> Sums() => Read("SELECT * FROM ledger_hours WHERE replica = (SELECT max(number) FROM ledger_replicas) ORDER BY 1, 3, 4, 5, 6, 7, 8, 9, 10");
+    /// <summary>What the sums of entries are, said of each of them.</summary>
+    private static List<string> UsageOf(List<LedgerEntry> entries) =>
+        [
+            .. entries.GroupBy(entry => (Hour: LedgerTime.FromMicros(LedgerTime.ToMicros(entry.Time) / LedgerTime.MicrosPerHour * LedgerTime.MicrosPerHour), Series: UsageSeries.Of(entry)), UsageSums.Of)
+                .Select(line => $"{line.Key} {line.Aggregate((one, other) => one + other)}").Order(StringComparer.Ordinal),
+        ];
 
-    private List<string> SumsOfEntries(long inherited) => Read(
-        $"""
-        SELECT time / 3600000000, id >> 40, CASE WHEN sequence > {inherited} THEN {inherited} + 1 ELSE 0 END,
-            CASE operation WHEN 'shadow' THEN 'rule:' || coalesce(rule, '') ELSE key_id END, CASE operation WHEN 'shadow' THEN '' ELSE coalesce(customer_id, '') END,
-            CASE operation WHEN 'shadow' THEN '' ELSE coalesce(team_id, '') END, CASE operation WHEN 'shadow' THEN '' ELSE coalesce(user_id, '') END,
-            requested_model, provider, target_model, count(*), sum(input_tokens + output_tokens), sum(cost_nano_usd)
-        FROM ledger WHERE id >> 40 = (SELECT max(number) FROM ledger_replicas) AND attempts > 0
-        GROUP BY 1, 3, 4, 5, 6, 7, 8, 9, 10 ORDER BY 1, 3, 4, 5, 6, 7, 8, 9, 10
-        """);
+    private List<string> Sums() =>
+        SqliteRows.Read(
+            _database,
+            "SELECT * FROM ledger_hours WHERE replica = (SELECT max(number) FROM ledger_replicas)",
+            row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(row.GetValue))).Order(StringComparer.Ordinal).ToList();
 
-    private List<string> Read(string sql) => SqliteRows.Read(_database, sql, row => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(row.GetValue)));
+    private List<string> SumsOfEntries(long inherited)
+    {
+        var replica = new UsageOutbox(_database).Replicas()[^1];
+        return new UsageOutbox(_database).Unpublished(replica with { Published = 0 }, int.MaxValue).Where(entry => entry.Attempts > 0)
+            .GroupBy(entry =>
+            {
+                var isShadow = entry.Operation == LedgerOperations.Shadow;
+                return string.Join(
+                    '|', LedgerTime.ToMicros(entry.Time) / LedgerTime.MicrosPerHour, replica.Number, entry.Sequence > inherited ? inherited + 1 : 0,
+                    isShadow ? LedgerOperations.RuleOwner + entry.Rule : entry.KeyId, isShadow ? "" : entry.CustomerId, isShadow ? "" : entry.TeamId, isShadow ? "" : entry.UserId,
+                    entry.RequestedModel, entry.Provider, entry.TargetModel);
+            })
+            .Select(hour => string.Join('|', hour.Key, hour.Count(), hour.Sum(entry => entry.Usage.Input + entry.Usage.Output), hour.Sum(entry => entry.CostNanoUsd)))
+            .Order(StringComparer.Ordinal).ToList();
+    }
 }

@@ -92,15 +92,34 @@ public sealed class LedgerSpansTests : IDisposable
         var steps = Enumerable.Range(0, 60)
             .Select(i => new Step(i % Replicas, [.. Enumerable.Range(0, 50).Select(n => (n % 25 == 0 ? 900 : 1, Samples.Entry(n, $"k{random.Next(4)}") with { Time = At(random.Next(-60, 60)) }))], false, 0, 1));
         var all = Play(steps);
-        var step = SqliteSchema.Steps.Single(sql => sql.Contains("CREATE TABLE ledger_spans", StringComparison.Ordinal));
+        var before = SqliteSchema.Steps.ToList().FindIndex(sql => sql.Contains("CREATE TABLE ledger_spans", StringComparison.Ordinal));
+        Execute("DROP TABLE ledger_spans; DROP TABLE ledger_span_keys; DROP TABLE ledger_blocks; CREATE INDEX ledger_time ON ledger (time); CREATE INDEX ledger_key ON ledger (key_id, time)");
+        using (var connection = _database.Connect())
+        {
+            foreach (var (id, entry) in all)
+                InsertRow(connection, id, entry);
+        }
 
-        Execute("DROP TABLE ledger_spans; DROP TABLE ledger_span_keys; CREATE INDEX ledger_time ON ledger (time); CREATE INDEX ledger_key ON ledger (key_id, time)");
-        Execute(step);
+        foreach (var step in SqliteSchema.Steps.Skip(before))
+            Execute(step);
+        LedgerConversion.Run(_database);
 
         CheckSpans(all);
         CheckPages(all, new LedgerQuery { Limit = 77 });
         CheckPages(all, new LedgerQuery { KeyId = "k1" });
-        Assert.Equal(["ledger_spans_times"], Read("SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'ledger%'", row => row.GetString(0)));
+        Assert.Equal(["ledger_spans_times"], Read("SELECT name FROM sqlite_master WHERE name LIKE 'ledger%' AND (type = 'index' OR name = 'ledger')", row => row.GetString(0)));
+        LedgerConversion.Run(_database);
+        CheckPages(all, new LedgerQuery());
+    }
+
+    /// <summary>An entry as ledgers of before had it.</summary>
+    private static void InsertRow(SqliteConnection connection, long id, LedgerEntry entry)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"INSERT INTO ledger (id, {string.Join(", ", LedgerFields.All.Select(field => field.Name))}) VALUES ({id}, {string.Join(", ", LedgerFields.All.Select(field => $"${field.Name}"))})";
+        foreach (var field in LedgerFields.All)
+            command.Parameters.AddWithValue($"${field.Name}", (object?)field.Text?.Invoke(entry) ?? (object?)field.Number?.Invoke(entry) ?? DBNull.Value);
+        command.ExecuteNonQuery();
     }
 
     private static DateTimeOffset At(int time) => Samples.Epoch.AddMinutes(time);
@@ -115,7 +134,7 @@ public sealed class LedgerSpansTests : IDisposable
     /// <returns>What is in it then.</returns>
     private SortedDictionary<long, LedgerEntry> Play(IEnumerable<Step> steps)
     {
-        Execute("DELETE FROM ledger; DELETE FROM ledger_spans; DELETE FROM ledger_span_keys; DELETE FROM ledger_hours; DELETE FROM ledger_replicas");
+        Execute("DELETE FROM ledger_blocks; DELETE FROM ledger_spans; DELETE FROM ledger_span_keys; DELETE FROM ledger_hours; DELETE FROM ledger_replicas");
         var inserters = Enumerable.Range(0, Replicas).Select(i => new LedgerInserter(_database, $"r{i}")).ToList();
         var outbox = new UsageOutbox(_database);
         var numbers = outbox.Replicas().ToDictionary(replica => replica.Replica, replica => replica.Number);
@@ -150,7 +169,7 @@ public sealed class LedgerSpansTests : IDisposable
             inserters[step.Replica].Commit(from, sequence);
             applied[step.Replica] = sequence;
             foreach (var entry in batch)
-                all.Add((numbers[name] << LedgerInserter.SequenceBits) + entry.Sequence, entry);
+                all.Add(LedgerIds.Of(numbers[name], entry.Sequence), entry);
         }
 
         inserters.ForEach(inserter => inserter.Dispose());
@@ -164,7 +183,8 @@ public sealed class LedgerSpansTests : IDisposable
 
         Assert.Equal(Math.Min(old.Count, step.Limit), outbox.DeleteBefore(At(step.Time), step.Limit));
 
-        var left = Read("SELECT id FROM ledger", row => row.GetInt64(0)).ToHashSet();
+        using var connection = _database.Connect();
+        var left = LedgerBlocks.Read(connection, 0, long.MaxValue).Select(one => one.Id).ToHashSet();
         var deleted = all.Keys.Where(id => !left.Contains(id)).ToList();
         Assert.Equal(Math.Min(old.Count, step.Limit), deleted.Count);
         Assert.Empty(deleted.Except(old));

@@ -3,6 +3,7 @@ using Gateway.Metering;
 using Gateway.State.Embedded;
 using Gateway.Tests.Testing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Metering;
 
@@ -67,25 +68,26 @@ public sealed class LedgerSpentTests
     }
 
     [Fact]
-    public void Open_LedgerOfBefore_HasEntriesOfNobody()
+    public async Task Open_LedgerOfBefore_HasEntriesOfNobody()
     {
         using var directory = new TempDirectory();
-        var path = Path.Combine(directory.Path, "gateway.db");
+        var path = LedgerPaths.Database(directory.Path);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var step = SqliteSchema.Steps.ToList().FindIndex(sql => sql.Contains("ADD COLUMN customer_id", StringComparison.Ordinal));
-        using (var before = new SqliteConnection($"Data Source={path};Pooling=False"))
+        await using (var before = new SqliteConnection($"Data Source={path};Pooling=False"))
         {
-            before.Open();
-            using var command = before.CreateCommand();
+            await before.OpenAsync();
+            await using var command = before.CreateCommand();
             command.CommandText = string.Join("\n", SqliteSchema.Steps.Take(step)) +
                 $"""
                 INSERT INTO ledger VALUES (1, 'r', 1, 0, 'req', 'key_1', 'chat', 'm', 'm', NULL, 'p', NULL, 1, 2, 0, 0, 0, 0, 0, 0, 7, 'v', 200, 'completed', NULL, NULL, 0, NULL, 1, 1);
                 PRAGMA user_version={step};
                 """;
-            command.ExecuteNonQuery();
+            await command.ExecuteNonQueryAsync();
         }
 
-        using var database = SqliteDatabase.Open(path);
-        var entry = Assert.Single(new LedgerStore(database).Query(new LedgerQuery()).Entries);
+        await using var ledger = await Ledger.OpenAsync(new LedgerOptions { DataDirectory = directory.Path }, TimeProvider.System, NullLogger.Instance);
+        var entry = Assert.Single((await ledger.QueryAsync(new LedgerQuery())).Entries);
 
         Assert.Null(entry.CustomerId);
         Assert.Equal(7, entry.CostNanoUsd);

@@ -155,5 +155,8 @@ internal static class SqliteSchema
         DROP INDEX ledger_time;
         DROP INDEX ledger_key;
         """,
+
+        // Entries as blocks (Metering.LedgerBlockWriter) instead of a row for each. The ledger carries over what is in the rows' table, and drops it.
+        "CREATE TABLE ledger_blocks (id INTEGER PRIMARY KEY, entries BLOB NOT NULL);",
     ];
 }

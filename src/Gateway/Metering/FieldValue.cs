@@ -1,7 +1,7 @@
 namespace Gateway.Metering;
 
-/// <summary>What is bound to a parameter of a statement, kept so that an equal value need not be bound again.</summary>
-internal struct BoundValue
+/// <summary>The value of one field, kept from entry to entry, so that it is known whether the next one's is another.</summary>
+internal struct FieldValue
 {
     private const int InitialTextBytes = 64;
 
@@ -12,23 +12,25 @@ internal struct BoundValue
 
     private enum Content : byte
     {
-        Nothing,
         Null,
         Number,
         Text,
     }
 
-    /// <summary>Whether NULL is bound.</summary>
+    /// <summary>Whether there is no value.</summary>
     public readonly bool IsNull => _content == Content.Null;
 
-    /// <summary>The number; 0 when anything else is bound.</summary>
+    /// <summary>Whether it is a text.</summary>
+    public readonly bool IsText => _content == Content.Text;
+
+    /// <summary>The number; 0 when it is none.</summary>
     public readonly long Number => _number;
 
-    /// <summary>The text in UTF-8; empty when anything else is bound.</summary>
+    /// <summary>The text in UTF-8; empty when it is none.</summary>
     public readonly ReadOnlySpan<byte> Text => _text.AsSpan(0, _length);
 
     /// <summary>Takes a number.</summary>
-    /// <returns>False when it is what is bound already.</returns>
+    /// <returns>False when it is the value already.</returns>
     public bool Set(long number)
     {
         if (_content == Content.Number && _number == number)
@@ -40,7 +42,7 @@ internal struct BoundValue
     }
 
     /// <summary>Takes a copy of a text in UTF-8.</summary>
-    /// <returns>False when it is what is bound already.</returns>
+    /// <returns>False when it is the value already.</returns>
     public bool Set(ReadOnlySpan<byte> text)
     {
         if (_content == Content.Text && text.SequenceEqual(Text))
@@ -54,8 +56,8 @@ internal struct BoundValue
         return true;
     }
 
-    /// <summary>Takes NULL.</summary>
-    /// <returns>False when it is what is bound already.</returns>
+    /// <summary>Takes that there is no value.</summary>
+    /// <returns>False when there was none already.</returns>
     public bool SetNull()
     {
         if (_content == Content.Null)
