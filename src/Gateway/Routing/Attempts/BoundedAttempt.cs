@@ -102,7 +102,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
         var answer = new PooledBuffer((int)(declared + 1 ?? 4096));
         try
         {
-            var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            var stream = response.Content.ReadAsStream(cancellation); // it is there: only reading from it may wait
             while (true)
             {
                 var reading = stream.ReadAsync(answer.GetMemory(), cancellation);
