@@ -105,6 +105,10 @@ internal sealed class RouteOperation : IClientExchange, IModelDirectory, IDispos
     {
     }
 
+    public void SetLength(long bytes)
+    {
+    }
+
     /// <inheritdoc/>
     public ValueTask StartAsync() => ValueTask.CompletedTask;
 

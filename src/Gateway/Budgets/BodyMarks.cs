@@ -10,13 +10,13 @@ internal static class BodyMarks
     public static int Media(ReadOnlySpan<byte> body)
     {
         var count = 0;
-        // Sixteen places at once, for a quote and the first letter of a name: model text has many quotes, and few are followed by one of these.
-        for (; body.Length > Vector128<byte>.Count; body = body[Vector128<byte>.Count..])
+        // Thirty-two places at once, for a quote and the first letter of a name: model text has many quotes, and few are followed by one of these.
+        for (; body.Length > Vector256<byte>.Count; body = body[Vector256<byte>.Count..])
         {
-            var first = Vector128.Create(body[1..]);
-            var begins = Vector128.Equals(Vector128.Create(body), Vector128.Create((byte)'"'))
-                & (Vector128.Equals(first, Vector128.Create((byte)'i')) | Vector128.Equals(first, Vector128.Create((byte)'f'))
-                    | Vector128.Equals(first, Vector128.Create((byte)'d')) | Vector128.Equals(first, Vector128.Create((byte)'v')));
+            var first = Vector256.Create(body[1..]);
+            var begins = Vector256.Equals(Vector256.Create(body), Vector256.Create((byte)'"'))
+                & (Vector256.Equals(first, Vector256.Create((byte)'i')) | Vector256.Equals(first, Vector256.Create((byte)'f'))
+                    | Vector256.Equals(first, Vector256.Create((byte)'d')) | Vector256.Equals(first, Vector256.Create((byte)'v')));
             for (var places = begins.ExtractMostSignificantBits(); places != 0; places &= places - 1)
             {
                 if (BeginsWithMedia(body[(BitOperations.TrailingZeroCount(places) + 1)..]))

@@ -129,7 +129,7 @@ internal ref struct JsonCursor
 
     /// <summary>The string, decoded.</summary>
     /// <exception cref="InvalidOperationException">It is not text: invalid UTF-8 or a lone surrogate.</exception>
-    public readonly string GetString() => !_hasEscapes && Ascii.IsValid(ValueSpan) ? Encoding.Latin1.GetString(ValueSpan) : Decoder().GetString()!;
+    public readonly string GetString() => !_hasEscapes && Ascii.IsValid(ValueSpan) ? Encoding.Latin1.GetString(ValueSpan) : Decoded();
 
     /// <summary>Decodes the string into <paramref name="text"/>, which is at least as long as <see cref="ValueSpan"/>.</summary>
     /// <inheritdoc cref="GetString"/>
@@ -144,6 +144,11 @@ internal ref struct JsonCursor
     /// <summary>The number, as near as a double comes to it.</summary>
     public readonly bool TryGetDouble(out double value) => Utf8Parser.TryParse(ValueSpan, out value, out var used) && used == _value.Length;
 
+    // Not inlined: the reader is large, and a caller would clear it whether it decodes or not.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly string Decoded() => Decoder().GetString()!;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly bool DecodedIs(ReadOnlySpan<byte> text)
     {
         var decoder = Decoder();
@@ -158,7 +163,10 @@ internal ref struct JsonCursor
         return reader;
     }
 
-    private readonly int AfterWhitespace(int at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int AfterWhitespace(int at) => (uint)at < (uint)_json.Length && _json[at] > ' ' ? at : AfterAnyWhitespace(at);
+
+    private readonly int AfterAnyWhitespace(int at)
     {
         var json = _json;
         while (at < json.Length && json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
@@ -233,18 +241,43 @@ internal ref struct JsonCursor
 
     private void Finish() => _state = _depth == 0 ? State.End : State.AfterValue;
 
+    /// <summary>Reads a string. Most are names and words, which end in their first block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ReadString()
     {
-        var at = Position + 1;
-        var plainFrom = at;
+        var start = Position + 1;
         _hasEscapes = false;
-        while (at + Vector128<byte>.Count <= _json.Length)
+        if (start + Vector256<byte>.Count <= _json.Length && StopsOf(_json[start..]) is not 0 and var stops
+            && start + BitOperations.TrailingZeroCount(stops) is var stop && _json[stop] == '"')
+            End(start, stop);
+        else
+            ReadAnyString(start);
+    }
+
+    /// <summary>The places in the first block of a text at which a string may not go on plainly: a bit for each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint StopsOf(ReadOnlySpan<byte> text)
+    {
+        var block = Vector256.Create(text);
+        return (Vector256.Equals(block, Vector256.Create((byte)'"')) | Vector256.Equals(block, Vector256.Create((byte)'\\'))
+            | Vector256.LessThan(block, Vector256.Create((byte)' '))).ExtractMostSignificantBits();
+    }
+
+    private void End(int start, int stop)
+    {
+        _value = _json[start..stop];
+        Position = stop + 1;
+    }
+
+    private void ReadAnyString(int start)
+    {
+        var at = start;
+        var plainFrom = at;
+        while (at + Vector256<byte>.Count <= _json.Length)
         {
             // All stops of a block at once: model text is full of them, and a search for each takes longer to begin than to find it.
-            var block = Vector128.Create(_json[at..]);
-            var stops = (Vector128.Equals(block, Vector128.Create((byte)'"')) | Vector128.Equals(block, Vector128.Create((byte)'\\'))
-                | Vector128.LessThan(block, Vector128.Create((byte)' '))).ExtractMostSignificantBits();
-            var next = at + Vector128<byte>.Count;
+            ulong stops = StopsOf(_json[at..]);
+            var next = at + Vector256<byte>.Count;
             while (stops != 0)
             {
                 var stop = at + BitOperations.TrailingZeroCount(stops);
@@ -252,7 +285,7 @@ internal ref struct JsonCursor
                     return;
                 plainFrom = stop + EscapeLength(stop);
                 next = Math.Max(next, plainFrom);
-                stops &= uint.MaxValue << (plainFrom - at);
+                stops &= ulong.MaxValue << (plainFrom - at); // an escape may reach beyond the block
             }
 
             at = next;
@@ -279,8 +312,7 @@ internal ref struct JsonCursor
         var found = At(stop);
         if (found == '"')
         {
-            _value = _json[(TokenStart + 1)..stop];
-            Position = stop + 1;
+            End(TokenStart + 1, stop);
             return true;
         }
 

@@ -71,7 +71,7 @@ internal sealed partial class DeliveryStage(ILogger<DeliveryStage> logger, Decis
         var client = context.Client;
         client.SetStatus(200);
         client.SetHeader("Content-Type", context.ContentType);
-        client.SetHeader("Content-Length", answer.Length.ToString(CultureInfo.InvariantCulture));
+        client.SetLength(answer.Length);
         ReplyHeaders.Write(context);
         if (answer.Length > SliceBytes)
             return SendSlicesAsync(client, answer);

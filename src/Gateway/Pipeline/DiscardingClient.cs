@@ -40,6 +40,11 @@ internal sealed class DiscardingClient(IReadOnlyDictionary<string, string> heade
         // Nobody looks.
     }
 
+    public void SetLength(long bytes)
+    {
+        // Nobody looks.
+    }
+
     public ValueTask StartAsync()
     {
         HasStarted = true;

@@ -42,6 +42,9 @@ internal interface IClientExchange
     /// <summary>Sets a reply header; only before the start.</summary>
     void SetHeader(string name, string value);
 
+    /// <summary>Says how long the reply's body will be, in bytes; only before the start.</summary>
+    void SetLength(long bytes);
+
     /// <summary>Sends status and headers.</summary>
     ValueTask StartAsync();
 

@@ -10,51 +10,56 @@ internal sealed class CancellationPool
     public const int MostIdle = 256;
 
     private readonly Lock _gate = new();
-    private readonly Stack<CancellationTokenSource> _idle = [];
+    private readonly Stack<TimedCancellation> _idle = [];
 
     /// <summary>A source that is cancelled when the time is up.</summary>
+    /// <param name="now">When the time begins, as <see cref="TimeProvider.GetTimestamp"/>: hardly ago.</param>
     /// <param name="limit">How long that is, ≥ 0; it may be changed meanwhile.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The source, until the lease is disposed. Nobody else may cancel it later.</returns>
-    public Lease Rent(TimeSpan limit, TimeProvider time)
+    public Lease Rent(long now, TimeSpan limit, TimeProvider time)
     {
-        CancellationTokenSource? source = null;
-        if (time == TimeProvider.System)
+        lock (_gate)
         {
-            lock (_gate)
-                _idle.TryPop(out source);
+            if (time != TimeProvider.System || !_idle.TryPop(out var timed))
+                timed = new TimedCancellation(_gate, time);
+            timed.Limit(now, limit);
+            return new Lease(this, timed, time == TimeProvider.System);
         }
-
-        if (source is null)
-            return new Lease(this, new CancellationTokenSource(limit, time));
-        source.CancelAfter(limit);
-        return new Lease(this, source);
     }
 
-    private void Return(CancellationTokenSource source)
+    private void Return(TimedCancellation timed, bool isPooled)
     {
-        // It is told whether its timer has gone off, or may yet: then, or cancelled, or with another clock's timer, it is not used again.
-        if (source.TryReset())
+        lock (_gate)
         {
-            lock (_gate)
+            if (timed.TryEnd() && isPooled && _idle.Count < MostIdle)
             {
-                if (_idle.Count < MostIdle)
-                {
-                    _idle.Push(source);
-                    return;
-                }
+                _idle.Push(timed);
+                return;
             }
         }
 
-        source.Dispose();
+        timed.Dispose();
+    }
+
+    private void Limit(TimedCancellation timed, long now, TimeSpan limit)
+    {
+        lock (_gate)
+            timed.Limit(now, limit);
     }
 
     /// <summary>One use of a source.</summary>
-    internal readonly struct Lease(CancellationPool pool, CancellationTokenSource source) : IDisposable
+    internal readonly struct Lease(CancellationPool pool, TimedCancellation timed, bool isPooled) : IDisposable
     {
         /// <summary>The source.</summary>
-        public CancellationTokenSource Source { get; } = source;
+        public CancellationTokenSource Source => timed.Source;
 
-        public void Dispose() => pool.Return(Source);
+        /// <summary>Cancelled with <see cref="Source"/>.</summary>
+        public CancellationToken Token => timed.Source.Token;
+
+        /// <inheritdoc cref="TimedCancellation.Limit"/>
+        public void Limit(long now, TimeSpan limit) => pool.Limit(timed, now, limit);
+
+        public void Dispose() => pool.Return(timed, isPooled);
     }
 }

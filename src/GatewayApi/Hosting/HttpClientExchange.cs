@@ -80,6 +80,9 @@ internal class HttpClientExchange(HttpContext http) : IClientExchange
 
     public void SetHeader(string name, string value) => _replied[name] = value;
 
+    // As a number: text would be read as one, to be written as text again.
+    public void SetLength(long bytes) => _replied.ContentLength = bytes;
+
     public ValueTask StartAsync() => new(http.Response.StartAsync(Gone));
 
     public ValueTask CompleteAsync() => new(http.Response.CompleteAsync());

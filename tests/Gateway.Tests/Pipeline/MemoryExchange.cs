@@ -91,6 +91,8 @@ internal sealed class MemoryExchange : IClientExchange, IDisposable
 
     public void SetHeader(string name, string value) => ReplyHeaders[name] = value;
 
+    public void SetLength(long bytes) => ReplyHeaders["Content-Length"] = bytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     public ValueTask StartAsync()
     {
         HasStarted = true;

@@ -20,15 +20,15 @@ public class CancellationPoolTests
     [Fact]
     public void Rent_WhileAllAreUsed_IsAnother()
     {
-        using var one = _pool.Rent(Long, TimeProvider.System);
-        using var other = _pool.Rent(Long, TimeProvider.System);
+        using var one = Rent(Long);
+        using var other = Rent(Long);
         Assert.NotSame(one.Source, other.Source);
     }
 
     [Fact]
     public void Rent_AfterOneThatWasCancelled_IsAnother()
     {
-        var cancelled = _pool.Rent(Long, TimeProvider.System);
+        var cancelled = Rent(Long);
         cancelled.Source.Cancel();
         cancelled.Dispose();
         Assert.NotSame(cancelled.Source, Use(Long));
@@ -37,7 +37,7 @@ public class CancellationPoolTests
     [Fact]
     public void Rent_AfterOneWhoseTimeWasUp_IsAnother()
     {
-        var late = _pool.Rent(TimeSpan.Zero, TimeProvider.System);
+        var late = Rent(TimeSpan.Zero);
         Assert.True(late.Source.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)));
         late.Dispose();
         Assert.NotSame(late.Source, Use(Long));
@@ -48,7 +48,7 @@ public class CancellationPoolTests
     {
         var time = new FakeTimeProvider();
         var pooled = Use(Long);
-        using var limit = _pool.Rent(Long, time);
+        using var limit = _pool.Rent(time.GetTimestamp(), Long, time);
         Assert.NotSame(pooled, limit.Source);
         time.Advance(Long);
         Assert.True(limit.Source.IsCancellationRequested);
@@ -59,13 +59,13 @@ public class CancellationPoolTests
     {
         var wasTold = false;
         CancellationTokenSource source;
-        using (var first = _pool.Rent(Long, TimeProvider.System))
+        using (var first = Rent(Long))
         {
             source = first.Source;
             source.Token.Register(() => wasTold = true);
         }
 
-        using var second = _pool.Rent(Long, TimeProvider.System);
+        using var second = Rent(Long);
         Assert.Same(source, second.Source);
         second.Source.Cancel();
         Assert.False(wasTold);
@@ -76,17 +76,51 @@ public class CancellationPoolTests
     {
         for (var i = 0; i < 300; i++)
         {
-            using (_pool.Rent(TimeSpan.FromMilliseconds(1), TimeProvider.System))
+            using (Rent(TimeSpan.FromMilliseconds(1)))
                 Thread.SpinWait(i * 200); // about when the timer goes off, before and after
-            using var next = _pool.Rent(Long, TimeProvider.System);
+            using var next = Rent(Long);
             Thread.SpinWait(1_000);
             Assert.False(next.Source.IsCancellationRequested);
         }
     }
 
+    [Fact]
+    public void Limit_MovedOn_CountsFromThen()
+    {
+        var time = new FakeTimeProvider();
+        using var limit = _pool.Rent(time.GetTimestamp(), Long, time);
+        time.Advance(Long - TimeSpan.FromSeconds(1));
+        limit.Limit(time.GetTimestamp(), Long);
+        time.Advance(Long - TimeSpan.FromSeconds(1));
+        Assert.False(limit.Source.IsCancellationRequested);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(limit.Source.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void Limit_Shortened_IsUpSooner()
+    {
+        var time = new FakeTimeProvider();
+        using var limit = _pool.Rent(time.GetTimestamp(), Long, time);
+        limit.Limit(time.GetTimestamp(), TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(limit.Source.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void Rent_ShorterThanTheLastUse_IsUpInItsTime()
+    {
+        var first = Use(Long);
+        using var second = Rent(TimeSpan.FromMilliseconds(1));
+        Assert.Same(first, second.Source);
+        Assert.True(second.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)));
+    }
+
+    private CancellationPool.Lease Rent(TimeSpan limit) => _pool.Rent(TimeProvider.System.GetTimestamp(), limit, TimeProvider.System);
+
     private CancellationTokenSource Use(TimeSpan limit)
     {
-        using var lease = _pool.Rent(limit, TimeProvider.System);
+        using var lease = Rent(limit);
         return lease.Source;
     }
 }

@@ -24,9 +24,8 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
         if (context.Time.GetElapsedTime(context.Began, sent) >= context.Route!.Timeouts.Total)
             return attempt.FailTotalTimeout(context);
         // One source for all: whoever cancels, whether the client is gone is asked first, then whether all the time is up.
-        using var limit = _limits.Rent(Silence(context, sent), context.Time);
-        var end = limit.Source;
-        using var gone = attempt.Unwanted(context).UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
+        using var end = _limits.Rent(sent, Silence(context, sent), context.Time);
+        using var gone = attempt.Unwanted(context).UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end.Source);
         var target = attempt.Target;
         context.IsBinary = false; // what the last attempt sent was not it
         HttpResponseMessage? response = null;
@@ -48,7 +47,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
         {
             return attempt.Abort();
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (OperationCanceledException) when (end.Token.IsCancellationRequested)
         {
             return context.Elapsed + TimerSlack >= context.Route.Timeouts.Total ? attempt.FailTotalTimeout(context) : attempt.FailSilent(context, response is not null);
         }
@@ -68,7 +67,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
             if (context.Upload is { } upload)
             {
                 // An answer may come before the upload is through; nothing may read on when the request is over.
-                await end.CancelAsync().ConfigureAwait(false);
+                await end.Source.CancelAsync().ConfigureAwait(false);
                 await upload.StoppedAsync().ConfigureAwait(false);
             }
         }
@@ -80,7 +79,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
     /// <param name="lane">How it was asked.</param>
     /// <param name="response">The answer, its body not yet read.</param>
     /// <param name="end">Cancelled when a limit is up, or the client gone.</param>
-    protected abstract ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationTokenSource end);
+    protected abstract ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationPool.Lease end);
 
     /// <summary>What the client gets for an answer taken in whole: itself where it stands right, or another buffer; null when it is not a reply.</summary>
     /// <param name="context">The request.</param>
@@ -92,7 +91,7 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
 
     /// <summary>Reads an answer to its end and checks it before the client sees any of it.</summary>
     /// <inheritdoc cref="DeliverAsync"/>
-    protected async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationTokenSource end)
+    protected async ValueTask<AttemptEnd> TakeInAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationPool.Lease end)
     {
         var cancellation = end.Token;
         var limit = context.Snapshot.Limits.MaxReplyBytes;
@@ -103,13 +102,17 @@ internal abstract class BoundedAttempt(UpstreamClients clients)
         var answer = new PooledBuffer((int)(declared + 1 ?? 4096));
         try
         {
-            var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            var stream = response.Content.ReadAsStream(cancellation); // it is there: only reading from it may wait
             while (true)
             {
                 var reading = stream.ReadAsync(answer.GetMemory(), cancellation);
-                // A short answer mostly comes along with its head: only who has to wait turns the timer back.
+                // A short answer mostly comes along with its head: only who has to wait begins to count anew.
                 if (!reading.IsCompleted)
-                    end.CancelAfter(Silence(context, context.Time.GetTimestamp()));
+                {
+                    var waits = context.Time.GetTimestamp();
+                    end.Limit(waits, Silence(context, waits));
+                }
+
                 var read = await reading.ConfigureAwait(false);
                 if (read == 0)
                     break;

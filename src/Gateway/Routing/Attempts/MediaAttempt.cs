@@ -13,7 +13,7 @@ internal sealed class MediaAttempt(UpstreamClients clients) : BoundedAttempt(cli
 
     protected override bool IsTimedToTheEnd => false;
 
-    protected override ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationTokenSource end)
+    protected override ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationPool.Lease end)
     {
         var type = TypeOf(response);
         if (Is(type, "text/event-stream"))

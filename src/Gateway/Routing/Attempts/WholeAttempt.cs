@@ -11,7 +11,7 @@ internal sealed class WholeAttempt(UpstreamClients clients) : BoundedAttempt(cli
 {
     protected override bool IsTimedToTheEnd => true;
 
-    protected override ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationTokenSource end) =>
+    protected override ValueTask<AttemptEnd> DeliverAsync(GatewayContext context, Attempt attempt, Lane lane, HttpResponseMessage response, CancellationPool.Lease end) =>
         TakeInAsync(context, attempt, lane, response, end);
 
     protected override PooledBuffer? Accept(GatewayContext context, Lane lane, HttpResponseMessage response, PooledBuffer answer, ReplyFacts reply)
