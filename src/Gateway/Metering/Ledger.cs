@@ -57,7 +57,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         try
         {
             database = SqliteDatabase.Open(LedgerPaths.Database(options.DataDirectory));
-            LedgerConversion.Run(database);
+            LedgerConversion.Run(database, logger);
             var store = new LedgerStore(database);
             inserter = new LedgerInserter(database, replica.Id);
             var applied = store.AppliedThrough(replica.Id);

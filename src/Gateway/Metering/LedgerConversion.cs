@@ -2,14 +2,17 @@ using System.Globalization;
 using System.Text;
 using Gateway.State.Embedded;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Metering;
 
 /// <summary>Carries the entries of a ledger that earlier versions kept, a row of the table <c>ledger</c> for each, over into blocks.</summary>
 internal static class LedgerConversion
 {
-    /// <summary>Does it, if it has not been done: all or nothing, in some microseconds an entry.</summary>
-    public static void Run(SqliteDatabase database)
+    /// <summary>Does it, if it has not been done: all or nothing, in some ten microseconds an entry.</summary>
+    /// <param name="database">The ledger's database.</param>
+    /// <param name="logger">Told when there is something to do, for it may take a while.</param>
+    public static void Run(SqliteDatabase database, ILogger logger)
     {
         using var connection = database.Connect();
         using var transaction = connection.BeginTransaction(deferred: false);
@@ -22,6 +25,8 @@ internal static class LedgerConversion
         {
             command.CommandText = string.Create(CultureInfo.InvariantCulture, $"SELECT id, {string.Join(", ", columns)} FROM ledger ORDER BY id");
             using var row = command.ExecuteReader();
+            if (row.HasRows)
+                LedgerLog.CarriesOver(logger, database.Path);
             while (row.Read())
             {
                 var id = row.GetInt64(0);

@@ -25,4 +25,7 @@ internal static partial class LedgerLog
 
     [LoggerMessage(7, LogLevel.Warning, "Applying ledger entries works again")]
     public static partial void ApplyRecovered(ILogger logger);
+
+    [LoggerMessage(8, LogLevel.Information, "Carrying the entries of {Path} over into blocks, once; a million take about a quarter of a minute")]
+    public static partial void CarriesOver(ILogger logger, string path);
 }

@@ -3,6 +3,7 @@ using Gateway.Metering;
 using Gateway.State.Embedded;
 using Gateway.Tests.Testing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Metering;
 
@@ -102,13 +103,13 @@ public sealed class LedgerSpansTests : IDisposable
 
         foreach (var step in SqliteSchema.Steps.Skip(before))
             Execute(step);
-        LedgerConversion.Run(_database);
+        LedgerConversion.Run(_database, NullLogger.Instance);
 
         CheckSpans(all);
         CheckPages(all, new LedgerQuery { Limit = 77 });
         CheckPages(all, new LedgerQuery { KeyId = "k1" });
         Assert.Equal(["ledger_spans_times"], Read("SELECT name FROM sqlite_master WHERE name LIKE 'ledger%' AND (type = 'index' OR name = 'ledger')", row => row.GetString(0)));
-        LedgerConversion.Run(_database);
+        LedgerConversion.Run(_database, NullLogger.Instance);
         CheckPages(all, new LedgerQuery());
     }
 
