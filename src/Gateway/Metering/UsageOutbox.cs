@@ -96,6 +96,17 @@ internal sealed class UsageOutbox(SqliteDatabase database)
         return deleted;
     }
 
+    /// <summary>Forgets what was used in the hours that ended before a moment.</summary>
+    /// <returns>How many sums were deleted.</returns>
+    public int DeleteHoursBefore(DateTimeOffset cutoff)
+    {
+        using var connection = database.Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM ledger_hours WHERE hour < $hour";
+        command.Parameters.AddWithValue("$hour", LedgerTime.ToMicros(cutoff) / LedgerTime.MicrosPerHour);
+        return command.ExecuteNonQuery();
+    }
+
     private static IEnumerable<(long Id, EntryValues Entry)> Unpublished(SqliteConnection connection, OutboxReplica replica) =>
         LedgerBlocks.Read(connection, LedgerIds.Of(replica.Number, replica.Published + 1), LedgerIds.Of(replica.Number, replica.Applied));
 

@@ -33,4 +33,11 @@ public class NCrontabTests
     [InlineData("*/30 5 * * * *")]
     [InlineData("0 61 * * * *")]
     public void Parse_NoScheduleOfAJob_SaysSo(string text) => Assert.Throws<FormatException>(() => NCrontab.Parse(text));
+
+    [Theory]
+    [InlineData(45)]
+    [InlineData(90)]
+    [InlineData(420)]
+    [InlineData(7_200)]
+    public void Of_IntervalThatDividesNothing_IsNotSaid(int seconds) => Assert.Null(NCrontab.Of(new JobSchedule.Interval(TimeSpan.FromSeconds(seconds))));
 }

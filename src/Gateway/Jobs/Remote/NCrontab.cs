@@ -9,15 +9,15 @@ namespace Gateway.Jobs.Remote;
 internal static class NCrontab
 {
     /// <summary>A job's own schedule, written so.</summary>
-    /// <exception cref="NotSupportedException">It can't be: an interval that does not divide an hour.</exception>
-    public static string Of(JobSchedule schedule) => schedule switch
+    /// <returns>Null where it can't be: an interval that divides neither a minute nor an hour.</returns>
+    public static string? Of(JobSchedule schedule) => schedule switch
     {
         JobSchedule.Cron cron => "0 " + cron.Expression,
         JobSchedule.Interval { Span: var span } when span < TimeSpan.FromMinutes(1) && 60 % span.TotalSeconds == 0 =>
             string.Create(CultureInfo.InvariantCulture, $"*/{span.TotalSeconds:0} * * * * *"),
         JobSchedule.Interval { Span: var span } when span.Seconds == 0 && span <= TimeSpan.FromHours(1) && 60 % span.TotalMinutes == 0 =>
             span == TimeSpan.FromHours(1) ? "0 0 * * * *" : string.Create(CultureInfo.InvariantCulture, $"0 */{span.TotalMinutes:0} * * * *"),
-        _ => throw new NotSupportedException($"{schedule} can't be written as a timer's schedule."),
+        _ => null,
     };
 
     /// <summary>The schedule that a setting says.</summary>
