@@ -115,7 +115,7 @@ internal sealed class AttemptCourse
             line.Add(string.Create(CultureInfo.InvariantCulture, $"{name}+{context.Elapsed.TotalSeconds:0.###}"));
             var answers = _answers[_answers.ContainsKey(name) ? name : provider];
             var (began, answer) = (context.Elapsed, answers.Count > 1 ? answers.Dequeue() : answers.Peek());
-            var end = Answer(attempt, answer);
+            var end = Answer(context, attempt, answer);
             UpstreamCredentials.Settle(attempt, end);
             attempt.Ended = Time.GetTimestamp();
             step.Target.State.Leave(attempt);
@@ -145,7 +145,7 @@ internal sealed class AttemptCourse
         return this;
     }
 
-    private AttemptEnd Answer(Attempt attempt, string answer)
+    private AttemptEnd Answer(GatewayContext context, Attempt attempt, string answer)
     {
         var provider = attempt.Target.Provider;
         switch (answer)
@@ -166,6 +166,9 @@ internal sealed class AttemptCourse
             case "garbled":
                 attempt.Observe(new HttpResponseMessage(HttpStatusCode.OK));
                 return attempt.Fail(new GatewayError(ErrorKinds.UpstreamMalformed, "x"));
+            case "silent" when Timeouts.Total - context.Elapsed is var left && left <= Timeouts.FirstToken:
+                Time.Advance(left);
+                return attempt.FailTotalTimeout(context);
             case "silent":
                 Time.Advance(Timeouts.FirstToken);
                 return attempt.Fail(new GatewayError(ErrorKinds.FirstTokenTimeout, "x"));
