@@ -6,11 +6,11 @@ namespace Gateway.Metering;
 /// <summary>Blocks as the store's table <c>ledger_blocks</c> has them: the id of the first entry, and neighbouring entries as <see cref="LedgerBlockWriter"/> writes them.</summary>
 internal static class LedgerBlocks
 {
-    /// <summary>The statement that adds a block.</summary>
-    public const string Insert = "INSERT INTO ledger_blocks (id, entries) VALUES (?, ?)";
+    /// <summary>The statement that adds a block: its id and its entries.</summary>
+    public const string Insert = "INSERT INTO ledger_blocks (id, entries) VALUES ($id, $entries)";
 
-    /// <summary>SQL: id and entries of the blocks that may have entries from the id <c>$first</c> to <c>$last</c>, in the order of ids.</summary>
-    public const string Between =
+    // Those that may have entries from the first id to the last: the block before the first id may hold it.
+    private const string Between =
         "SELECT id, entries FROM ledger_blocks WHERE id >= coalesce((SELECT max(id) FROM ledger_blocks WHERE id <= $first), $first) AND id <= $last ORDER BY id";
 
     /// <summary>Reads a replica's entries in the order of their sequence.</summary>
@@ -58,7 +58,7 @@ internal static class LedgerBlocks
         if (block.Count == 0)
             return;
         using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO ledger_blocks (id, entries) VALUES ($id, $entries)";
+        command.CommandText = Insert;
         command.Parameters.AddWithValue("$id", block.Id);
         command.Parameters.AddWithValue("$entries", block.Bytes.ToArray());
         command.ExecuteNonQuery();

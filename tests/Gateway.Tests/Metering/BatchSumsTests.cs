@@ -78,7 +78,7 @@ public sealed class BatchSumsTests : IDisposable
                 {
                     inserter.Begin();
                     for (var i = 0; i < entries.Count; i++)
-                        inserter.Insert(applied + 1 + i, Line(entries[i], replica, applied + 1 + i));
+                        inserter.Insert(applied + 1 + i, Samples.Line(entries[i] with { Replica = replica, Sequence = applied + 1 + i }));
                     if (undone)
                     {
                         // Half of a line is bound when its other half turns out not to be an entry's.
@@ -102,7 +102,7 @@ public sealed class BatchSumsTests : IDisposable
     public void Insert_GroupsThatWereThere_AllocateNothing()
     {
         using var inserter = new LedgerInserter(_database, "r");
-        var lines = Enumerable.Range(1, 600).Select(i => Line(Samples.Entry(i, $"key_{i / 3 % 2}"), "r", i)).ToList();
+        var lines = Enumerable.Range(1, 600).Select(i => Samples.Line(Samples.Entry(i, $"key_{i / 3 % 2}") with { Replica = "r", Sequence = i })).ToList();
         inserter.Begin();
         for (var i = 0; i < 300; i++)
             inserter.Insert(i + 1, lines[i]);
@@ -151,14 +151,6 @@ public sealed class BatchSumsTests : IDisposable
     };
 
     private static string? Other(string? text) => text is null ? "other" : null;
-
-    private static byte[] Line(LedgerEntry entry, string replica, long sequence)
-    {
-        var batch = new SpoolBatch();
-        batch.Add(entry, replica, sequence);
-        Assert.Equal(SpoolFrameState.Whole, SpoolFrame.Read(batch.Lines, out var json, out _));
-        return json.ToArray();
-    }
 
     private OutboxReplica Replica(string name) => new UsageOutbox(_database).Replicas().Single(replica => replica.Replica == name);
 

@@ -36,7 +36,7 @@ public sealed class LedgerBlockTests
              for (var i = 0; i < c.entries.Length; i++)
              {
                  var entry = c.entries[i] with { Replica = "r", Sequence = i + 5 };
-                 SpoolLine.Read(Line(entry), values);
+                 SpoolLine.Read(Samples.Line(entry), values);
                  changed |= values.Changed;
                  if (c.skipped[i])
                      continue;
@@ -57,7 +57,7 @@ public sealed class LedgerBlockTests
         var (values, block) = (new EntryValues(), new LedgerBlockWriter());
         for (var i = 1; i < 4; i++)
         {
-            SpoolLine.Read(Line(Samples.Full() with { Replica = "r", Sequence = i, DurationMicros = i }), values);
+            SpoolLine.Read(Samples.Line(Samples.Full() with { Replica = "r", Sequence = i, DurationMicros = i }), values);
             block.Add(i, values, values.Changed);
         }
 
@@ -79,7 +79,7 @@ public sealed class LedgerBlockTests
     public void TryRead_CutAnywhere_EndsOrSaysSo()
     {
         var (values, block) = (new EntryValues(), new LedgerBlockWriter());
-        SpoolLine.Read(Line(Samples.Full() with { Replica = "r", Sequence = 1 }), values);
+        SpoolLine.Read(Samples.Line(Samples.Full() with { Replica = "r", Sequence = 1 }), values);
         block.Add(1, values, values.Changed);
         for (var length = 1; length < block.Bytes.Length; length++)
             Assert.Throws<InvalidDataException>(() => Read(1, block.Bytes[..length].ToArray()));
@@ -91,7 +91,7 @@ public sealed class LedgerBlockTests
         var (values, block) = (new EntryValues(), new LedgerBlockWriter());
         for (var i = 1; i <= 1_000; i++)
         {
-            SpoolLine.Read(Line(Samples.Entry(i) with { Replica = "r", Sequence = i }), values);
+            SpoolLine.Read(Samples.Line(Samples.Entry(i) with { Replica = "r", Sequence = i }), values);
             block.Add(i, values, values.Changed);
         }
 
@@ -109,13 +109,5 @@ public sealed class LedgerBlockTests
         while (reader.TryRead())
             found.Add((reader.Id, reader.Entry.ToEntry()));
         return found;
-    }
-
-    private static byte[] Line(LedgerEntry entry)
-    {
-        var batch = new SpoolBatch();
-        batch.Add(entry, entry.Replica, entry.Sequence);
-        Assert.Equal(SpoolFrameState.Whole, SpoolFrame.Read(batch.Lines, out var json, out _));
-        return json.ToArray();
     }
 }

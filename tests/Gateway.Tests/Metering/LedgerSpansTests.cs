@@ -158,7 +158,7 @@ public sealed class LedgerSpansTests : IDisposable
             {
                 sequence += gap;
                 batch.Add(entry with { Replica = name, Sequence = sequence });
-                inserters[step.Replica].Insert(sequence, Line(batch[^1]));
+                inserters[step.Replica].Insert(sequence, Samples.Line(batch[^1]));
             }
 
             if (step.Undone)
@@ -244,14 +244,6 @@ public sealed class LedgerSpansTests : IDisposable
             Assert.Equal(
                 expected.OrderBy(line => line.ToString()), new SpendingStore(_database).Sum("r1", owner, bucket, inherited).OrderBy(line => line.ToString()));
         }
-    }
-
-    private static byte[] Line(LedgerEntry entry)
-    {
-        var batch = new SpoolBatch();
-        batch.Add(entry, entry.Replica, entry.Sequence);
-        Assert.Equal(SpoolFrameState.Whole, SpoolFrame.Read(batch.Lines, out var json, out _));
-        return json.ToArray();
     }
 
     private void Execute(string sql)

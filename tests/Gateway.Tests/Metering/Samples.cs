@@ -65,4 +65,13 @@ internal static class Samples
             Usage = new TokenUsage(7, 6, 5), Estimated = true, CostNanoUsd = 1_001, WastedNanoUsd = 17, PriceVersion = "catalogue:2026-08-01",
         },
     ]);
+
+    /// <summary>An entry as the spool holds it.</summary>
+    public static byte[] Line(LedgerEntry entry)
+    {
+        var batch = new SpoolBatch();
+        batch.Add(entry, entry.Replica, entry.Sequence);
+        Assert.Equal(SpoolFrameState.Whole, SpoolFrame.Read(batch.Lines, out var json, out _));
+        return json.ToArray();
+    }
 }
