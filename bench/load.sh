@@ -213,6 +213,11 @@ cases=(
 
 for name in "${helpers[@]}" "${targets[@]}" "${extra[@]}"; do [[ $name == direct ]] || start "$name"; done
 
+policy() { awk '{ sub(/.*\) /, ""); print $39 }' "/proc/${pid_of[$1]}/stat"; } # NAME: how the kernel schedules it, proc(5)
+if $gateway && [[ $(policy gateway) != $(policy yarp) ]]; then
+  note="${note:+$note }The kernel scheduled the gateway by policy $(policy gateway) (3: batch; \`server.scheduling\`), YARP by $(policy yarp) (0: the default)."
+fi
+
 spans() { # prints how many spans the collector has, once none has come for longer than the exporter gathers them (5 s)
   local last=-1 now=0
   while ((now != last)); do

@@ -20,7 +20,7 @@ if (command.PlanOnly)
 
 try
 {
-    await using var app = await GatewayApplication.BuildAsync(command.Startup);
+    await using var app = await GatewayApplication.BuildAsync(command.Startup with { OwnsProcess = true });
     await GatewayApplication.StartAsync(app);
     await app.WaitForShutdownAsync();
     return 0;

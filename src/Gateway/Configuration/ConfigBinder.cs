@@ -67,6 +67,7 @@ internal static class ConfigBinder
             TrustedProxies = [.. Texts(node?.Find("trustedProxies")).Select(Network).OfType<IPNetwork>()],
             Drain = Seconds(node?.Find("drainSeconds")) ?? defaults.Drain,
             DrainDelay = Seconds(node?.Find("drainDelaySeconds")) ?? defaults.DrainDelay,
+            BatchScheduling = Text(node?.Find("scheduling")) != "normal",
         };
     }
 

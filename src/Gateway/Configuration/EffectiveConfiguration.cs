@@ -61,6 +61,7 @@ internal static class EffectiveConfiguration
         WriteList(json, "trustedProxies", [.. server.TrustedProxies.Select(n => n.ToString())]);
         json.WriteNumber("drainSeconds", (decimal)server.Drain.TotalSeconds);
         json.WriteNumber("drainDelaySeconds", (decimal)server.DrainDelay.TotalSeconds);
+        json.WriteString("scheduling", server.BatchScheduling ? "batch" : "normal");
         json.WriteEndObject();
     }
 

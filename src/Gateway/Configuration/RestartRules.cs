@@ -16,6 +16,7 @@ internal static class RestartRules
         if (started.Server.DataDirectory != next.Server.DataDirectory) yield return NeedsRestart("$.server.dataDirectory");
         if (started.Server.Drain != next.Server.Drain) yield return NeedsRestart("$.server.drainSeconds");
         if (started.Server.DrainDelay != next.Server.DrainDelay) yield return NeedsRestart("$.server.drainDelaySeconds");
+        if (started.Server.BatchScheduling != next.Server.BatchScheduling) yield return NeedsRestart("$.server.scheduling");
         foreach (var path in LoginRules.NeedingRestart(started.Login, next.Login)) yield return NeedsRestart(path);
         if (started.Ledger != next.Ledger) yield return NeedsRestart("$.ledger");
         if (started.Jobs != next.Jobs) yield return NeedsRestart("$.jobs");

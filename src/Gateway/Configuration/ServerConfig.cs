@@ -22,4 +22,7 @@ internal sealed record ServerConfig
 
     /// <summary>How long a stopping gateway says that it is not ready, and still takes requests, before it closes its sockets: 0 to 5 minutes, default 0.</summary>
     public TimeSpan DrainDelay { get; init; }
+
+    /// <summary>True: on Linux the gateway's threads are scheduled as batch work, and preempt no thread when they wake. False: as they were started.</summary>
+    public bool BatchScheduling { get; init; } = true;
 }

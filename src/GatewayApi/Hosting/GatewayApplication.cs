@@ -41,6 +41,9 @@ internal static class GatewayApplication
         var loaded = ConfigurationLoader.Load(startup.ConfigurationPath, startup.Environment, startup.ConfigurationIsOptional);
         var config = loaded.IsValid ? loaded.Config! : throw ConfigurationCheckup.Exception(startup);
 
+        // Before there are threads of the pool, which inherit it.
+        var refused = startup.OwnsProcess && config.Server.BatchScheduling ? ThreadScheduling.Apply() : null;
+
         // Empty: gateway.json and GATEWAY__ variables are the only configuration, and no file but ours is looked for or watched.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "GatewayApi" });
         OpenTelemetrySetup.PassVariables(builder.Configuration, startup.Environment);
@@ -100,6 +103,8 @@ internal static class GatewayApplication
         GatewayOpenApi.Add(services);
 
         var app = builder.Build();
+        if (refused is not null)
+            ThreadScheduling.LogRefused(app.Logger, refused);
         try
         {
             await app.Services.GetRequiredService<DataStores>().OpenAsync();

@@ -15,6 +15,9 @@ internal sealed record GatewayStartup
     /// <summary>Environment variables.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether the process is the gateway's alone, so that its threads' scheduling may be changed.</summary>
+    public bool OwnsProcess { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -51,7 +51,8 @@ internal static class GatewaySettings
         new Setting("dataDirectory", new TextShape(TextRules.Text), "Directory of the ledger and the key store; relative to the working directory.") { Default = $"\"{Defaults.Server.DataDirectory}\"" },
         new Setting("trustedProxies", new ListShape(new TextShape(EntityTextRules.Network), 1), "Networks of the proxies in front, whose X-Forwarded-For is believed. Default: none, so that the peer is the client."),
         new Setting("drainSeconds", new NumberShape(0, 3_600, 3), "How long a stopping gateway lets requests finish, in seconds.") { Default = Number(Defaults.Server.Drain) },
-        new Setting("drainDelaySeconds", new NumberShape(0, 300, 3), "How long a stopping gateway is not ready but still takes requests, so that load balancers notice before its sockets close, in seconds. It comes before drainSeconds.") { Default = Number(Defaults.Server.DrainDelay) })
+        new Setting("drainDelaySeconds", new NumberShape(0, 300, 3), "How long a stopping gateway is not ready but still takes requests, so that load balancers notice before its sockets close, in seconds. It comes before drainSeconds.") { Default = Number(Defaults.Server.DrainDelay) },
+        new Setting("scheduling", new TextShape(TextRule.OneOf("batch", "normal")), "How Linux schedules the gateway's threads: batch (SCHED_BATCH) interrupts no other thread when work arrives, which saves a tenth of the processor time under load; normal leaves them as they were started, for a machine whose cores others keep busy.") { Default = "\"batch\"" })
     {
         NotBoth = ("port", "urls"),
     };
