@@ -86,7 +86,7 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
         var contents = SpoolRecovery.Recover(directory, applied);
         if (contents.CutBytes > 0)
             LedgerLog.TornTail(logger, contents.CutBytes, contents.NextSequence - 1);
-        return new LedgerSpool(options, directory, replica, contents, applied, openFile ?? (path => new SpoolFile(path)), time, logger);
+        return new LedgerSpool(options, directory, replica, contents, applied, openFile ?? SpoolFile.Best, time, logger);
     }
 
     /// <summary>Appends an entry.</summary>
@@ -175,7 +175,18 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
 
         await closing.Task.ConfigureAwait(false);
         await _flusher.DisposeAsync().ConfigureAwait(false);
-        _file?.Dispose();
+        if (_file is null)
+            return;
+        try
+        {
+            _file.Truncate(_length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LedgerLog.TruncateFailed(_logger, e); // recovery does it
+        }
+
+        _file.Dispose();
     }
 
     /// <inheritdoc/>
@@ -267,9 +278,8 @@ internal sealed class LedgerSpool : IThreadPoolWorkItem, IAsyncDisposable
     {
         if (_file is not null)
         {
-            // Only the newest segment may end in half a line, also after the machine crashed.
-            if (_tailInDoubt)
-                _file.Truncate(_length);
+            // Only the newest segment may end in half a line, or in room for more, also after the machine crashed.
+            _file.Truncate(_length);
             _tailInDoubt = false;
             _file.Flush();
         }

@@ -10,6 +10,7 @@ namespace Gateway.Metering;
 internal static class SpoolRecovery
 {
     private const int ChunkBytes = 1 << 20;
+    private const int PageBytes = 4_096;
 
     /// <summary>Checks every segment and cuts a torn tail.</summary>
     /// <param name="directory">The spool's directory.</param>
@@ -26,8 +27,8 @@ internal static class SpoolRecovery
             if (segment.FirstSequence < next || segment.FirstSequence > Math.Max(next, applied + 1))
                 throw new LedgerCorruptException(segment.Path, 0, $"it begins at sequence {segment.FirstSequence}, expected was {next}");
 
-            var (length, after) = Scan(segment, isLast: i == segments.Count - 1);
-            cutBytes += segment.Length - length;
+            var (length, after, cut) = Scan(segment, isLast: i == segments.Count - 1);
+            cutBytes += cut;
             segments[i] = segment with { Length = length };
             next = after;
         }
@@ -35,7 +36,7 @@ internal static class SpoolRecovery
         return new SpoolContents(segments, next, cutBytes);
     }
 
-    private static (long Length, long NextSequence) Scan(SpoolSegment segment, bool isLast)
+    private static (long Length, long NextSequence, long Cut) Scan(SpoolSegment segment, bool isLast)
     {
         using var handle = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.ReadWrite);
         var buffer = new byte[ChunkBytes];
@@ -55,9 +56,10 @@ internal static class SpoolRecovery
                     var line = state == SpoolFrameState.Partial ? buffer.AsSpan(used, read - used) : buffer.AsSpan(used, length);
                     if (!isLast || !IsTorn(state, line, handle, good, segment.Length))
                         throw new LedgerCorruptException(segment.Path, good, "the line does not match its checksum");
+                    var cut = EndOfData(handle, good, segment.Length) - good;
                     RandomAccess.SetLength(handle, good);
                     RandomAccess.FlushToDisk(handle);
-                    return (good, next);
+                    return (good, next, cut);
                 }
 
                 CheckSequence(segment, good, json, next++);
@@ -69,7 +71,7 @@ internal static class SpoolRecovery
                 buffer = new byte[buffer.Length * 2];
         }
 
-        return (good, next);
+        return (good, next, 0);
     }
 
     private static void CheckSequence(SpoolSegment segment, long offset, ReadOnlySpan<byte> json, long expected)
@@ -89,24 +91,28 @@ internal static class SpoolRecovery
     }
 
     /// <summary>
-    /// A killed process leaves the beginning of a line. A machine crash may leave zeros where data had not reached the disk, because a file
-    /// can grow before it is filled. A line that ends properly and has no zeros was written whole and has changed since: that is damage.
+    /// A killed process leaves the beginning of a line, and behind it zeros where more would have gone. A machine crash may leave zeros where
+    /// data had not reached the disk, behind which other pages can have reached it: such zeros end where a page does. A line that ends
+    /// properly and has no zeros was written whole and has changed since: that is damage.
     /// </summary>
     private static bool IsTorn(SpoolFrameState state, ReadOnlySpan<byte> line, SafeFileHandle handle, long offset, long fileLength) =>
-        state == SpoolFrameState.Partial || (line.Contains((byte)0) && IsZero(handle, offset + line.Length, fileLength));
+        state == SpoolFrameState.Partial
+        || (line.LastIndexOf((byte)0) is >= 0 and var zero
+            && ((offset + zero + 1) % PageBytes == 0 || EndOfData(handle, offset + line.Length, fileLength) == offset + line.Length));
 
-    private static bool IsZero(SafeFileHandle handle, long from, long to)
+    /// <summary>Where the zeros begin that go on to the end.</summary>
+    private static long EndOfData(SafeFileHandle handle, long from, long to)
     {
         var buffer = new byte[ChunkBytes];
-        while (from < to)
+        var end = from;
+        int read;
+        for (; from < to && (read = ReadFully(handle, buffer, from)) > 0; from += read)
         {
-            var read = ReadFully(handle, buffer, from);
-            if (read == 0 || buffer.AsSpan(0, read).ContainsAnyExcept((byte)0))
-                return false;
-            from += read;
+            if (buffer.AsSpan(0, read).LastIndexOfAnyExcept((byte)0) is >= 0 and var last)
+                end = from + last + 1;
         }
 
-        return true;
+        return end;
     }
 
     private static int ReadFully(SafeFileHandle handle, byte[] buffer, long offset)

@@ -15,7 +15,7 @@ internal sealed class FaultyFile
 
     public bool FailFlush { get; set; }
 
-    public ISpoolFile Open(string path) => new File(this, new SpoolFile(path));
+    public ISpoolFile Open(string path) => new File(this, SpoolFile.Best(path));
 
     public Task NextFlush() => (_flushed = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
@@ -37,7 +37,7 @@ internal sealed class FaultyFile
         }
     }
 
-    private sealed class File(FaultyFile disk, SpoolFile file) : ISpoolFile
+    private sealed class File(FaultyFile disk, ISpoolFile file) : ISpoolFile
     {
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
