@@ -17,7 +17,8 @@ internal sealed class MappedSpoolFile(string path) : ISpoolFile
     /// <summary>What is copied at once. So small a copy goes from front to back: a process killed within it leaves the beginning of a line.</summary>
     private const int PieceBytes = 1_024;
 
-    private const int PageBytes = 4_096;
+    /// <summary>What reaches the disk whole or not at all; larger pages are multiples of it.</summary>
+    internal const int PageBytes = 4_096;
     private static readonly byte[] Zeros = new byte[ChunkBytes];
 
     private readonly SafeFileHandle _handle = SpoolFile.Open(path);

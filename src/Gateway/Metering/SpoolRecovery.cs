@@ -10,7 +10,6 @@ namespace Gateway.Metering;
 internal static class SpoolRecovery
 {
     private const int ChunkBytes = 1 << 20;
-    private const int PageBytes = 4_096;
 
     /// <summary>Checks every segment and cuts a torn tail.</summary>
     /// <param name="directory">The spool's directory.</param>
@@ -98,7 +97,7 @@ internal static class SpoolRecovery
     private static bool IsTorn(SpoolFrameState state, ReadOnlySpan<byte> line, SafeFileHandle handle, long offset, long fileLength) =>
         state == SpoolFrameState.Partial
         || (line.LastIndexOf((byte)0) is >= 0 and var zero
-            && ((offset + zero + 1) % PageBytes == 0 || EndOfData(handle, offset + line.Length, fileLength) == offset + line.Length));
+            && ((offset + zero + 1) % MappedSpoolFile.PageBytes == 0 || EndOfData(handle, offset + line.Length, fileLength) == offset + line.Length));
 
     /// <summary>Where the zeros begin that go on to the end.</summary>
     private static long EndOfData(SafeFileHandle handle, long from, long to)

@@ -6,8 +6,10 @@ namespace Gateway.Tests.Metering;
 
 public sealed class SpoolRecoveryTests
 {
-    [Fact]
-    public async Task Recover_LastLineTornAtEveryByte_KeepsTheLinesBefore()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9_000)]
+    public async Task Recover_LastLineTornAtEveryByteBeforeRoomForMore_KeepsTheLinesBefore(int room)
     {
         using var directory = await SpoolOfAsync(3);
         var path = Assert.Single(SpoolSegment.List(directory.Path)).Path;
@@ -15,7 +17,7 @@ public sealed class SpoolRecoveryTests
         var lastLine = whole.AsSpan(0, whole.Length - 1).LastIndexOf((byte)'\n') + 1;
         for (var length = lastLine; length < whole.Length; length++)
         {
-            await File.WriteAllBytesAsync(path, whole[..length]);
+            await File.WriteAllBytesAsync(path, [.. whole[..length], .. new byte[room]]);
 
             var contents = SpoolRecovery.Recover(directory.Path, applied: 0);
 
@@ -85,25 +87,6 @@ public sealed class SpoolRecoveryTests
 
         Assert.Equal(0, SpoolRecovery.Recover(directory.Path, applied: 0).CutBytes);
         Assert.Equal(segment.Length, new FileInfo(segment.Path).Length);
-    }
-
-    [Fact]
-    public async Task Recover_LastLineTornAtEveryByteWithRoomBehindIt_KeepsTheLinesBefore()
-    {
-        using var directory = await SpoolOfAsync(3);
-        var path = Assert.Single(SpoolSegment.List(directory.Path)).Path;
-        var whole = await File.ReadAllBytesAsync(path);
-        var lastLine = whole.AsSpan(0, whole.Length - 1).LastIndexOf((byte)'\n') + 1;
-        for (var length = lastLine; length < whole.Length; length++)
-        {
-            await File.WriteAllBytesAsync(path, [.. whole[..length], .. new byte[9_000]]);
-
-            var contents = SpoolRecovery.Recover(directory.Path, applied: 0);
-
-            Assert.Equal(3, contents.NextSequence);
-            Assert.Equal(length - lastLine, contents.CutBytes);
-            Assert.Equal(lastLine, new FileInfo(path).Length);
-        }
     }
 
     [Fact]
