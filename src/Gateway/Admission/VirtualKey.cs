@@ -57,7 +57,7 @@ internal sealed class VirtualKey
     /// <summary>Every limit that its requests count towards, its own and those of the levels above, the key's own first.</summary>
     public IReadOnlyList<LimitSpec> Limits { get; init; } = [];
 
-    /// <summary>Tags for metrics and summaries.</summary>
+    /// <summary>Tags that rules may ask for.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>Free texts of the key and the levels above it, the nearest level's where several have the same name.</summary>

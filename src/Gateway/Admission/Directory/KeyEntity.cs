@@ -24,15 +24,15 @@ internal sealed record KeyEntity : Entity
     /// <summary>Names of the routes it may use besides <see cref="Entity.Models"/>; null: those that the models allow.</summary>
     public IReadOnlyList<string>? Routes { get; init; }
 
-    /// <summary>Tags that go with every reply of it into metrics and the ledger's summaries; at most 8.</summary>
+    /// <summary>Tags that routing rules may ask for; at most 8.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>Globs over MCP tools it may call; null: none.</summary>
+    /// <summary>Globs over MCP tools it may call; null: none. Kept: nothing serves tools yet.</summary>
     public IReadOnlyList<string>? McpTools { get; init; }
 
-    /// <summary>The guardrail profile for its requests, or null.</summary>
+    /// <summary>The guardrail profile for its requests, or null. Kept: nothing checks by it yet.</summary>
     public string? GuardrailProfile { get; init; }
 
-    /// <summary>The cache policy for its requests, or null.</summary>
+    /// <summary>The cache policy for its requests, or null. Kept: nothing is cached yet.</summary>
     public string? CachePolicy { get; init; }
 }

@@ -97,10 +97,10 @@ internal static class EntitySettings
         new("expires", new TextShape(EntityTextRules.Moment), "When it is refused from. Default: never."),
         new("allowedNetworks", new ListShape(new TextShape(EntityTextRules.Network), 1) { MaxItems = 64 }, "Networks it may be used from. Default: any."),
         new("routes", new ListShape(new TextShape(TextRules.RouteName), 1) { MaxItems = MostGlobs }, "Names of routes it may use besides its models; alone, only these."),
-        new("tags", new ListShape(new TextShape(EntityTextRules.Tag), 1) { MaxItems = 8 }, "Go with every reply into metrics and summaries."),
-        new("mcpTools", Globs(EntityTextRules.ToolGlob), "Globs over the MCP tools it may call. Default: none."),
-        new("guardrailProfile", new TextShape(EntityTextRules.Id), "The guardrail profile for its requests."),
-        new("cachePolicy", new TextShape(EntityTextRules.Id), "The cache policy for its requests."),
+        new("tags", new ListShape(new TextShape(EntityTextRules.Tag), 1) { MaxItems = 8 }, "What routing rules may ask for (caller.tags)."),
+        new("mcpTools", Globs(EntityTextRules.ToolGlob), "Globs over the MCP tools it may call. Default: none. Kept with the key; this version serves no MCP tools."),
+        new("guardrailProfile", new TextShape(EntityTextRules.Id), "The guardrail profile for its requests. Kept with the key; this version has no guardrails, so nothing is checked by it."),
+        new("cachePolicy", new TextShape(EntityTextRules.Id), "The cache policy for its requests. Kept with the key; this version caches no answers."),
     ];
 
     private static ObjectShape Budget() => new(
