@@ -18,6 +18,7 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
     private bool _committed;
     private bool _sawEvent;
     private bool _inGrace;
+    private bool _leftRest;
     private bool _closed;
 
     /// <summary>What the client is still owed after a <see cref="RelayEnd.Completed"/>: the terminal event.</summary>
@@ -72,17 +73,18 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
             await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
-                bool first;
-                do
+                while (true)
                 {
-                    first = !_committed;
                     var end = TryForward(read == 0, out var wrote);
                     if (wrote && !await FlushAsync().ConfigureAwait(false))
                         return EndOfWait();
                     if (end is { } ended)
                         return ended;
+                    if (!_leftRest)
+                        break;
+                    _leftRest = false;
+                    await default(PoolTurn); // what came with the first content is translated once that is on its way
                 }
-                while (first && _committed); // what came with the first content is looked at once that is on its way
             }
             finally
             {
@@ -147,8 +149,12 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
                     sink.Body.Write(bytes);
                     if (isRest && !tap.Replaces)
                         sink.Body.Write(_reader.Ending);
-                    if (isFirst)
+                    if (isFirst && tap.Replaces && _reader.PendingBytes > 0)
+                    {
+                        _leftRest = true;
                         return null;
+                    }
+
                     break;
                 case TapVerdict.Terminal:
                     if (!TryCommit(ref wrote))

@@ -92,7 +92,7 @@ public class StreamRelayTests
     }
 
     [Fact]
-    public async Task RunAsync_ManyEventsInOneRead_FirstContentIsSentBeforeTheRestIsLookedAt()
+    public async Task RunAsync_ManyTranslatedEventsInOneRead_FirstContentIsSentBeforeTheRestIsLookedAt()
     {
         const string Role = "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}\n\n", One = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
         using var inner = GoldenStream.Named("openai-chat/text").Dialect.CreateStreamTap(new ReplyFacts(), new RequestFacts { Stream = true });
@@ -207,22 +207,25 @@ public class StreamRelayTests
         return new Run(end, sink.Seen, relay.Tail.ToArray(), facts, sink.HasStarted, sink.FirstContents);
     }
 
-    /// <summary>Notes at each event what the client has by then.</summary>
+    /// <summary>Puts each event in its own place, as a translation would, and notes what the client has by then.</summary>
     private sealed class LookingTap(IStreamTap inner, MemorySink sink) : IStreamTap
     {
+        private byte[] _raw = [];
+
         public List<string> Seen { get; } = [];
 
         public bool Finished => inner.Finished;
 
-        public bool Replaces => inner.Replaces;
+        public bool Replaces => true;
 
-        public ReadOnlySpan<byte> Replacement => inner.Replacement;
+        public ReadOnlySpan<byte> Replacement => _raw;
 
         public ReadOnlyMemory<byte> MissingTerminator => inner.MissingTerminator;
 
         public TapVerdict Observe(in StreamFrame frame)
         {
             Seen.Add(Encoding.UTF8.GetString(sink.Seen));
+            _raw = frame.Raw.ToArray();
             return inner.Observe(frame);
         }
     }

@@ -7,8 +7,7 @@ namespace Gateway.Dialects.Anthropic;
 /// <summary>Reads a provider's stream of Messages events. Events it does not know pass without a word: the wire may grow new ones.</summary>
 internal sealed class AnthropicStreamDecoder : IChatStreamDecoder
 {
-    private static readonly JsonReaderOptions Reading = new() { MaxDepth = 256 };
-
+    private readonly EventDocuments _documents = new();
     private readonly Dictionary<long, OpenBlock> _blocks = [];
     private AnthropicUsage _usage;
     private int _calls;
@@ -28,10 +27,8 @@ internal sealed class AnthropicStreamDecoder : IChatStreamDecoder
     /// <exception cref="JsonException">It is not JSON.</exception>
     public TapVerdict Decode(ReadOnlySpan<byte> payload, List<ChatEvent> events)
     {
-        // Parsed from the span: the document then works on pooled memory.
-        var reader = new Utf8JsonReader(payload, Reading);
-        using var document = JsonDocument.ParseValue(ref reader);
-        return reader.Read() ? TapVerdict.Malformed : Decode(document.RootElement, events);
+        using var document = _documents.Parse(payload);
+        return Decode(document.RootElement, events);
     }
 
     private TapVerdict Decode(JsonElement root, List<ChatEvent> events)

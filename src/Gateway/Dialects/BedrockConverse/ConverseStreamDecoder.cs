@@ -7,6 +7,7 @@ namespace Gateway.Dialects.BedrockConverse;
 /// <summary>Reads a ConverseStream. Blocks of text and reasoning begin with their first delta; usage follows the finish, in the last message.</summary>
 internal sealed class ConverseStreamDecoder : IChatStreamDecoder
 {
+    private readonly EventDocuments _documents = new();
     private readonly Dictionary<long, Block> _blocks = [];
     private int _calls;
     private bool _sawMetadata;
@@ -34,7 +35,7 @@ internal sealed class ConverseStreamDecoder : IChatStreamDecoder
 
         if (frame.Type.IsEmpty || !frame.HasData)
             return frame.Type.IsEmpty ? TapVerdict.Malformed : TapVerdict.Preamble;
-        using var document = WireJson.Parse(frame.Data.ToArray());
+        using var document = _documents.Parse(frame.Data);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object)
             return TapVerdict.Malformed;

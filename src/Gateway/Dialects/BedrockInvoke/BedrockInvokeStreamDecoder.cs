@@ -10,6 +10,7 @@ namespace Gateway.Dialects.BedrockInvoke;
 /// <summary>Reads a stream of <c>chunk</c> events, each a Messages event in base64.</summary>
 internal sealed class BedrockInvokeStreamDecoder : IChatStreamDecoder
 {
+    private readonly EventDocuments _documents = new();
     private readonly AnthropicStreamDecoder _inner = new();
     private ProviderErrorFacts? _error;
 
@@ -27,7 +28,7 @@ internal sealed class BedrockInvokeStreamDecoder : IChatStreamDecoder
 
         if (!frame.HasData || !frame.Type.SequenceEqual("chunk"u8))
             return TapVerdict.Preamble;
-        using var chunk = WireJson.Parse(frame.Data.ToArray());
+        using var chunk = _documents.Parse(frame.Data);
         var bytes = chunk.RootElement.Get("bytes"u8);
         if (bytes.ValueKind != JsonValueKind.String || !bytes.TryGetBytesFromBase64(out var payload))
             return TapVerdict.Malformed;

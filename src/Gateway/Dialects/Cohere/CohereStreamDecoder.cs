@@ -7,6 +7,7 @@ namespace Gateway.Dialects.Cohere;
 /// <summary>Reads Cohere's stream. Content and tool calls are numbered apart; the last event names finish and usage, and <c>[DONE]</c> follows.</summary>
 internal sealed class CohereStreamDecoder : IChatStreamDecoder
 {
+    private readonly EventDocuments _documents = new();
     private readonly List<long> _calls = []; // the wire's index of each call, in order of their starts
 
     public bool Finished { get; private set; }
@@ -20,7 +21,7 @@ internal sealed class CohereStreamDecoder : IChatStreamDecoder
             return TapVerdict.Preamble;
         if (data.SequenceEqual("[DONE]"u8))
             return Finished ? TapVerdict.Terminal : TapVerdict.Malformed;
-        using var document = WireJson.Parse(data.ToArray());
+        using var document = _documents.Parse(data);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object)
             return TapVerdict.Malformed;

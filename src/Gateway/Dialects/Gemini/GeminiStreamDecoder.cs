@@ -10,6 +10,7 @@ namespace Gateway.Dialects.Gemini;
 /// </summary>
 internal sealed class GeminiStreamDecoder : IChatStreamDecoder
 {
+    private readonly EventDocuments _documents = new();
     private readonly List<GeminiCandidateDecoder> _candidates = [];
     private bool _hasStarted;
     private string? _id;
@@ -23,7 +24,7 @@ internal sealed class GeminiStreamDecoder : IChatStreamDecoder
     {
         if (!frame.HasData)
             return DecodeBare(frame.Raw);
-        using var document = WireJson.Parse(frame.Data.ToArray());
+        using var document = _documents.Parse(frame.Data);
         var root = document.RootElement;
         if (IsError(root))
             return Fail(frame.Data);
@@ -60,7 +61,7 @@ internal sealed class GeminiStreamDecoder : IChatStreamDecoder
             return TapVerdict.Preamble;
         try
         {
-            using var document = WireJson.Parse(text.ToArray());
+            using var document = _documents.Parse(text);
             return IsError(document.RootElement) ? Fail(text) : TapVerdict.Malformed;
         }
         catch (JsonException)

@@ -7,6 +7,7 @@ namespace Gateway.Dialects.Ollama;
 /// <summary>Reads Ollama's stream: a line for every piece, tool calls whole, and a last line that is <c>done</c>.</summary>
 internal sealed class OllamaStreamDecoder : IChatStreamDecoder
 {
+    private readonly EventDocuments _documents = new();
     private bool _started;
     private int _calls;
 
@@ -18,7 +19,7 @@ internal sealed class OllamaStreamDecoder : IChatStreamDecoder
     {
         if (!frame.HasData)
             return TapVerdict.Preamble;
-        using var document = WireJson.Parse(frame.Data.ToArray());
+        using var document = _documents.Parse(frame.Data);
         var root = document.RootElement;
         if (root.Get("error"u8).Says())
         {

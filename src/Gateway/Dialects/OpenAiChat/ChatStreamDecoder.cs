@@ -9,7 +9,7 @@ namespace Gateway.Dialects.OpenAiChat;
 /// <summary>Reads a stream of <c>chat.completion.chunk</c>s, tolerant of what the imitators of OpenAI make of it.</summary>
 internal sealed class ChatStreamDecoder : IChatStreamDecoder
 {
-    private static readonly JsonReaderOptions Reading = new() { MaxDepth = 256 };
+    private readonly EventDocuments _documents = new();
     private readonly SortedDictionary<int, ChatChoiceDecoder> _choices = [];
     private bool _isStarted;
     private TokenUsage? _usage;
@@ -31,9 +31,8 @@ internal sealed class ChatStreamDecoder : IChatStreamDecoder
             return TapVerdict.Terminal;
         }
 
-        var reader = new Utf8JsonReader(data, Reading);
-        using var document = JsonDocument.ParseValue(ref reader);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || reader.Read())
+        using var document = _documents.Parse(data);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
             return TapVerdict.Malformed;
         if (document.RootElement.Get("error"u8).Says())
         {

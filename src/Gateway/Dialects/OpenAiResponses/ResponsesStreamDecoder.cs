@@ -11,7 +11,7 @@ namespace Gateway.Dialects.OpenAiResponses;
 /// </summary>
 internal sealed class ResponsesStreamDecoder : IChatStreamDecoder
 {
-    private static readonly JsonReaderOptions Reading = new() { MaxDepth = 256 };
+    private readonly EventDocuments _documents = new();
     private readonly Dictionary<long, ResponsesItemState> _items = [];
     private bool _isStarted;
     private int _calls;
@@ -27,10 +27,9 @@ internal sealed class ResponsesStreamDecoder : IChatStreamDecoder
             return TapVerdict.Preamble;
         if (data.SequenceEqual("[DONE]"u8)) // some compatible servers add it
             return TapVerdict.Suppress;
-        var reader = new Utf8JsonReader(data, Reading);
-        using var document = JsonDocument.ParseValue(ref reader);
+        using var document = _documents.Parse(data);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || reader.Read() || root.Text("type"u8) is not { } type)
+        if (root.ValueKind != JsonValueKind.Object || root.Text("type"u8) is not { } type)
             return TapVerdict.Malformed;
         if (type is "response.failed" or "error")
         {
