@@ -83,7 +83,9 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
                     if (!_leftRest)
                         break;
                     _leftRest = false;
-                    await default(PoolTurn); // what came with the first content is translated once that is on its way
+                    // What came with the first content is looked at once that is on its way; what takes longer than sending, once it is sent.
+                    if (tap.Replaces)
+                        await default(PoolTurn);
                 }
             }
             finally
@@ -149,7 +151,7 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
                     sink.Body.Write(bytes);
                     if (isRest && !tap.Replaces)
                         sink.Body.Write(_reader.Ending);
-                    if (isFirst && tap.Replaces && _reader.PendingBytes > 0)
+                    if (isFirst && _reader.PendingBytes > 0)
                     {
                         _leftRest = true;
                         return null;

@@ -91,13 +91,15 @@ public class StreamRelayTests
         Assert.Equal(end, run.End);
     }
 
-    [Fact]
-    public async Task RunAsync_ManyTranslatedEventsInOneRead_FirstContentIsSentBeforeTheRestIsLookedAt()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_ManyEventsInOneRead_FirstContentIsSentBeforeTheRestIsLookedAt(bool translated)
     {
         const string Role = "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}\n\n", One = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
         using var inner = GoldenStream.Named("openai-chat/text").Dialect.CreateStreamTap(new ReplyFacts(), new RequestFacts { Stream = true });
         var sink = new MemorySink();
-        var tap = new LookingTap(inner, sink);
+        var tap = new LookingTap(inner, sink, translated);
         var time = TimeProvider.System;
         using var watch = new StreamWatch(time, new TimeoutPolicy(), time.GetTimestamp(), time.GetTimestamp(), CancellationToken.None);
         using var relay = new StreamRelay(tap, sink, watch, StreamFraming.ServerSentEvents, maxEventBytes: 1 << 20);
@@ -207,8 +209,8 @@ public class StreamRelayTests
         return new Run(end, sink.Seen, relay.Tail.ToArray(), facts, sink.HasStarted, sink.FirstContents);
     }
 
-    /// <summary>Puts each event in its own place, as a translation would, and notes what the client has by then.</summary>
-    private sealed class LookingTap(IStreamTap inner, MemorySink sink) : IStreamTap
+    /// <summary>Notes at each event what the client has by then. Translated, each event is put in its own place.</summary>
+    private sealed class LookingTap(IStreamTap inner, MemorySink sink, bool translated) : IStreamTap
     {
         private byte[] _raw = [];
 
@@ -216,7 +218,7 @@ public class StreamRelayTests
 
         public bool Finished => inner.Finished;
 
-        public bool Replaces => true;
+        public bool Replaces => translated;
 
         public ReadOnlySpan<byte> Replacement => _raw;
 
