@@ -20,7 +20,7 @@ internal sealed class EventDocuments
         if (utf8.Length > Kept)
             return WireJson.Parse(utf8.ToArray());
         if (_bytes.Length < utf8.Length)
-            _bytes = new byte[Math.Max(512, Math.Min(Kept, 2 * utf8.Length))];
+            _bytes = new byte[Math.Clamp(2 * utf8.Length, 512, Kept)];
         utf8.CopyTo(_bytes);
         return WireJson.Parse(_bytes.AsMemory(0, utf8.Length));
     }

@@ -18,7 +18,6 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
     private bool _committed;
     private bool _sawEvent;
     private bool _inGrace;
-    private bool _leftRest;
     private bool _closed;
 
     /// <summary>What the client is still owed after a <see cref="RelayEnd.Completed"/>: the terminal event.</summary>
@@ -73,20 +72,21 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
             await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
-                while (true)
+                bool isFirst;
+                do
                 {
+                    var wasCommitted = _committed;
                     var end = TryForward(read == 0, out var wrote);
                     if (wrote && !await FlushAsync().ConfigureAwait(false))
                         return EndOfWait();
                     if (end is { } ended)
                         return ended;
-                    if (!_leftRest)
-                        break;
-                    _leftRest = false;
                     // What came with the first content is looked at once that is on its way; what takes longer than sending, once it is sent.
-                    if (tap.Replaces)
+                    isFirst = _committed != wasCommitted;
+                    if (isFirst && tap.Replaces && _reader.PendingBytes > 0)
                         await default(PoolTurn);
                 }
+                while (isFirst);
             }
             finally
             {
@@ -151,12 +151,8 @@ internal sealed class StreamRelay(IStreamTap tap, IStreamSink sink, StreamWatch 
                     sink.Body.Write(bytes);
                     if (isRest && !tap.Replaces)
                         sink.Body.Write(_reader.Ending);
-                    if (isFirst && _reader.PendingBytes > 0)
-                    {
-                        _leftRest = true;
+                    if (isFirst)
                         return null;
-                    }
-
                     break;
                 case TapVerdict.Terminal:
                     if (!TryCommit(ref wrote))
