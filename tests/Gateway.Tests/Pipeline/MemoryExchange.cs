@@ -72,7 +72,14 @@ internal sealed class MemoryExchange : IClientExchange, IDisposable
         (HasStarted, IsCompleted, IsBroken) = (false, false, false);
     }
 
-    public string? Header(string name) => _requestHeaders.GetValueOrDefault(name);
+    /// <summary>How often a header was asked for.</summary>
+    public int HeaderReads { get; private set; }
+
+    public string? Header(string name)
+    {
+        HeaderReads++;
+        return _requestHeaders.GetValueOrDefault(name);
+    }
 
     public string? Query(string name) => null;
 

@@ -9,13 +9,31 @@ internal ref struct BodyWalk(ReadOnlySpan<byte> body)
 {
     private readonly ReadOnlySpan<byte> _body = body;
     private JsonCursor _cursor = new(body);
-    private BodyFacts _facts;
     private ReadOnlySpan<byte> _member; // the member of the request that the cursor is in
     private Range _user;
     private Range _otherUser;
+    private Range _metadata;
+    private int _textBytes;
+    private int _media;
+    private bool _hasTools;
+    private bool _hasImages;
+    private bool _hasFiles;
+    private bool _hasAudio;
+    private bool _hasSchema;
 
     /// <summary>What has been found.</summary>
-    public readonly BodyFacts Facts => _facts with { User = _user.Equals(default) ? _otherUser : _user };
+    public readonly BodyFacts Facts => new()
+    {
+        TextBytes = _textBytes,
+        Media = _media,
+        HasTools = _hasTools,
+        HasImages = _hasImages,
+        HasFiles = _hasFiles,
+        HasAudio = _hasAudio,
+        HasSchema = _hasSchema,
+        User = _user.Equals(default) ? _otherUser : _user,
+        Metadata = _metadata,
+    };
 
     /// <summary>Walks to the end.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
@@ -56,14 +74,14 @@ internal ref struct BodyWalk(ReadOnlySpan<byte> body)
         else if (name.SequenceEqual("tools"u8) || name.SequenceEqual("functions"u8) || name.SequenceEqual("toolConfig"u8))
             ReadTools();
         else if (name.SequenceEqual("format"u8))
-            _facts = _facts with { HasSchema = _facts.HasSchema || ReadPlace(JsonTokenType.StartObject) is var place && !place.Equals(default) };
+            _hasSchema |= !ReadPlace(JsonTokenType.StartObject).Equals(default);
     }
 
     /// <summary>Members below the top that mean something by their name alone.</summary>
     private void EnterPart(ReadOnlySpan<byte> name)
     {
         if (name.SequenceEqual("responseSchema"u8) || name.SequenceEqual("responseJsonSchema"u8) || name.SequenceEqual("response_schema"u8))
-            _facts = _facts with { HasSchema = true };
+            _hasSchema = true;
         else if (name.SequenceEqual("images"u8))
             Found(ReadIsFilled(), image: true);
         else if (name.SequenceEqual("image"u8) || name.SequenceEqual("video"u8))
@@ -86,7 +104,7 @@ internal ref struct BodyWalk(ReadOnlySpan<byte> body)
     private void ReadType()
     {
         if (_cursor.TextIs("json_schema"u8))
-            _facts = _facts with { HasSchema = _facts.HasSchema || IsFormat(_member) };
+            _hasSchema |= IsFormat(_member);
         else if (!_member.SequenceEqual("tools"u8))
             Found(true,
                 image: _cursor.TextIs("image_url"u8) || _cursor.TextIs("input_image"u8) || _cursor.TextIs("image"u8),
@@ -96,8 +114,12 @@ internal ref struct BodyWalk(ReadOnlySpan<byte> body)
 
     private void Found(bool isThere, bool image = false, bool audio = false, bool file = false)
     {
-        if (isThere && (image || audio || file))
-            _facts = _facts with { HasImages = _facts.HasImages || image, HasAudio = _facts.HasAudio || audio, HasFiles = _facts.HasFiles || file, Media = _facts.Media + 1 };
+        if (!isThere || !(image || audio || file))
+            return;
+        _hasImages |= image;
+        _hasAudio |= audio;
+        _hasFiles |= file;
+        _media++;
     }
 
     private void ReadMetadata()
@@ -117,7 +139,7 @@ internal ref struct BodyWalk(ReadOnlySpan<byte> body)
             inner.Skip();
         }
 
-        _facts = _facts with { Metadata = place };
+        _metadata = place;
     }
 
     private void ReadTools()
@@ -126,7 +148,7 @@ internal ref struct BodyWalk(ReadOnlySpan<byte> body)
         var start = _cursor.TokenStart;
         _cursor.Skip();
         var isFilled = _body[start..(_cursor.Position - 1)].IndexOf((byte)'{') >= 0;
-        _facts = _facts with { HasTools = _facts.HasTools || isFilled };
+        _hasTools |= isFilled;
         Count(_cursor.Position - start);
     }
 
@@ -160,7 +182,7 @@ internal ref struct BodyWalk(ReadOnlySpan<byte> body)
         Count(_cursor.Position - start);
     }
 
-    private void Count(int bytes) => _facts = _facts with { TextBytes = _facts.TextBytes + bytes };
+    private void Count(int bytes) => _textBytes += bytes;
 
     private readonly ReadOnlySpan<byte> Name()
     {

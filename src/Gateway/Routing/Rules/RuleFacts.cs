@@ -1,11 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Gateway.Metering;
 using Gateway.Pipeline;
 using Gateway.Protocol;
 
 namespace Gateway.Routing.Rules;
 
 /// <summary>
-/// What conditions may know of a request. Each fact is read when it is asked for, the body at most once. On the stack of one evaluation, so that nothing of a
-/// request can reach another's.
+/// What conditions may know of a request. Each fact is read when it is asked for; what takes a search is searched for once, however many rules ask. On the
+/// stack of one evaluation, so that nothing of a request can reach another's.
 /// </summary>
 /// <param name="context">The request, its caller and route known.</param>
 /// <param name="budgets">How the caller's budgets stand.</param>
@@ -15,7 +18,12 @@ internal ref struct RuleFacts(GatewayContext context, IBudgetUse budgets)
     private const double BytesPerToken = 4;
 
     private BodyFacts _body;
+    private double _inputTokens;
     private bool _isBodyRead;
+    private string? _endUser;
+    private IReadOnlyList<string>? _tags;
+    private double? _mostUsed;
+    private FoundTexts _found;
     private ulong _draw;
 
     /// <summary>The request.</summary>
@@ -34,28 +42,29 @@ internal ref struct RuleFacts(GatewayContext context, IBudgetUse budgets)
     public readonly double MaxTokens => context.Request.MaxOutputTokens ?? 0;
 
     /// <summary>The body, looked through when first asked for.</summary>
-    public BodyFacts Body
+    [UnscopedRef]
+    public ref readonly BodyFacts Body
     {
         get
         {
             if (!_isBodyRead)
-            {
-                _body = context.Body is { } body ? BodyScan.Read(body.WrittenSpan) : BodyFacts.OfUpload(context.Upload is null ? null : context.Operation);
-                _isBodyRead = true;
-            }
-
-            return _body;
+                ReadBody();
+            return ref _body;
         }
     }
 
+    /// <summary>Texts that conditions have looked up by name; null where one has not.</summary>
+    [UnscopedRef]
+    public ref FoundTexts Found => ref _found;
+
     /// <summary>About how many input tokens there are: the bytes of texts by a usual rate, and a constant for each image, file or piece of audio.</summary>
-    public double InputTokens => Math.Ceiling(Body.TextBytes / BytesPerToken) + (Body.Media * (double)Metering.TokenEstimator.TokensPerMedium);
+    public double InputTokens => _isBodyRead ? _inputTokens : ReadBody();
 
     /// <summary>The end user that the request names; empty when it names none.</summary>
-    public string EndUser => BodyScan.TextAt(context.Body, Body.User);
+    public string EndUser => _endUser ??= BodyScan.TextAt(context.Body, Body.User);
 
     /// <summary>The tags in <c>x-gateway-tags</c>, separated by commas.</summary>
-    public readonly IReadOnlyList<string> RequestTags =>
+    public IReadOnlyList<string> RequestTags => _tags ??=
         context.Client.Header(RuleStage.TagsHeader)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>The id of the key.</summary>
@@ -89,8 +98,18 @@ internal ref struct RuleFacts(GatewayContext context, IBudgetUse budgets)
     public readonly string? CallerMetadata(string name) => context.Key!.Metadata.GetValueOrDefault(name);
 
     /// <inheritdoc cref="IBudgetUse.Percent"/>
-    public readonly double BudgetUsed(string? name) => budgets.Percent(context, name);
+    public double BudgetUsed(string? name) => name is null ? _mostUsed ??= budgets.Percent(context, null) : budgets.Percent(context, name);
 
     /// <summary>The time of arrival.</summary>
     public readonly DateTimeOffset TimeIn(TimeZoneInfo zone) => ReferenceEquals(zone, TimeZoneInfo.Utc) ? context.Arrived : TimeZoneInfo.ConvertTime(context.Arrived, zone);
+
+    /// <summary>Looks through the body.</summary>
+    /// <returns>The input tokens, about.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private double ReadBody()
+    {
+        _body = context.Body is { } body ? BodyScan.Read(body.WrittenSpan) : BodyFacts.OfUpload(context.Upload is null ? null : context.Operation);
+        _isBodyRead = true;
+        return _inputTokens = Math.Ceiling(_body.TextBytes / BytesPerToken) + (_body.Media * (double)TokenEstimator.TokensPerMedium);
+    }
 }

@@ -90,14 +90,9 @@ internal sealed class Checker(List<ExpressionProblem> problems)
 
     private static TypedTerm<string> Find(MapTerm map, TypedTerm<string> name)
     {
-        var find = map.Find;
         if (name.IsConstant)
-        {
-            var constant = name.Constant!;
-            return new TypedTerm<string>(TermType.Text, $"{map.Text}[{Constants.Quoted(map.Normal(constant))}]", (ref f) => find(ref f, constant) ?? "");
-        }
-
-        var named = name.Value;
+            return map.Element(name.Constant!);
+        var (find, named) = (map.Find, name.Value);
         return new TypedTerm<string>(TermType.Text, $"{map.Text}[{name.Text}]", (ref f) => find(ref f, named(ref f)) ?? "");
     }
 

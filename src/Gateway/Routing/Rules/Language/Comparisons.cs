@@ -1,14 +1,9 @@
-using System.Collections.Frozen;
-
 namespace Gateway.Routing.Rules.Language;
 
 /// <summary>Gives types to comparisons and <c>in</c>.</summary>
 /// <param name="problems">Gets what is wrong.</param>
 internal sealed class Comparisons(List<ExpressionProblem> problems)
 {
-    // From here on a set is faster than looking at each.
-    private const int FewTexts = 8;
-
     /// <summary>A comparison; constants come to stand on the right.</summary>
     public Term? Compare(string operation, Term left, Term right, int leftAt, int rightAt)
     {
@@ -50,10 +45,10 @@ internal sealed class Comparisons(List<ExpressionProblem> problems)
 
     private Term? InTexts(TypedTerm<string> text, TypedTerm<IReadOnlyList<string>> texts, int at)
     {
-        var (value, written) = (text.Value, $"({text.Text} in {texts.Text})");
+        var written = $"({text.Text} in {texts.Text})";
         if (!texts.IsConstant)
         {
-            var list = texts.Value;
+            var (value, list) = (text.Value, texts.Value);
             return new TypedTerm<bool>(TermType.Flag, written, (ref f) => IsIn(list(ref f), value(ref f)));
         }
 
@@ -62,9 +57,7 @@ internal sealed class Comparisons(List<ExpressionProblem> problems)
             return Never(at, never, choices);
         if (text.IsConstant)
             return Constants.Flag(known.Contains(text.Constant!));
-        string[] few = [.. known];
-        var many = few.Length > FewTexts ? few.ToFrozenSet() : null;
-        return new TypedTerm<bool>(TermType.Flag, written, many is null ? (ref f) => IsIn(few, value(ref f)) : (ref f) => many.Contains(value(ref f)))
+        return new TypedTerm<bool>(TermType.Flag, written, TextTests.IsIn(text, known))
         {
             Claim = new Claim { Text = written, Subject = text.Text, OneOf = known, Accepts = known.Contains },
         };
@@ -72,10 +65,10 @@ internal sealed class Comparisons(List<ExpressionProblem> problems)
 
     private static TypedTerm<bool> Numbers(string operation, TypedTerm<double> a, TypedTerm<double> b)
     {
-        var (x, text) = (a.Value, $"({a.Text} {operation} {b.Text})");
+        var text = $"({a.Text} {operation} {b.Text})";
         if (!b.IsConstant)
         {
-            var y = b.Value;
+            var (x, y) = (a.Value, b.Value);
             return new TypedTerm<bool>(TermType.Flag, text, operation switch
             {
                 "==" => (ref f) => x(ref f) == y(ref f),
@@ -87,14 +80,7 @@ internal sealed class Comparisons(List<ExpressionProblem> problems)
         }
 
         var number = b.Constant;
-        Evaluation<bool> holds = operation switch
-        {
-            "==" => (ref f) => x(ref f) == number,
-            "<" => (ref f) => x(ref f) < number,
-            "<=" => (ref f) => x(ref f) <= number,
-            ">" => (ref f) => x(ref f) > number,
-            _ => (ref f) => x(ref f) >= number,
-        };
+        var holds = NumberTests.Of(a, operation, number);
         return a.IsConstant ? Folded(holds) : new TypedTerm<bool>(TermType.Flag, text, holds) { Claim = new Claim { Text = text, Subject = a.Text, Range = NumberRange.Of(operation, number) } };
     }
 
@@ -116,7 +102,7 @@ internal sealed class Comparisons(List<ExpressionProblem> problems)
             return Never(at, constant, choices);
         if (a.IsConstant)
             return Folded(holds);
-        return new TypedTerm<bool>(TermType.Flag, text, (ref f) => x(ref f) == constant)
+        return new TypedTerm<bool>(TermType.Flag, text, TextTests.Is(a, constant))
         {
             Claim = new Claim { Text = text, Subject = a.Text, OneOf = [constant], Accepts = t => t == constant },
         };

@@ -11,6 +11,8 @@ internal sealed class RuleNames
 
     private static readonly string[] Operations = [.. Enum.GetValues<Operation>().Select(o => o.Name()).Distinct()];
 
+    private readonly FoundPlaces _places = new();
+
     /// <summary>Makes the names.</summary>
     /// <param name="health">The live state of a <c>provider/model</c>; null when there is no such target.</param>
     public RuleNames(Func<string, TargetState?> health)
@@ -18,9 +20,9 @@ internal sealed class RuleNames
         Names = new Dictionary<string, Term>
         {
             ["request"] = Request(),
-            ["tokens"] = new ScopeTerm("tokens", new Dictionary<string, Term> { ["input"] = Number("tokens.input", (ref f) => f.InputTokens) }),
+            ["tokens"] = new ScopeTerm("tokens", new Dictionary<string, Term> { ["input"] = Number<NamedFacts.InputTokens>("tokens.input") }),
             ["caller"] = Caller(),
-            ["budget"] = new ScopeTerm("budget", new Dictionary<string, Term> { ["used"] = Number("budget.used", (ref f) => f.BudgetUsed(null)) }),
+            ["budget"] = new ScopeTerm("budget", new Dictionary<string, Term> { ["used"] = Number<NamedFacts.BudgetUsed>("budget.used") }),
             ["time"] = Time("time", TimeZoneInfo.Utc),
             ["random"] = Number("random", (ref f) => f.Random),
         };
@@ -40,12 +42,12 @@ internal sealed class RuleNames
     /// <summary>Functions by name.</summary>
     public IReadOnlyDictionary<string, NamedFunction> Functions { get; }
 
-    private static ScopeTerm Request() => new("request", new Dictionary<string, Term>
+    private ScopeTerm Request() => new("request", new Dictionary<string, Term>
     {
-        ["model"] = Text("request.model", (ref f) => f.Model),
-        ["operation"] = Text("request.operation", (ref f) => f.Operation, Operations),
+        ["model"] = Text<NamedFacts.Model>("request.model"),
+        ["operation"] = Text<NamedFacts.Operation>("request.operation", Operations),
         ["stream"] = Flag("request.stream", (ref f) => f.Stream),
-        ["maxTokens"] = Number("request.maxTokens", (ref f) => f.MaxTokens),
+        ["maxTokens"] = Number<NamedFacts.MaxTokens>("request.maxTokens"),
         ["hasTools"] = Flag("request.hasTools", (ref f) => f.Body.HasTools),
         ["hasImages"] = Flag("request.hasImages", (ref f) => f.Body.HasImages),
         ["hasFiles"] = Flag("request.hasFiles", (ref f) => f.Body.HasFiles),
@@ -53,18 +55,18 @@ internal sealed class RuleNames
         ["jsonSchema"] = Flag("request.jsonSchema", (ref f) => f.Body.HasSchema),
         ["user"] = Text("request.user", (ref f) => f.EndUser),
         ["tags"] = new TypedTerm<IReadOnlyList<string>>(TermType.Texts, "request.tags", (ref f) => f.RequestTags),
-        ["headers"] = new MapTerm("request.headers", (ref f, name) => f.Header(name)) { IgnoresCase = true },
-        ["metadata"] = new MapTerm("request.metadata", (ref f, name) => f.RequestMetadata(name)),
+        ["headers"] = new MapTerm("request.headers", (ref f, name) => f.Header(name), _places) { IgnoresCase = true },
+        ["metadata"] = new MapTerm("request.metadata", (ref f, name) => f.RequestMetadata(name), _places),
     });
 
-    private static ScopeTerm Caller() => new("caller", new Dictionary<string, Term>
+    private ScopeTerm Caller() => new("caller", new Dictionary<string, Term>
     {
-        ["key"] = Text("caller.key", (ref f) => f.Key),
-        ["user"] = Text("caller.user", (ref f) => f.User),
-        ["team"] = Text("caller.team", (ref f) => f.Team),
-        ["customer"] = Text("caller.customer", (ref f) => f.Customer),
+        ["key"] = Text<NamedFacts.Key>("caller.key"),
+        ["user"] = Text<NamedFacts.User>("caller.user"),
+        ["team"] = Text<NamedFacts.Team>("caller.team"),
+        ["customer"] = Text<NamedFacts.Customer>("caller.customer"),
         ["tags"] = new TypedTerm<IReadOnlyList<string>>(TermType.Texts, "caller.tags", (ref f) => f.CallerTags),
-        ["metadata"] = new MapTerm("caller.metadata", (ref f, name) => f.CallerMetadata(name)),
+        ["metadata"] = new MapTerm("caller.metadata", (ref f, name) => f.CallerMetadata(name), _places),
     });
 
     private static ScopeTerm Time(string text, TimeZoneInfo zone) => new(text, new Dictionary<string, Term>
@@ -106,6 +108,12 @@ internal sealed class RuleNames
     private static TypedTerm<bool> Flag(string text, Evaluation<bool> value) => new(TermType.Flag, text, value);
 
     private static TypedTerm<double> Number(string text, Evaluation<double> value) => new(TermType.Number, text, value);
+
+    private static NameTerm<double, TFact> Number<TFact>(string text)
+        where TFact : struct, IFact<double> => new(TermType.Number, text);
+
+    private static NameTerm<string, TFact> Text<TFact>(string text, IReadOnlyCollection<string>? choices = null)
+        where TFact : struct, IFact<string> => new(TermType.Text, text) { Choices = choices };
 
     private static TypedTerm<string> Text(string text, Evaluation<string> value, IReadOnlyCollection<string>? choices = null) => new(TermType.Text, text, value) { Choices = choices };
 }

@@ -49,17 +49,10 @@ internal sealed class TextMethods(List<ExpressionProblem> problems)
     {
         if (text.IsConstant)
             return Constants.Flag(test(text.Constant!));
-        var (written, value, constant) = ($"{text.Text}.{method}({other.Text})", text.Value, other.Constant!);
-        Evaluation<bool> holds = method switch
+        var (written, prefix) = ($"{text.Text}.{method}({other.Text})", method == "startsWith" ? other.Constant : null);
+        return new TypedTerm<bool>(TermType.Flag, written, prefix is null ? TextTests.Passes(text, test) : TextTests.StartsWith(text, prefix))
         {
-            "startsWith" => (ref f) => value(ref f).StartsWith(constant, StringComparison.Ordinal),
-            "endsWith" => (ref f) => value(ref f).EndsWith(constant, StringComparison.Ordinal),
-            "contains" => (ref f) => value(ref f).Contains(constant, StringComparison.Ordinal),
-            _ => (ref f) => test(value(ref f)),
-        };
-        return new TypedTerm<bool>(TermType.Flag, written, holds)
-        {
-            Claim = new Claim { Text = written, Subject = text.Text, Accepts = test, Prefix = method == "startsWith" ? constant : null },
+            Claim = new Claim { Text = written, Subject = text.Text, Accepts = test, Prefix = prefix },
         };
     }
 

@@ -2,7 +2,7 @@ namespace Gateway.Routing.Rules.Language;
 
 /// <summary>A part of an expression that has a value.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>
-internal sealed class TypedTerm<T> : Term
+internal class TypedTerm<T> : Term
 {
     /// <summary>A part that depends on the request.</summary>
     public TypedTerm(TermType type, string text, Evaluation<T> value)
@@ -20,4 +20,12 @@ internal sealed class TypedTerm<T> : Term
 
     /// <inheritdoc/>
     public override bool IsConstant { get; }
+
+    /// <summary>Asks for the value and puts it to a test.</summary>
+    public virtual Evaluation<bool> Test<TTest>(TTest test)
+        where TTest : struct, ITest<T>
+    {
+        var value = Value;
+        return (ref f) => test.Holds(value(ref f));
+    }
 }

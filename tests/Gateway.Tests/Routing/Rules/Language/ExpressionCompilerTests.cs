@@ -1,3 +1,4 @@
+using Gateway.Routing.Rules;
 using Gateway.Routing.Rules.Language;
 
 namespace Gateway.Tests.Routing.Rules.Language;
@@ -129,6 +130,27 @@ public sealed class ExpressionCompilerTests
     [InlineData("2 in [1, 2] && !('x' in ['y'])", true)]
     [InlineData("tokens.input > 5", null)]
     public void Compile_Constants_AreFolded(string text, bool? value) => Assert.Equal(value, RequestRig.Compile(text).Constant);
+
+    [Fact]
+    public void Holds_OneHeaderAskedForOften_IsLookedUpOnce()
+    {
+        using var rig = new RequestRig(headers: [("x-team", "red"), ("x-gateway-tags", "one, two")]);
+        Assert.False(rig.Holds("request.headers['x-team'] == 'a' || request.headers['X-Team'].startsWith('b') || request.headers['x-TEAM'] in ['c', 'd'] || request.headers['none'] == request.headers['x-team']"));
+        Assert.Equal(2, rig.Client.HeaderReads);
+        Assert.False(rig.Holds("'three' in request.tags || 'four' in request.tags"));
+        Assert.Equal(3, rig.Client.HeaderReads);
+    }
+
+    [Fact]
+    public void Holds_MoreHeadersThanAreKept_AreAllFound()
+    {
+        var names = new RuleNames(_ => null);
+        using var rig = new RequestRig(headers: [.. Enumerable.Range(0, 2 * FoundTexts.Count).Select(i => ($"x-{i}", $"v{i}"))]);
+        var problems = new List<ExpressionProblem>();
+        var text = string.Join(" && ", Enumerable.Range(0, 2 * FoundTexts.Count).Select(i => $"request.headers['x-{i}'] == 'v{i}'"));
+        Assert.True(rig.Holds(ExpressionCompiler.Compile(text, names, problems)!));
+        Assert.Empty(problems);
+    }
 
     [Fact]
     public void Holds_WarmedUp_AllocatesNothing()

@@ -14,6 +14,7 @@ public sealed class ExpressionPropertyTests
 
     private static readonly Gen<Sample<string>> Text = Gen.OneOf(
         Gen.Const(new Sample<string>("request.model", f => f.Model)),
+        Gen.Const(new Sample<string>("request.headers['x-model']", f => f.Model)),
         Gen.OneOf("a", "b", "ab", "gpt", "gpt-4").Select(t => new Sample<string>($"'{t}'", _ => t)));
 
     private static Gen<Sample<double>> Number(int depth) => depth == 0
@@ -102,7 +103,7 @@ public sealed class ExpressionPropertyTests
     private static bool Holds(Condition condition, Facts facts)
     {
         var stream = facts.Stream ? "true" : "false";
-        using var rig = new RequestRig($$"""{"model":"{{facts.Model}}","stream":{{stream}},"max_tokens":{{facts.MaxTokens}},"messages":[]}""", RequestRig.Key(tags: facts.Tags));
+        using var rig = new RequestRig($$"""{"model":"{{facts.Model}}","stream":{{stream}},"max_tokens":{{facts.MaxTokens}},"messages":[]}""", RequestRig.Key(tags: facts.Tags), headers: [("x-model", facts.Model)]);
         return rig.Holds(condition);
     }
 }
